@@ -1,4 +1,4 @@
-"""What every test gets: parts that may be missing, a flush that works with append-only tables, a browser that is ours."""
+"""What every test gets: parts that may be missing, a flush for append-only tables, a browser that is ours."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ pytest_plugins = ["tests.support.parts"]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush(django_db_setup: None) -> Iterator[None]:
+def _flush() -> Iterator[None]:
     with flush_may_delete():
         yield
 
