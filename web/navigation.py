@@ -1,0 +1,98 @@
+"""Which pages each kind of actor finds in the rail and the bottom bar."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from partners.actors import Actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the rail: its URL name, words, icon, and the URL names (or their beginnings) it stands for."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    covers: tuple[str, ...] = ()
+
+    def holds(self, url_name: str) -> bool:
+        """Whether the page called `url_name` lives under this entry."""
+        return url_name == self.name or any(url_name.startswith(start) for start in self.covers)
+
+
+Section = tuple[str | Promise, tuple[Entry, ...]]
+
+QUEUE = Entry("queue", _("Work queue"), "inbox")
+REFERRALS = Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",))
+INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",))
+SENT = Entry("sent", _("Referrals we sent"), "send")
+PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "import_"))
+COLLABORATION = Entry("collaboration", _("Collaboration"), "layout-dashboard", ("collaboration_",))
+DEFINITIONS = Entry("definitions", _("How these are counted"), "file-text")
+MEMBERS = Entry("members", _("Members"), "users", ("member_",))
+TOKENS = Entry("token_list", _("API tokens"), "key-round", ("token_",))
+EVENTS = Entry("event_log", _("Event log"), "scroll-text")
+ACCOUNT = Entry("account_settings", _("Account"), "settings", ("account_",))
+HELP = Entry("help", _("Help"), "circle-help")
+
+COORDINATOR: tuple[Section, ...] = (
+    ("", (QUEUE, REFERRALS)),
+    (_("Network"), (PARTNERS,)),
+    (_("Reporting"), (COLLABORATION, DEFINITIONS)),
+    (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
+)
+PARTNER: tuple[Section, ...] = (
+    ("", (INBOX, SENT)),
+    (_("Network"), (PARTNERS,)),
+    (_("Our organization"), (MEMBERS, TOKENS)),
+    (_("Reporting"), (COLLABORATION, DEFINITIONS)),
+    (_("You"), (ACCOUNT, HELP)),
+)
+EVALUATOR: tuple[Section, ...] = (("", (COLLABORATION, DEFINITIONS, PARTNERS)), (_("Setup"), (TOKENS, ACCOUNT, HELP)))
+AUDITOR: tuple[Section, ...] = (("", (EVENTS,)), (_("Setup"), (ACCOUNT, HELP)))
+PLATFORM: tuple[Section, ...] = (("", (PARTNERS, MEMBERS, EVENTS)), (_("Setup"), (ACCOUNT, HELP)))
+NOBODY: tuple[Section, ...] = (("", (ACCOUNT, HELP)),)
+
+# The fifth place of the bottom bar is always "More", which opens the whole rail.
+BOTTOM: dict[str, tuple[Entry, ...]] = {
+    "coordinator": (
+        Entry("queue", _("Queue"), "inbox"),
+        Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",)),
+        PARTNERS,
+        Entry("collaboration", _("Reports"), "layout-dashboard", ("collaboration_", "definitions")),
+    ),
+    "partner": (
+        Entry("inbox", _("To us"), "inbox", ("referral_",)),
+        Entry("sent", _("Sent"), "send"),
+        PARTNERS,
+        Entry("collaboration", _("Activity"), "layout-dashboard", ("collaboration_", "definitions")),
+    ),
+    "reader": (
+        Entry("collaboration", _("Reports"), "layout-dashboard", ("collaboration_",)),
+        Entry("event_log", _("Events"), "scroll-text"),
+        PARTNERS,
+        HELP,
+    ),
+}
+
+
+def sections_for(actor: Actor) -> tuple[Section, ...]:
+    """The rail for the hat that the actor wears now."""
+    if actor.is_partner_staff:
+        return PARTNER
+    for wears, sections in (
+        (actor.is_coordinator, COORDINATOR),
+        (actor.is_evaluator, EVALUATOR),
+        (actor.is_auditor, AUDITOR),
+        (actor.is_platform, PLATFORM),
+    ):
+        if wears:
+            return sections
+    return NOBODY
+
+
+def may_log(actor: Actor) -> bool:
+    """Whether the frame offers "Log a referral"; the page behind it asks again."""
+    return actor.is_coordinator or actor.may_write
