@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
-SHELL_SCRIPTS = ["scripts/setup.sh", "scripts/lock.sh"]
+SCRIPTS = ROOT / "scripts"
 
 
 def production_environment(data: str) -> dict[str, str]:
@@ -40,8 +40,8 @@ def checks() -> list[tuple[str, list[str], bool]]:
         ("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], True),
         ("generated docs", [*manage, "generate_docs", "--check"], False),
         ("locks", [PYTHON, "scripts/locks.py"], False),
-        ("shell scripts", ["sh", "-n", *SHELL_SCRIPTS], False),
-        ("continuous integration script", ["bash", "-n", ".ci/run"], False),
+        *((f"syntax of {script.name}", ["sh", "-n", str(script)], False) for script in sorted(SCRIPTS.glob("*.sh"))),
+        ("syntax of .ci/run", ["bash", "-n", ".ci/run"], False),
     ]
 
 

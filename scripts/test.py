@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, again on PostgreSQL where one is found, and an honest word on what was left out.
+"""`make test`: the whole suite on SQLite, again on PostgreSQL where one is found, then what was and was not covered.
 
 HANDOFF_TEST_DATABASE_URL and HANDOFF_TEST_REDIS_URL name the servers; without them the usual local addresses are tried.
 HANDOFF_REQUIRE_ALL=1 makes anything left out a failure. COVERAGE=1 measures the SQLite run.
