@@ -17,7 +17,7 @@ class HandoffRenderer(DjangoTemplates):
     field_template_name = "django/forms/field.html"
 
     @cached_property
-    def engine(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def engine(self):
         """The template engine for widgets and fields, with our tags."""
         return self.backend(
             {

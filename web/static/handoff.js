@@ -152,8 +152,9 @@
 
   function pressInRow(key) {
     const row = one("tr[data-row][data-cur]");
-    const scope = row || document;
-    const target = key === "x" ? row && one("input[type=checkbox]", row) : one(`[data-key="${key}"]`, scope) || one(`[data-key="${key}"]`);
+    const ofPage = () => all(`[data-key="${key}"]`).find((button) => !button.closest("tr[data-row]"));
+    const ofRow = row && one(key === "x" ? "input[type=checkbox]" : `[data-key="${key}"]`, row);
+    const target = ofRow || ofPage();
     if (!target) return false;
     target.click();
     return true;

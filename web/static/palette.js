@@ -33,7 +33,7 @@
       list.replaceChildren(...page.body.childNodes);
       mark(0);
     } catch {
-      if (mine === asked) location.assign(document.querySelector("[data-palette]").href);
+      if (mine === asked) list.textContent = dialog.dataset.failed;
     }
   }
 
