@@ -8,11 +8,14 @@ HANDOFF_TEST_LEDGER names a file that receives what was passed, failed and skipp
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+
+from tests.support.flush import flush_may_delete
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -49,6 +52,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     """Drive the system's Chromium; it makes no calls of its own, and root needs it without its sandbox."""
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"]
     return {"executable_path": browser_path(), "args": quiet, "headless": True}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush() -> Iterator[None]:
+    with flush_may_delete():
+        yield
 
 
 class Ledger:
