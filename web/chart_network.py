@@ -1,4 +1,4 @@
-"""The network as a ring: partners by sector around a circle, in a place that does not move from one period to the next."""
+"""The network as a ring: partners by sector around a circle, in the same order whatever the period."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ class Ring:
 
 
 def ring(titles: Titles, nodes: Sequence[Node], ties: Sequence[Tie]) -> SafeString:
-    """Partners on a circle, lines between those that refer. Ties to partners that are not among the nodes are left out."""
+    """Partners on a circle, lines between those that refer; a tie to a partner that is not shown is left out."""
     circle = _circle(nodes)
     known = [tie for tie in ties if tie.a in circle.angles and tie.b in circle.angles and tie.a != tie.b]
     parts = [_edge(circle, tie) for tie in sorted(known, key=lambda tie: tie.count)]
@@ -120,14 +120,11 @@ def _node(circle: Ring, node: Node) -> SafeString:
     sector = str(Sector(node.sector).label)
     words = tip(node.name, sector, told)
     radius = min(4.5 + 1.25 * math.sqrt(node.total), LARGEST_MARK) if node.total else 5.5
-    look = "mark s-surface" if node.total else "mark"
-    mark = shape(node.sector, x, y, radius, class_=look, data_tip=words)
-    if not node.total:
-        mark = SafeString(mark.replace(f"f-{SECTOR_PAINT[node.sector]} mark", "mark hollow", 1))
+    paint = f"f-{SECTOR_PAINT[node.sector]} mark s-surface" if node.total else "mark hollow"
+    mark = shape(node.sector, x, y, radius, class_=paint, data_tip=words)
     label = _label(circle, node, radius)
-    return element(
-        "a", mark, label, href=node.url, data_n=node.id, aria_label=f"{node.label}: {node.name}, {sector}, {told}"
-    )
+    heard = f"{node.label}: {node.name}, {sector}, {told}"
+    return element("a", mark, label, href=node.url, data_n=node.id, aria_label=heard)
 
 
 def _label(circle: Ring, node: Node, radius: float) -> SafeString:

@@ -1,4 +1,4 @@
-"""The few strokes that all drawings share. Everything is escaped on the way in; color and type come from classes alone."""
+"""The few strokes that all drawings share. Everything is escaped; color and type come from classes alone."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -158,9 +158,12 @@ def ticks(largest: float, wanted: int = 5) -> list[int]:
 
 
 def shape(sector: str, x: float, y: float, r: float, **more: Attribute) -> SafeString:
-    """A sector's mark: square, circle, diamond, hexagon or triangle, of equal weight to the eye."""
+    """A sector's mark: square, circle, diamond, hexagon or triangle, of equal weight to the eye.
+
+    It is painted in the sector's color unless `class_` says how.
+    """
     paint = SECTOR_PAINT[sector]
-    more["class_"] = f"f-{paint} {more.get('class_') or ''}".strip()
+    more.setdefault("class_", f"f-{paint}")
     if paint == "le":
         half = r * 0.9
         return element("rect", x=x - half, y=y - half, width=2 * half, height=2 * half, rx=r * 0.18, **more)

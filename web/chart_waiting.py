@@ -39,7 +39,7 @@ class Lane:
 
 
 def waiting_strip(titles: Titles, lanes: Sequence[Lane]) -> SafeString:
-    """A mark for each open handoff; a square is past the dashed target. Days are on a log scale, 40 and more at the end."""
+    """A mark for each open handoff; a square is past the dashed target. Log scale; 40 days and more share the end."""
     left = 24 + max((max(text_width(lane.label, 13), 130) for lane in lanes), default=130)
     height = 22 + LANE_HEIGHT * max(len(lanes), 1) + 30
     plot = Plot(width=600, height=height, left=min(left, 220), right=26, top=22, bottom=30)

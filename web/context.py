@@ -50,7 +50,10 @@ class ShownActor:
 
 @dataclass(frozen=True)
 class Shell:
-    """Everything the frame reads. `exit` is `hide` for people at a desk, `leave` for partners, empty without a sign-in."""
+    """Everything the frame reads. `exit` is `hide` for task-force staff, `leave` for partners, else empty.
+
+    `frame` is the template that an error page extends: with rail, without, or a bare fragment for htmx.
+    """
 
     nav: list[NavSection] = field(default_factory=list)
     bottom: list[NavItem] = field(default_factory=list)
@@ -62,6 +65,7 @@ class Shell:
     demo: bool = False
     theme: str = "system"
     leave_url: str = ""
+    frame: str = "base_bare.html"
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -72,7 +76,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def build_shell(request: HttpRequest) -> Shell:
     """The frame for this request; without an actor only what a public page needs."""
     actor: Actor | None = getattr(request, "actor", None)
-    shell = Shell(demo=settings.IS_DEMO, theme=chosen_theme(request, actor), leave_url=settings.HANDOFF_LEAVE_URL)
+    shell = Shell(
+        demo=settings.IS_DEMO,
+        theme=chosen_theme(request, actor),
+        leave_url=settings.HANDOFF_LEAVE_URL,
+        frame=_frame(request, signed_in=bool(actor and actor.user)),
+    )
     if actor is None or actor.user is None:
         return shell
     badges: dict[str, int] = getattr(request, "badges", {})
@@ -86,6 +95,13 @@ def build_shell(request: HttpRequest) -> Shell:
         keys=actor.user.single_key_shortcuts,
         notices=badges.get("notifications", 0),
     )
+
+
+def _frame(request: HttpRequest, *, signed_in: bool) -> str:
+    htmx = getattr(request, "htmx", None)
+    if htmx and not htmx.boosted:
+        return "base_fragment.html"
+    return "base.html" if signed_in else "base_bare.html"
 
 
 def chosen_theme(request: HttpRequest, actor: Actor | None) -> str:
