@@ -1,0 +1,17 @@
+"""The Celery app and the whole schedule on one page."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("handoff")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "sweep": {"task": "core.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
+    "digest-reads": {"task": "core.tasks.digest_reads", "schedule": crontab(minute=7), "options": {"expires": 3000}},
+}

@@ -1,0 +1,52 @@
+"""JSON log lines with a request id and no personal data: no bodies, no addresses, no names."""
+
+from typing import Any
+
+import structlog
+
+from config.env import env
+
+PRE_CHAIN: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def drop_personal(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what could name a person: addresses of clients, query strings, user agents."""
+    for key in ("ip", "user_agent", "exception", "exc_info"):
+        event.pop(key, None)
+    request = event.get("request")
+    if isinstance(request, str):
+        event["request"] = request.split("?")[0]
+    return event
+
+
+def configure_structlog() -> None:
+    """Send structlog through the standard library's handlers."""
+    structlog.configure(
+        processors=[*PRE_CHAIN, drop_personal, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                drop_personal,
+                structlog.processors.JSONRenderer(),
+            ],
+            "foreign_pre_chain": PRE_CHAIN,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env.str("HANDOFF_LOG_LEVEL", default="WARNING")},
+    "loggers": {"handoff": {"level": "INFO"}, "django.server": {"level": "WARNING"}},
+}

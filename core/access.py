@@ -1,0 +1,70 @@
+"""The log of reads: one plain insert each, and an hourly digest that binds them into the platform's chain."""
+
+import hashlib
+import uuid
+
+from django.db import transaction
+from django.db.models import Max
+
+from core import events
+from core.context import current_origin
+from core.models import AccessLog, Event
+
+DIGEST = "reads.digested"
+
+
+class System:
+    """The actor of what the system does by itself."""
+
+    user_id = organization_id = None
+    role = "system"
+
+
+def record_read(
+    actor: events.ActsFor,
+    what: str,
+    *,
+    subject_type: str,
+    subject_id: uuid.UUID | None = None,
+    task_force_id: uuid.UUID | None = None,
+) -> None:
+    """Note that the actor was shown something: `what` is a code such as `referral.opened` or `report.run`."""
+    where = current_origin()
+    AccessLog.objects.create(
+        task_force_id=task_force_id,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        what=what,
+        actor_user_id=actor.user_id,
+        actor_organization_id=actor.organization_id,
+        actor_role=actor.role,
+        channel=where.channel,
+        request_id=where.request_id,
+    )
+
+
+@transaction.atomic
+def digest() -> Event | None:
+    """Record one event with the hash of every read since the last digest; None when there was none."""
+    first = last_digested() + 1
+    last = AccessLog.objects.aggregate(last=Max("id"))["last"] or 0
+    if last < first:
+        return None
+    anchor = AccessLog.objects.get(pk=last)
+    anchor.pk = events.PLATFORM_CHAIN
+    return events.record(DIGEST, subject=anchor, actor=System(), first=first, last=last, sha256=hash_of(first, last))
+
+
+def last_digested() -> int:
+    """The highest read id that a digest covers."""
+    newest = Event.objects.filter(type=DIGEST, task_force_id=None).order_by("-id").first()
+    return int(events.facts_of(newest)["last"]) if newest else 0
+
+
+def hash_of(first: int, last: int) -> str:
+    """SHA-256 over the reads with ids from `first` to `last`, in order."""
+    total = hashlib.sha256()
+    rows = AccessLog.objects.filter(id__gte=first, id__lte=last).order_by("id")
+    for row in rows.values_list("id", "at", "subject_type", "subject_id", "what", "actor_user_id").iterator(2000):
+        total.update("|".join(str(value) for value in row).encode())
+    return total.hexdigest()

@@ -1,0 +1,77 @@
+"""Business time: hours that an office is open, in its own time zone, without weekends and holidays. Pure functions."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+OPENS, CLOSES = time(9), time(17)
+DAY_HOURS = 8
+LONGEST_SEARCH = 3700
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When an office works: Monday to Friday, 9:00 to 17:00 in `zone`, except U.S. federal holidays and `closed`.
+
+    `zone` is an IANA name. With `federal_holidays` off only weekends and `closed` count.
+    """
+
+    zone: str = "America/New_York"
+    federal_holidays: bool = True
+    closed: frozenset[date] = field(default_factory=frozenset)
+
+    def works_on(self, day: date) -> bool:
+        """Whether the office opens on a local date."""
+        if day.weekday() >= 5 or day in self.closed:
+            return False
+        return not (self.federal_holidays and day in _holidays(day.year))
+
+    def opening(self, day: date) -> datetime:
+        """The moment (UTC) the office opens on a local date."""
+        return datetime.combine(day, OPENS, ZoneInfo(self.zone)).astimezone(UTC)
+
+    def closing(self, day: date) -> datetime:
+        """The moment (UTC) the office closes on a local date."""
+        return datetime.combine(day, CLOSES, ZoneInfo(self.zone)).astimezone(UTC)
+
+    def local_day(self, moment: datetime) -> date:
+        """The office's local date at a moment."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
+
+def add_business_hours(start: datetime, hours: float, calendar: Calendar) -> datetime:
+    """The moment (UTC) at which `hours` of open time have passed since `start`; a whole day is eight hours."""
+    left, day = timedelta(hours=hours), calendar.local_day(start)
+    for _ in range(LONGEST_SEARCH):
+        if calendar.works_on(day):
+            begin = max(start.astimezone(UTC), calendar.opening(day))
+            room = calendar.closing(day) - begin
+            if left <= room:
+                return begin + left
+            left -= max(room, timedelta(0))
+        day += timedelta(days=1)
+    raise OverflowError("No open hours in ten years: the calendar closes every day.")
+
+
+def add_business_days(start: datetime, days: int, calendar: Calendar) -> datetime:
+    """The moment (UTC) after `days` working days: each counts as eight open hours."""
+    return add_business_hours(start, days * DAY_HOURS, calendar)
+
+
+def business_hours_between(start: datetime, end: datetime, calendar: Calendar) -> float:
+    """Open hours from `start` to `end`; 0 when the end is not later."""
+    total, day, last = timedelta(0), calendar.local_day(start), calendar.local_day(end)
+    while day <= last:
+        if calendar.works_on(day):
+            open_for = min(end, calendar.closing(day)) - max(start, calendar.opening(day))
+            total += max(open_for, timedelta(0))
+        day += timedelta(days=1)
+    return total / timedelta(hours=1)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("US", years=year))

@@ -1,0 +1,186 @@
+"""Which rows of the directory an actor may see. Lists, details, actions, counts and exports all read through these."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from partners.codes import HANDS_OFF, Audience, Role
+
+if TYPE_CHECKING:
+    from partners.actors import Actor
+
+
+class TaskForceQuerySet(models.QuerySet):
+    """Task forces."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """The task force acted for, or those the organization belongs to; all of them for platform staff."""
+        if actor.is_platform or actor.role == "system":
+            return self
+        if actor.task_force_id:
+            return self.filter(pk=actor.task_force_id)
+        standing = Q(memberships__organization=actor.organization_id, memberships__status__in=HANDS_OFF)
+        return self.filter(standing) if actor.organization_id else self.none()
+
+
+class OrganizationQuerySet(models.QuerySet):
+    """Organizations."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """The directory is shared: everyone with a hat but the auditor sees every organization."""
+        if actor.is_auditor or not actor.role:
+            return self.none()
+        return self
+
+    def listed(self) -> Self:
+        """Not archived."""
+        return self.filter(archived_at=None)
+
+    def members_of(self, task_force_id: object) -> Self:
+        """Organizations that hand referrals to each other in a task force."""
+        from_there = Exists(self._memberships().filter(task_force=task_force_id, status__in=HANDS_OFF))
+        return self.filter(from_there)
+
+    def matching(self, words: str) -> Self:
+        """Organizations whose names or place hold every word, or whose ORI begins with the text."""
+        found = self
+        for word in words.casefold().split()[:6]:
+            found = found.filter(Q(search_text__contains=word) | Q(law_enforcement__ori__istartswith=word))
+        return found
+
+    def _memberships(self) -> models.QuerySet:
+        related = self.model._meta.get_field("memberships").related_model
+        return related._default_manager.filter(organization=OuterRef("pk"))
+
+
+class UnitQuerySet(models.QuerySet):
+    """Units of organizations."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Own units; a coordinator sees those of the task force's members."""
+        if actor.organization_id:
+            return self.filter(organization=actor.organization_id)
+        if actor.is_coordinator:
+            return self.filter(organization__memberships__task_force=actor.task_force_id)
+        return self if actor.role == "system" else self.none()
+
+
+class TaskForceMembershipQuerySet(models.QuerySet):
+    """Organizations' standing in task forces."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Own task force's rows; members see those that hand off, never who is suspended or applying."""
+        if actor.role in ("system", Role.PLATFORM):
+            return self
+        if actor.is_coordinator:
+            return self.filter(task_force=actor.task_force_id)
+        if actor.is_evaluator:
+            return self.filter(task_force=actor.task_force_id, status__in=HANDS_OFF)
+        if not actor.organization_id:
+            return self.none()
+        mine = self.model._default_manager.filter(organization=actor.organization_id, status__in=HANDS_OFF)
+        shared = Q(task_force__in=mine.values("task_force"), status__in=HANDS_OFF)
+        return self.filter(shared | Q(organization=actor.organization_id))
+
+
+class AwardQuerySet(models.QuerySet):
+    """Grants."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Those of the task force acted for, or of the task forces the organization belongs to."""
+        if actor.role == "system":
+            return self
+        if actor.is_coordinator or actor.is_evaluator:
+            return self.filter(task_force=actor.task_force_id)
+        if actor.organization_id:
+            member = Q(
+                task_force__memberships__organization=actor.organization_id,
+                task_force__memberships__status__in=HANDS_OFF,
+            )
+            return self.filter(member)
+        return self.none()
+
+
+class MembershipQuerySet(models.QuerySet):
+    """People's hats."""
+
+    def live(self) -> Self:
+        """Not ended, of people who may still sign in."""
+        return self.filter(ended_at=None, user__is_active=True)
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Colleagues: the organization's people for its staff, the task force's people for a coordinator."""
+        if actor.role in ("system", Role.PLATFORM):
+            return self
+        if actor.organization_id:
+            return self.filter(organization=actor.organization_id)
+        if actor.is_coordinator:
+            return self.filter(
+                Q(task_force=actor.task_force_id)
+                | Q(
+                    organization__memberships__task_force=actor.task_force_id,
+                    organization__memberships__status__in=HANDS_OFF,
+                )
+            )
+        return self.filter(user=actor.user_id) if actor.user_id else self.none()
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Open offers to join."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Those to the own organization for its admin; for a coordinator those to the task force and its members."""
+        if actor.role in ("system", Role.PLATFORM):
+            return self
+        if actor.is_admin:
+            return self.filter(organization=actor.organization_id)
+        if actor.is_coordinator:
+            return self.filter(
+                Q(task_force=actor.task_force_id)
+                | Q(organization__memberships__task_force=actor.task_force_id)
+            )
+        return self.none()
+
+    def open(self) -> Self:
+        """Neither accepted, revoked nor expired."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class ContactQuerySet(models.QuerySet):
+    """Contacts."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Own contacts; others' by their audience. Business staff and evaluators see the public part only."""
+        if actor.role == "system":
+            return self
+        if actor.is_auditor or not actor.role:
+            return self.none()
+        return self.filter(self._open_to(actor))
+
+    def current(self) -> Self:
+        """Not ended."""
+        return self.filter(ended_on=None)
+
+    def _open_to(self, actor: "Actor") -> Q:
+        rule = Q(audience=Audience.ALL)
+        if actor.is_coordinator:
+            members = self._memberships_of_owner().filter(task_force=actor.task_force_id)
+            return rule | Q(Exists(members)) | Q(organization__steward=actor.task_force_id)
+        if not actor.organization_id:
+            return rule
+        rule |= Q(organization=actor.organization_id)
+        if actor.is_business:
+            return rule
+        mine = self._memberships().filter(organization=actor.organization_id, status__in=HANDS_OFF)
+        shared = self._memberships_of_owner().filter(status__in=HANDS_OFF, task_force__in=mine.values("task_force"))
+        named = Q(audience=Audience.SECTORS, audience_sectors__icontains=f'"{actor.sector}"')
+        return rule | (Q(Exists(shared)) & (Q(audience=Audience.TASK_FORCE) | named))
+
+    def _memberships_of_owner(self) -> models.QuerySet:
+        return self._memberships().filter(organization=OuterRef("organization"))
+
+    def _memberships(self) -> models.QuerySet:
+        owner = self.model._meta.get_field("organization").related_model
+        return owner._meta.get_field("memberships").related_model._default_manager.all()

@@ -1,0 +1,62 @@
+"""The only writers of referrals. Each action locks, judges, changes and records, in one transaction."""
+
+from referrals.actions.drafts import create_draft, update_draft
+from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read, remind
+from referrals.actions.moves import (
+    accept,
+    acknowledge,
+    close_not_engaged,
+    complete,
+    decline,
+    discard,
+    enter_in_error,
+    first_contact,
+    send,
+    start_service,
+    withdraw,
+)
+from referrals.actions.people import assign_handler, assign_lead, assign_unit, recuse
+from referrals.actions.releases import record_release, revoke_release
+
+MAKE = {
+    "send": send,
+    "discard": discard,
+    "acknowledge": acknowledge,
+    "accept": accept,
+    "decline": decline,
+    "first_contact": first_contact,
+    "start_service": start_service,
+    "close_not_engaged": close_not_engaged,
+    "complete": complete,
+    "withdraw": withdraw,
+    "revoke_release": revoke_release,
+    "enter_in_error": enter_in_error,
+}
+"""The action that makes each move of the table, by its name."""
+
+__all__ = [
+    "MAKE",
+    "accept",
+    "acknowledge",
+    "add_message",
+    "assign_handler",
+    "assign_lead",
+    "assign_unit",
+    "close_not_engaged",
+    "complete",
+    "create_draft",
+    "decline",
+    "discard",
+    "dispute_proxy",
+    "enter_in_error",
+    "first_contact",
+    "mark_notices_read",
+    "record_release",
+    "recuse",
+    "remind",
+    "revoke_release",
+    "send",
+    "start_service",
+    "update_draft",
+    "withdraw",
+]

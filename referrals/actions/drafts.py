@@ -1,0 +1,176 @@
+"""Writing a draft, page by page."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import encryption
+from core.errors import Conflict, Invalid, NotAllowed
+from partners.actors import Actor
+from partners.models import Award, Organization, TaskForce
+from referrals import contents as rules
+from referrals.actions.locking import contents_of, locked, record
+from referrals.kinds import KINDS, Kind
+from referrals.lifecycle import State
+from referrals.models import Contents, Referral
+from referrals.releases import may_hold_contents
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ENVELOPE_FIELDS = (
+    *("urgency", "legal_basis", "focus", "need_group", "industry", "region", "source", "award_id"),
+    *("receiver_id", "sender_unit_id"),
+)
+"""What of the envelope a draft's writer may change after it was begun."""
+
+
+@transaction.atomic
+def create_draft(
+    *,
+    by: Actor,
+    task_force: TaskForce,
+    sender: Organization,
+    receiver: Organization,
+    kind: str,
+    previous: Referral | None = None,
+    reference: str = "",
+    envelope: Mapping[str, Any] | None = None,
+    contents: Mapping[str, Any] | None = None,
+) -> Referral:
+    """Begin a referral. A coordinator begins it on behalf of a member, marked so.
+
+    Raises NotAllowed when the actor may not write for the sender, Invalid (by field) when the two organizations
+    cannot hand this kind to each other, a list or the guard refuses a value.
+    """
+    _require_may_log(by, task_force, sender)
+    rule = _kind_between(task_force, sender, receiver, kind)
+    referral = Referral(
+        task_force=task_force,
+        reference=reference or new_reference(),
+        kind=kind,
+        sender=sender,
+        receiver=receiver,
+        sender_unit=by.membership.unit if by.organization_id and by.membership else None,
+        created_by=cast("Any", by.user),
+        logged_by_proxy=by.is_coordinator,
+        lead=by.user if by.is_coordinator else None,
+        previous=previous,
+        legal_basis=rule.legal_bases[0],
+    )
+    _fill(referral, by, envelope or {}, contents or {})
+    referral.save(force_insert=True)
+    _store_contents(referral, contents or {})
+    record("referral.drafted", referral, by=by, proxy_for_id=sender.pk if by.is_coordinator else None)
+    return referral
+
+
+@transaction.atomic
+def update_draft(
+    referral: Referral,
+    *,
+    by: Actor,
+    expected_version: int | None = None,
+    envelope: Mapping[str, Any] | None = None,
+    contents: Mapping[str, Any] | None = None,
+) -> Referral:
+    """Store more answers of a draft. Raises Conflict once it was sent, Invalid by field, Stale, NotAllowed."""
+    referral = locked(referral, by=by, expected_version=expected_version)
+    _require_may_log(by, referral.task_force, referral.sender)
+    if referral.state != State.DRAFT:
+        raise Conflict(_("This hand-off was sent already; it can no longer be edited as a draft."))
+    _fill(referral, by, envelope or {}, contents or {})
+    referral.version += 1
+    referral.save()
+    _store_contents(referral, contents or {})
+    record("referral.draft_changed", referral, by=by, version=referral.version)
+    return referral
+
+
+def new_reference() -> str:
+    """A reference nobody can guess or count by: `R-` and six Crockford base32 characters, unused so far."""
+    while True:
+        reference = "R-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))
+        if not Referral.objects.filter(reference=reference).exists():
+            return reference
+
+
+def require_can_hand_off(task_force: TaskForce, sender: Organization, receiver: Organization) -> None:
+    """Raise Invalid unless both are different, listed members of the task force that hand off (rule V1)."""
+    if sender.pk == receiver.pk:
+        raise Invalid({"receiver": _("Choose a partner other than the sender.")})
+    members = set(Organization.objects.listed().members_of(task_force.pk).values_list("pk", flat=True))
+    wrong = _("%(name)s is not an active member of this task force.")
+    ends = {"sender": sender, "receiver": receiver}
+    if missing := {name: wrong % {"name": end.label} for name, end in ends.items() if end.pk not in members}:
+        raise Invalid(missing)
+
+
+def _require_may_log(by: Actor, task_force: TaskForce, sender: Organization) -> None:
+    own = by.organization_id == sender.pk and by.may_write
+    if not own and not (by.is_coordinator and by.task_force_id == task_force.pk):
+        raise NotAllowed(_("You can log hand-offs for your own organization or your task force only."))
+
+
+def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organization, kind: str) -> Kind:
+    require_can_hand_off(task_force, sender, receiver)
+    rule = KINDS.get(kind)
+    if rule is None:
+        raise Invalid({"kind": _("Choose a kind from the list.")})
+    if sender.sector not in rule.senders:
+        raise Invalid({"kind": _("%(name)s cannot send this kind of hand-off.") % {"name": sender.label}})
+    if receiver.sector not in rule.receivers:
+        raise Invalid({"receiver": _("%(name)s does not receive this kind of hand-off.") % {"name": receiver.label}})
+    return rule
+
+
+def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: Mapping[str, Any]) -> None:
+    if unknown := set(envelope) - set(ENVELOPE_FIELDS):
+        raise Invalid({name: _("This cannot be changed.") for name in sorted(unknown)})
+    rules.cleaned(referral.kind, contents)
+    if contents and not may_hold_contents(referral):
+        raise Invalid({name: _("Only the envelope of this kind is kept here.") for name in contents})
+    for name, value in envelope.items():
+        setattr(referral, name, value)
+    _check_envelope(referral, by)
+
+
+def _check_envelope(referral: Referral, by: Actor) -> None:
+    wrong: dict[str, Any] = {}
+    for name in ("urgency", "legal_basis", "focus", "need_group", "industry", "source"):
+        field = Referral._meta.get_field(name)
+        codes = {code for code, _label in field.choices or ()} | ({""} if field.blank else set())
+        if getattr(referral, name) not in codes:
+            wrong[name] = _("Choose one from the list.")
+    if referral.legal_basis not in referral.rules.legal_bases:
+        wrong["legal_basis"] = _("This ground does not fit this kind of hand-off.")
+    if referral.award_id and not Award.objects.filter(pk=referral.award_id, task_force=referral.task_force_id).exists():
+        wrong["award_id"] = _("Choose one of this task force's awards.")
+    if referral.sender_unit_id and not referral.sender.units.filter(pk=referral.sender_unit_id).exists():
+        wrong["sender_unit_id"] = _("Choose one of the sender's units.")
+    if len(referral.region) > 80:
+        wrong["region"] = _("Keep it under 80 characters.")
+    if wrong:
+        raise Invalid(wrong)
+    _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
+
+
+def _receiver_of(referral: Referral) -> Organization:
+    receiver = Organization.objects.filter(pk=referral.receiver_id).first()
+    if receiver is None:
+        raise Invalid({"receiver": _("Choose a partner from the list.")})
+    referral.receiver = receiver
+    return receiver
+
+
+def _store_contents(referral: Referral, given: Mapping[str, Any]) -> None:
+    if not given:
+        return
+    contents: Contents = contents_of(referral, referral.sender_id)
+    for name, value in given.items():
+        setattr(contents, name, value)
+    if contents.own_reference:
+        contents.own_reference_index = encryption.blind_index(contents.own_reference, owner_id=contents.holder_id)
+    contents.save()
+

@@ -1,0 +1,82 @@
+"""Finding and locking the row that an action is about, and recording what was done to it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import events
+from core.errors import Invalid, Stale
+from core.models import Event
+from partners.actors import Actor
+from referrals.models import Contents, Referral
+from referrals.releases import feedback_is_open
+
+SKEW = timedelta(minutes=5)
+
+
+def locked(referral: Referral, *, by: Actor, expected_version: int | None) -> Referral:
+    """The row as it is now, locked until the transaction ends, read through what the actor may see.
+
+    Raises Referral.DoesNotExist when it is not visible, Stale when the caller judged another version.
+    """
+    rows = Referral.objects.visible_to(by).select_related("sender", "receiver", "task_force")
+    current = rows.select_for_update(of=("self",)).get(pk=referral.pk)
+    if expected_version is not None and expected_version != current.version:
+        raise Stale(
+            _("Somebody changed this hand-off after you opened it. Look at what changed, then decide again."),
+            version=current.version,
+        )
+    return current
+
+
+def happened_at(referral: Referral, occurred_at: datetime | None) -> datetime:
+    """When the move happened (UTC). Raises Invalid when it lies in the future or before the step it follows."""
+    now = timezone.now()
+    moment = occurred_at or now
+    if moment > now + SKEW:
+        raise Invalid({"occurred_at": _("This time has not come yet.")})
+    if moment < (last := latest_step(referral)):
+        if occurred_at is None:
+            return last
+        raise Invalid({"occurred_at": _("This is before the step it follows.")})
+    return moment
+
+
+def latest_step(referral: Referral) -> datetime:
+    """The time (UTC) of the newest step already made; the earliest possible time while there is none."""
+    names = ("sent_at", "acknowledged_at", "decided_at", "accepted_at", "contacted_at", "service_started_at")
+    times = [moment for name in names if (moment := getattr(referral, name))]
+    return max(times, default=datetime.min.replace(tzinfo=timezone.now().tzinfo))
+
+
+def record(
+    event_type: str,
+    referral: Referral,
+    *,
+    by: Actor,
+    proxy_for_id: UUID | None = None,
+    occurred_at: datetime | None = None,
+    **facts: Any,
+) -> Event:
+    """Record an event about a referral, with what disclosure needs to know of it later."""
+    return events.record(
+        event_type,
+        subject=referral,
+        actor=by,
+        task_force_id=referral.task_force_id,
+        parties=(referral.sender_id, referral.receiver_id),
+        proxy_for_id=proxy_for_id,
+        occurred_at=occurred_at,
+        kind=referral.kind,
+        feedback=feedback_is_open(referral),
+        **facts,
+    )
+
+
+def contents_of(referral: Referral, holder_id: UUID) -> Contents:
+    """The holder's contents row, made when there is none."""
+    contents, _made = Contents.objects.get_or_create(referral=referral, holder_id=holder_id)
+    return contents

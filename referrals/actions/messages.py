@@ -1,0 +1,87 @@
+"""What the two sides tell each other, and what reminds them."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import events
+from core.errors import Conflict, Invalid, NotAllowed
+from core.models import Event
+from partners.actors import Actor
+from referrals import guard, permissions, releases
+from referrals.actions.locking import locked, record
+from referrals.lifecycle import OPEN, Side
+from referrals.models import Message, Notice, Referral
+
+REMIND_AFTER = timedelta(hours=4)
+
+
+@transaction.atomic
+def add_message(referral: Referral, *, by: Actor, text: str, is_call_note: bool = False) -> Message:
+    """Write to both sides. Raises Invalid for personal data or an empty text, Conflict where the gate is closed."""
+    row = locked(referral, by=by, expected_version=None)
+    if reason := permissions.why_not_add_message(by, row):
+        raise reason
+    if not text.strip():
+        raise Invalid({"text": _("Write a message first.")})
+    guard.require_clean(text=text)
+    if row.rules.about_person and releases.gate_for(by, row) not in releases.OPENS:
+        raise Conflict(_("No release in force lets you write about this person here."), code="release_required")
+    if row.rules.about_person and row.is_open and releases.gate_at_send(row) == releases.Gate.ENVELOPE_ONLY:
+        raise Conflict(
+            _("This hand-off is its envelope alone: messages need a release that names the receiver."),
+            code="release_required",
+        )
+    message = Message(
+        referral=row,
+        holder=by.organization,
+        key_owner_id=by.organization_id or row.task_force_id,
+        author=by.user,
+        by_coordinator=by.is_coordinator,
+        is_call_note=is_call_note,
+        text=text.strip(),
+    )
+    message.save(force_insert=True)
+    record("referral.message_added", row, by=by, message=message.pk, call=is_call_note)
+    return message
+
+
+@transaction.atomic
+def remind(referral: Referral, *, by: Actor) -> Referral:
+    """Ask the receiver for the answer that is due. Raises Conflict when nothing is due or a reminder just went out."""
+    row = locked(referral, by=by, expected_version=None)
+    if not {Side.COORDINATOR, Side.SENDER} & permissions.sides_of(by, row) or (by.organization_id and not by.may_write):
+        raise NotAllowed(_("Only the sender and the coordinator send reminders."))
+    if row.state not in OPEN or (row.due_at is None and permissions.reveals_state(by, row)):
+        raise Conflict(_("Nothing is waiting for an answer here."))
+    now = timezone.now()
+    if row.reminded_at and now - row.reminded_at < REMIND_AFTER:
+        raise Conflict(_("A reminder went out less than four hours ago."), code="reminded_recently")
+    row.reminded_at = now
+    row.save(update_fields=["reminded_at"])
+    record("referral.reminded", row, by=by)
+    return row
+
+
+@transaction.atomic
+def dispute_proxy(referral: Referral, *, by: Actor, event_id: int) -> Event:
+    """Say that a move which the coordinator recorded for one's organization did not happen so.
+
+    Raises NotAllowed unless it was recorded for the actor's own organization, Conflict when it was disputed before.
+    """
+    row = locked(referral, by=by, expected_version=None)
+    disputed = Event.objects.filter(subject_id=row.pk, pk=event_id, proxy_for_id=by.organization_id).first()
+    if disputed is None or not by.may_write:
+        raise NotAllowed(_("Only the organization it was recorded for can say so."))
+    earlier = Event.objects.filter(subject_id=row.pk, type="referral.proxy_disputed")
+    if any(events.facts_of(event)["event"] == event_id for event in earlier):
+        raise Conflict(_("The coordinator was told already."))
+    return record("referral.proxy_disputed", row, by=by, event=event_id, move=disputed.type)
+
+
+@transaction.atomic
+def mark_notices_read(*, by: Actor) -> int:
+    """Mark all of the actor's own notices as read; returns how many were not."""
+    return Notice.objects.visible_to(by).unread().update(read_at=timezone.now())

@@ -1,0 +1,259 @@
+"""The moves of the table, one function each: lock, judge, change, record."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid
+from partners.actors import Actor
+from referrals import clocks, contents, permissions
+from referrals.actions.drafts import require_can_hand_off
+from referrals.actions.locking import contents_of, happened_at, locked, record
+from referrals.lifecycle import MOVES, Side, State
+from referrals.models import Referral
+from referrals.releases import gate_at_send
+
+Change = Callable[[Referral, datetime], dict[str, Any] | None]
+
+
+def send(
+    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+) -> Referral:
+    """Hand the draft to its receiver and start the clocks.
+
+    Raises Invalid when an answer is missing or a partner is no longer a member, Conflict (`release_required`) when
+    the release gate is closed.
+    """
+
+    def change(row: Referral, moment: datetime) -> dict[str, Any]:
+        require_can_hand_off(row.task_force, row.sender, row.receiver)
+        if missing := contents.missing_for_sending(row.kind, row.contents.filter(holder=row.sender_id).first()):
+            raise Invalid(missing)
+        if row.rules.about_person and not row.need_group:
+            raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
+        gate = gate_at_send(row)
+        row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
+        clocks.start_after_sending(row)
+        return {"gate": gate}
+
+    return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def discard(
+    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+) -> Referral:
+    """Give a draft up: its contents are deleted, since nobody was shown them."""
+
+    def change(row: Referral, moment: datetime) -> None:
+        row.contents.all().delete()
+        row.closed_at = moment
+
+    return make_move("discard", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def acknowledge(
+    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+) -> Referral:
+    """Say that a person at the receiver has read it. Opening the page is not that."""
+
+    def change(row: Referral, moment: datetime) -> None:
+        row.acknowledged_at = moment
+
+    return make_move("acknowledge", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def accept(
+    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+) -> Referral:
+    """Agree to try: implies the acknowledgment, makes the member who accepts the handler, starts the contact clock."""
+
+    def change(row: Referral, moment: datetime) -> None:
+        row.acknowledged_at = row.acknowledged_at or moment
+        row.decided_at = row.accepted_at = moment
+        if by.organization_id:
+            row.handler = by.user
+        clocks.start_after_accepting(row)
+
+    return make_move("accept", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def decline(
+    referral: Referral,
+    *,
+    by: Actor,
+    reason: str,
+    expected_version: int | None = None,
+    occurred_at: datetime | None = None,
+) -> Referral:
+    """Say no, with a reason from the kind's list. After an accept it is flagged as late."""
+
+    def change(row: Referral, moment: datetime) -> dict[str, Any]:
+        late = row.accepted_at is not None
+        row.acknowledged_at = row.acknowledged_at or moment
+        row.decided_at = row.decided_at or moment
+        row.closed_at = moment
+        return {"late": late}
+
+    return make_move(
+        "decline", referral, change, by=by, reason=reason, expected_version=expected_version, occurred_at=occurred_at
+    )
+
+
+def first_contact(
+    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+) -> Referral:
+    """Say that contact in both directions has happened."""
+
+    def change(row: Referral, moment: datetime) -> None:
+        row.contacted_at = moment
+
+    return make_move("first_contact", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def start_service(
+    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+) -> Referral:
+    """Say that the first service was given; implies the first contact."""
+
+    def change(row: Referral, moment: datetime) -> None:
+        row.contacted_at = row.contacted_at or moment
+        row.service_started_at = moment
+
+    return make_move("start_service", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def close_not_engaged(
+    referral: Referral,
+    *,
+    by: Actor,
+    reason: str,
+    attempts: int = 1,
+    expected_version: int | None = None,
+    occurred_at: datetime | None = None,
+) -> Referral:
+    """Close an accepted referral that led to nothing, with the reason and the number of attempts (at least one)."""
+    if attempts < 1:
+        raise Invalid({"attempts": _("Enter how often it was tried, at least once.")})
+
+    def change(row: Referral, moment: datetime) -> dict[str, Any]:
+        row.closed_at = moment
+        return {"attempts": attempts}
+
+    return make_move(
+        "close_not_engaged",
+        referral,
+        change,
+        by=by,
+        reason=reason,
+        expected_version=expected_version,
+        occurred_at=occurred_at,
+    )
+
+
+def complete(
+    referral: Referral,
+    *,
+    by: Actor,
+    outcome: str,
+    expected_version: int | None = None,
+    occurred_at: datetime | None = None,
+) -> Referral:
+    """Close with an outcome. What names no person is completed from accepted and counts as connected then."""
+
+    def change(row: Referral, moment: datetime) -> None:
+        row.contacted_at = row.contacted_at or moment
+        row.closed_at = moment
+
+    return make_move(
+        "complete", referral, change, by=by, reason=outcome, expected_version=expected_version, occurred_at=occurred_at
+    )
+
+
+def withdraw(
+    referral: Referral,
+    *,
+    by: Actor,
+    reason: str,
+    expected_version: int | None = None,
+    occurred_at: datetime | None = None,
+) -> Referral:
+    """Take it back before service has begun, with a reason."""
+
+    def change(row: Referral, moment: datetime) -> None:
+        row.closed_at = moment
+
+    return make_move(
+        "withdraw", referral, change, by=by, reason=reason, expected_version=expected_version, occurred_at=occurred_at
+    )
+
+
+def enter_in_error(
+    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+) -> Referral:
+    """Void a referral that should not have been sent: contents are erased, the envelope stays."""
+
+    def change(row: Referral, moment: datetime) -> None:
+        erase_contents(row, moment)
+        row.closed_at = moment
+
+    return make_move("enter_in_error", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+BLANK_CONTENTS: dict[str, Any] = {
+    **dict.fromkeys(("county", "worksite", "area", "workers", "topic", "audience", "language", "note"), ""),
+    **dict.fromkeys(("own_reference", "own_reference_index", "reason_code"), ""),
+    **{"signs": [], "attendance": None, "wanted_by": None},
+}
+
+
+def erase_contents(referral: Referral, moment: datetime, *, except_holder: Any = None) -> None:
+    """Blank the contents and messages of a referral, of all holders or all but one."""
+    referral.contents.exclude(holder=except_holder).update(**BLANK_CONTENTS, blanked_at=moment)
+    referral.messages.exclude(holder=except_holder).update(text="", blanked_at=moment)
+    if except_holder:
+        referral.messages.filter(holder=None).update(text="", blanked_at=moment)
+
+
+@transaction.atomic
+def make_move(
+    name: str,
+    referral: Referral,
+    change: Change,
+    *,
+    by: Actor,
+    reason: str = "",
+    expected_version: int | None,
+    occurred_at: datetime | None,
+) -> Referral:
+    """Make one move of the table: lock, judge, let `change` set what is its own, store and record, in one go."""
+    move = MOVES[name]
+    row = locked(referral, by=by, expected_version=expected_version)
+    permissions.require(by, name, row)
+    facts: dict[str, Any] = {"source": row.state, "target": move.target}
+    if move.needs:
+        facts["group"] = _keep_reason(row, move.needs, reason, for_receiver=Side.RECEIVER in move.sides)
+    moment = happened_at(row, occurred_at)
+    facts |= change(row, moment) or {}
+    row.state = State(move.target)
+    clocks.run(row)
+    row.version += 1
+    row.save()
+    proxy = permissions.proxy_for(by, move, row)
+    record(move.event, row, by=by, proxy_for_id=proxy, occurred_at=moment, version=row.version, **facts)
+    return row
+
+
+def _keep_reason(row: Referral, needs: str, code: str, *, for_receiver: bool) -> str:
+    """Store the detailed code in the contents of the side whose reason it is; the envelope gets the coarse group."""
+    reasons = row.rules.reasons_for(needs)
+    if code not in reasons:
+        field = "outcome" if needs == "outcome" else "reason"
+        raise Invalid({field: _("Choose a reason from the list.") if code else _("Choose a reason.")})
+    held = contents_of(row, row.receiver_id if for_receiver else row.sender_id)
+    held.reason_code = code
+    held.save(update_fields=["reason_code"])
+    row.reason_group = reasons[code].group
+    return row.reason_group

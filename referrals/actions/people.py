@@ -1,0 +1,86 @@
+"""Who takes care of a referral inside the task force and inside the receiver."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import Conflict, Invalid, NotAllowed
+from partners.actors import Actor
+from partners.codes import Role
+from partners.models import Membership, Unit
+from referrals.actions.locking import locked, record
+from referrals.lifecycle import Side
+from referrals.models import Recusal, Referral
+from referrals.permissions import sides_of
+
+
+@transaction.atomic
+def assign_lead(referral: Referral, *, by: Actor, lead: User | None, expected_version: int | None = None) -> Referral:
+    """Give a referral to one of the task force's coordinators, or to none. Raises NotAllowed, Invalid."""
+    row = locked(referral, by=by, expected_version=expected_version)
+    if Side.COORDINATOR not in sides_of(by, row):
+        raise NotAllowed(_("Only a coordinator assigns the lead."))
+    hats = Membership.objects.live().filter(task_force=row.task_force_id, role=Role.COORDINATOR)
+    if lead and not hats.filter(user=lead).exists():
+        raise Invalid({"lead": _("Choose one of the task force's coordinators.")})
+    row.lead = lead
+    row.save_next_version("lead")
+    record("referral.lead_assigned", row, by=by, lead=lead.pk if lead else None, version=row.version)
+    return row
+
+
+@transaction.atomic
+def assign_handler(
+    referral: Referral, *, by: Actor, handler: User | None, expected_version: int | None = None
+) -> Referral:
+    """Give a received referral to one of the receiver's members, or to none. Raises NotAllowed, Invalid."""
+    row = _locked_for_receiver(referral, by, expected_version)
+    hats = Membership.objects.live().filter(organization=row.receiver_id, role__in=(Role.ADMIN, Role.MEMBER))
+    if handler and not hats.filter(user=handler).exists():
+        raise Invalid({"handler": _("Choose one of your organization's members.")})
+    row.handler = handler
+    row.save_next_version("handler")
+    record("referral.handler_assigned", row, by=by, handler=handler.pk if handler else None, version=row.version)
+    return row
+
+
+@transaction.atomic
+def assign_unit(referral: Referral, *, by: Actor, unit: Unit | None, expected_version: int | None = None) -> Referral:
+    """Give a received referral to one of the receiver's units, or to all of them. Raises NotAllowed, Invalid."""
+    row = _locked_for_receiver(referral, by, expected_version)
+    if unit and unit.organization_id != row.receiver_id:
+        raise Invalid({"unit": _("Choose one of your organization's units.")})
+    row.receiver_unit = unit
+    row.save_next_version("receiver_unit")
+    record("referral.unit_assigned", row, by=by, unit=unit.pk if unit else None, version=row.version)
+    return row
+
+
+@transaction.atomic
+def recuse(referral: Referral, *, by: Actor, user: User) -> Recusal:
+    """Keep one member away from a referral. Anybody may recuse themselves; an admin or coordinator their own people.
+
+    Raises NotAllowed, Conflict when it was done before, Invalid when the person has no part in it anyway.
+    """
+    row = locked(referral, by=by, expected_version=None)
+    if user.pk != by.user_id and not (by.is_admin or by.is_coordinator):
+        raise NotAllowed(_("Only an admin recuses somebody else."))
+    hats = Membership.objects.live().filter(user=user)
+    own = hats.filter(organization=by.organization_id) if by.organization_id else hats.filter(task_force=by.task_force_id)
+    if not own.exists():
+        raise Invalid({"user": _("Choose one of your own people.")})
+    recusal, made = Recusal.objects.get_or_create(referral=row, user=user)
+    if not made:
+        raise Conflict(_("This person is recused already."))
+    if row.handler_id == user.pk:
+        row.handler = None
+        row.save_next_version("handler")
+    record("referral.recused", row, by=by, user=user.pk)
+    return recusal
+
+
+def _locked_for_receiver(referral: Referral, by: Actor, expected_version: int | None) -> Referral:
+    row = locked(referral, by=by, expected_version=expected_version)
+    if Side.RECEIVER not in sides_of(by, row) or not by.may_write:
+        raise NotAllowed(_("Only the receiver's staff can do this."))
+    return row

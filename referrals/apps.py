@@ -1,0 +1,13 @@
+"""App set-up: the handlers and checks register themselves when the app is ready."""
+
+from django.apps import AppConfig
+
+
+class ReferralsConfig(AppConfig):
+    """The heart: referrals and their moves."""
+
+    name = "referrals"
+
+    def ready(self) -> None:
+        """Load what listens to events and what verifies rows against them."""
+        from referrals import notifications, verification  # noqa: F401, PLC0415

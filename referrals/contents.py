@@ -1,0 +1,120 @@
+"""What may stand in the contents of each kind: which fields, from which lists, and guarded free text."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Invalid
+from partners.codes import LANGUAGES
+from referrals import guard
+from referrals.kinds import KindCode
+from referrals.models import Contents
+
+OWN_REFERENCE = re.compile(r"^[A-Z0-9-]{1,16}$")
+MOST_PEOPLE = 100_000
+
+
+class Sign(TextChoices):
+    """What somebody noticed at a worksite, as codes; never a story."""
+
+    WAGES = "unpaid_wages", gettext_lazy("Wages withheld or unpaid")
+    DOCUMENTS = "documents_kept", gettext_lazy("Identity papers kept by somebody else")
+    HOURS = "extreme_hours", gettext_lazy("Very long hours without rest")
+    HOUSING = "employer_housing", gettext_lazy("Crowded housing tied to the job")
+    MOVEMENT = "restricted_movement", gettext_lazy("People cannot leave freely")
+    THREATS = "threats", gettext_lazy("Threats, or fear of an employer")
+    DEBT = "debt", gettext_lazy("Debt or fees that cannot be paid off")
+    SAFETY = "unsafe_work", gettext_lazy("Unsafe work without protection")
+    MINORS = "minors_working", gettext_lazy("Minors at work")
+    COACHED = "coached_answers", gettext_lazy("Somebody else answers for the workers")
+
+
+class Workers(TextChoices):
+    """About how many people work there."""
+
+    FEW = "1-5", gettext_lazy("1 to 5")
+    SOME = "6-20", gettext_lazy("6 to 20")
+    MANY = "21-100", gettext_lazy("21 to 100")
+    MORE = "over_100", gettext_lazy("Over 100")
+    UNKNOWN = "unknown", gettext_lazy("Not known")
+
+
+class Topic(TextChoices):
+    """What a training or outreach request is about."""
+
+    SIGNS = "labor_trafficking_signs", gettext_lazy("Signs of labor trafficking")
+    RESPONSE = "first_response", gettext_lazy("What to do and whom to call")
+    INTERVIEWS = "trauma_informed", gettext_lazy("Trauma-informed interviews")
+    RIGHTS = "worker_rights", gettext_lazy("Workers' rights")
+    HIRING = "fair_hiring", gettext_lazy("Fair hiring and suppliers")
+    OUTREACH = "outreach", gettext_lazy("Outreach to workers")
+
+
+class Audience(TextChoices):
+    """Who would take part."""
+
+    PATROL = "law_enforcement", gettext_lazy("Law enforcement")
+    PROVIDERS = "service_providers", gettext_lazy("Service providers")
+    MANAGERS = "business_management", gettext_lazy("Business managers")
+    STAFF = "business_frontline", gettext_lazy("Frontline staff")
+    WORKERS = "workers", gettext_lazy("Workers")
+    PUBLIC = "general_public", gettext_lazy("General public")
+
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    KindCode.TIP: ("county", "worksite", "area", "signs", "workers", "language", "note", "own_reference"),
+    KindCode.TRAINING: (
+        *("county", "topic", "audience", "attendance", "language", "wanted_by", "note", "own_reference"),
+    ),
+    KindCode.SERVICE: (),
+}
+"""The contents a kind may have; a service referral is its envelope alone."""
+
+LISTS: dict[str, tuple[str, ...]] = {
+    "workers": tuple(Workers.values),
+    "topic": tuple(Topic.values),
+    "audience": tuple(Audience.values),
+    "language": tuple(code for code, _label in LANGUAGES),
+}
+GUARDED = ("worksite", "area", "note")
+
+
+def cleaned(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The given contents, checked. Raises Invalid by field: unknown to the kind, off the list, or personal data."""
+    wrong: dict[str, Any] = {
+        name: [_("A hand-off of this kind has no such field.")] for name in given if name not in FIELDS[kind]
+    }
+    for name, allowed in LISTS.items():
+        if given.get(name) and given[name] not in allowed:
+            wrong[name] = [_("Choose one from the list.")]
+    if unknown := set(given.get("signs") or ()) - set(Sign.values):
+        wrong["signs"] = [_("Choose from the list; %(count)d of these are not on it.") % {"count": len(unknown)}]
+    wrong |= _wrong_values(given)
+    wrong |= {name: found for name in GUARDED if (found := guard.problems_in(given.get(name) or ""))}
+    if wrong:
+        raise Invalid(wrong)
+    return dict(given)
+
+
+def missing_for_sending(kind: str, contents: Contents | None) -> dict[str, str]:
+    """What must be answered before a referral of this kind can be sent, by field."""
+    if kind == KindCode.TIP and not (contents and contents.signs):
+        return {"signs": _("Choose at least one thing that was noticed.")}
+    if kind == KindCode.TRAINING and not (contents and contents.topic):
+        return {"topic": _("Choose what the request is about.")}
+    return {}
+
+
+def _wrong_values(given: Mapping[str, Any]) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = {}
+    reference = given.get("own_reference")
+    if reference and not OWN_REFERENCE.match(reference):
+        wrong["own_reference"] = [_("Use up to 16 capital letters, digits and dashes, such as SWC-1187.")]
+    attendance = given.get("attendance")
+    if attendance is not None and not 1 <= attendance <= MOST_PEOPLE:
+        wrong["attendance"] = [_("Enter a number of people from 1 to 100,000.")]
+    return wrong

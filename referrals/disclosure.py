@@ -1,0 +1,163 @@
+"""Which fields of a referral this viewer sees now: for page, API and file alike."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.actors import Actor
+from partners.codes import LANGUAGES, Industry, NeedGroup
+from referrals import permissions, releases
+from referrals.contents import Audience, Sign, Topic, Workers
+from referrals.contents import FIELDS as CONTENTS_FIELDS
+from referrals.lifecycle import State
+from referrals.models import Contents, Message, Referral
+from referrals.releases import OPENS, Gate
+
+ENVELOPE = (
+    *("id", "reference", "task_force_id", "kind", "sender_id", "receiver_id", "urgency", "legal_basis", "state"),
+    *("focus", "need_group", "industry", "region", "source", "award_id", "reason_group", "logged_by_proxy"),
+    *("created_at", "sent_at", "sent_on", "acknowledged_at", "decided_at", "accepted_at", "contacted_at"),
+    *("service_started_at", "closed_at", "acknowledge_due_at", "decide_due_at", "first_contact_due_at", "due_at"),
+    *("lead_id", "handler_id", "previous_id", "version"),
+)
+"""Every field of the envelope, in the order answers give them."""
+
+RECEIVERS_TRUTH = frozenset(
+    {
+        *("acknowledged_at", "decided_at", "accepted_at", "contacted_at", "service_started_at"),
+        *("reason_group", "handler_id", "first_contact_due_at", "decide_due_at", "due_at"),
+    }
+)
+"""What only the receiver knows until feedback is open: how it went on there."""
+
+BETWEEN_SENDER_AND_COORDINATOR = frozenset({"previous_id", "lead_id", "source", "award_id"})
+"""A receiver is never told of earlier tries, nor how the task force counts or leads it."""
+
+SHOWN: dict[State, str] = {
+    State.SENT: "sent",
+    State.ACKNOWLEDGED: "sent",
+    State.WAITLISTED: "answered",
+    State.ACCEPTED: "answered",
+    State.CONTACTED: "answered",
+    State.IN_SERVICE: "answered",
+    State.DECLINED: "answered",
+    State.REDIRECTED: "answered",
+    State.COMPLETED: "closed",
+    State.NOT_ENGAGED: "closed",
+}
+SHOWN_LABELS = {"sent": _("Sent"), "answered": _("Answered"), "closed": _("Closed")}
+
+
+@dataclass(frozen=True)
+class ContentsShown:
+    """The contents as one viewer may read them: `rows` by holder, or nothing and the gate's answer why."""
+
+    gate: Gate
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is shown."""
+        return self.gate in OPENS
+
+
+def fields_for(actor: Actor, referral: Referral) -> frozenset[str]:
+    """The names of the envelope's fields that this viewer sees; empty for somebody without part in it."""
+    sides = permissions.sides_of(actor, referral)
+    if not sides:
+        return frozenset()
+    hidden: frozenset[str] = frozenset()
+    if not permissions.reveals_state(actor, referral):
+        hidden |= RECEIVERS_TRUTH
+    if sides == {permissions.Side.RECEIVER}:
+        hidden |= BETWEEN_SENDER_AND_COORDINATOR
+    return frozenset(ENVELOPE) - hidden
+
+
+def shown_state(actor: Actor, referral: Referral) -> str:
+    """The state's code as this viewer may know it: the true one, or `sent`, `answered`, `closed`."""
+    if permissions.reveals_state(actor, referral):
+        return referral.state
+    return SHOWN.get(State(referral.state), referral.state)
+
+
+def shown_state_label(actor: Actor, referral: Referral) -> str:
+    """The same in words."""
+    code = shown_state(actor, referral)
+    return str(SHOWN_LABELS[code] if code in SHOWN_LABELS and code != referral.state else State(code).label)
+
+
+def envelope(actor: Actor, referral: Referral) -> dict[str, Any]:
+    """The envelope as this viewer sees it: hidden fields are absent, the state is the shown one."""
+    seen = fields_for(actor, referral)
+    values = {name: getattr(referral, name) for name in ENVELOPE if name in seen}
+    if "closed_at" in values and shown_state(actor, referral) == "answered":
+        values["closed_at"] = None
+    if "state" in values:
+        values["state"] = shown_state(actor, referral)
+    return values
+
+
+def contents(actor: Actor, referral: Referral) -> ContentsShown:
+    """The contents for this viewer. The gate is asked at every reading and fails closed."""
+    gate = releases.gate_for(actor, referral)
+    if gate not in OPENS:
+        return ContentsShown(gate)
+    rows = referral.contents.all()
+    if gate == Gate.HOLDER and not releases.feedback_is_open(referral):
+        rows = rows.filter(holder=referral.sender_id)
+    names = CONTENTS_FIELDS[referral.kind]
+    return ContentsShown(gate, [_contents_row(row, names, referral) for row in rows.order_by("id")])
+
+
+def may_read(actor: Actor, message: Message, gate: Gate) -> bool:
+    """Whether a message's words are shown: to the parties while the gate is open, to its own author's side always."""
+    if message.by_coordinator and actor.is_coordinator:
+        return True
+    if message.holder_id and message.holder_id == actor.organization_id:
+        return True
+    return gate in OPENS and actor.organization_id is not None
+
+
+def _contents_row(row: Contents, names: tuple[str, ...], referral: Referral) -> dict[str, Any]:
+    values: dict[str, Any] = {"holder_id": row.holder_id, "reason_code": row.reason_code}
+    if row.holder_id == referral.sender_id:
+        values |= {name: getattr(row, name) for name in names}
+    return values
+
+
+CODE_LABELS: dict[str, dict[str, Any]] = {
+    "signs": dict(Sign.choices),
+    "workers": dict(Workers.choices),
+    "topic": dict(Topic.choices),
+    "audience": dict(Audience.choices),
+    "language": dict(LANGUAGES),
+    "industry": dict(Industry.choices),
+    "need_group": dict(NeedGroup.choices),
+}
+"""Labels of the codes in envelope and contents, by field."""
+
+
+def shown_event_type(event_type: str, *, to_sender: bool, feedback: bool) -> str | None:
+    """How an event is called to a viewer; None when it stays the receiver's own affair."""
+    if not to_sender or feedback:
+        return event_type
+    return MASKED_EVENTS.get(event_type, event_type)
+
+
+MASKED_EVENTS: dict[str, str | None] = {
+    "referral.acknowledged": None,
+    "referral.accepted": "referral.answered",
+    "referral.declined": "referral.answered",
+    "referral.contacted": None,
+    "referral.service_started": None,
+    "referral.not_engaged": "referral.closed",
+    "referral.completed": "referral.closed",
+    "referral.handler_assigned": None,
+    "referral.unit_assigned": None,
+    "referral.recused": None,
+}
+INSIDE = frozenset({"referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"})
+"""Events about one side's own house, shown to nobody across the table."""
+

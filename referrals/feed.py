@@ -1,0 +1,75 @@
+"""The change feed: sealed events in seal order, so that a reader who remembers the cursor misses nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from core import events
+from core.models import Event, Seal
+from partners.actors import Actor
+from referrals import disclosure
+from referrals.models import Referral
+
+SCAN = 500
+
+
+@dataclass(frozen=True)
+class FeedItem:
+    """One event as this reader may know it; `cursor` is its place in the chain."""
+
+    cursor: int
+    event: Event
+    type: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """Items after a cursor; `next_cursor` goes on where this page ends, `more` says whether something is there now."""
+
+    items: list[FeedItem]
+    next_cursor: int
+    more: bool
+
+
+def page(actor: Actor, chain_id: UUID, *, after: int = 0, size: int = 50) -> FeedPage:
+    """The next events of a task force's chain that this actor may see, in seal order.
+
+    Rows the actor may not see are passed over, and the cursor moves past them.
+    """
+    seals = Seal.objects.filter(chain_id=chain_id, sequence__gt=after).select_related("event").order_by("sequence")
+    scanned = list(seals[: SCAN + 1])
+    visible = _visible_subjects(actor, [seal.event for seal in scanned])
+    items: list[FeedItem] = []
+    cursor = after
+    for position, seal in enumerate(scanned[:SCAN]):
+        if len(items) == size:
+            return FeedPage(items, cursor, more=position < len(scanned))
+        cursor = seal.sequence
+        if item := _item(actor, seal, visible):
+            items.append(item)
+    return FeedPage(items, cursor, more=len(scanned) > SCAN)
+
+
+def _visible_subjects(actor: Actor, found: list[Event]) -> dict[UUID, Referral]:
+    ids = {event.subject_id for event in found if event.subject_type == "referral"}
+    if actor.is_auditor:
+        return {}
+    rows = Referral.objects.visible_to(actor).filter(pk__in=ids)
+    return {row.pk: row for row in rows}
+
+
+def _item(actor: Actor, seal: Seal, visible: dict[UUID, Referral]) -> FeedItem | None:
+    event, facts = seal.event, events.facts_of(seal.event)
+    if actor.is_auditor or (actor.is_coordinator and event.subject_type != "referral"):
+        return FeedItem(seal.sequence, event, event.type, facts)
+    referral = visible.get(event.subject_id)
+    if referral is None:
+        return None
+    if event.type in disclosure.INSIDE and event.actor_organization_id != actor.organization_id:
+        return None
+    to_sender = actor.organization_id is not None and actor.organization_id == referral.sender_id
+    shown = disclosure.shown_event_type(event.type, to_sender=to_sender, feedback=bool(facts.get("feedback")))
+    if shown is None:
+        return None
+    return FeedItem(seal.sequence, event, shown, facts if shown == event.type else {})

@@ -1,0 +1,216 @@
+"""The workflow as one table: which move leads from where to where, and whose it is. Documents are generated from it."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
+
+
+class State(TextChoices):
+    """Where a referral stands (design section 5)."""
+
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    WAITLISTED = "waitlisted", _("On a waiting list")
+    ACCEPTED = "accepted", _("Accepted")
+    CONTACTED = "contacted", _("First contact made")
+    IN_SERVICE = "in_service", _("In service")
+    COMPLETED = "completed", _("Completed")
+    DECLINED = "declined", _("Declined")
+    REDIRECTED = "redirected", _("Redirected")
+    NOT_ENGAGED = "not_engaged", _("Not engaged")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    VOIDED = "voided", _("Entered in error")
+
+
+class Side(TextChoices):
+    """Whose move it is."""
+
+    SENDER = "sender", _("sender")
+    RECEIVER = "receiver", _("receiver")
+    COORDINATOR = "coordinator", _("coordinator")
+    SYSTEM = "system", _("the system")
+
+
+class Urgency(TextChoices):
+    """How soon an answer is needed; the clocks hang on it."""
+
+    ROUTINE = "routine", _("Routine")
+    URGENT = "urgent", _("Urgent")
+    EMERGENCY = "emergency", _("Emergency")
+
+
+TERMINAL = frozenset(
+    {
+        State.COMPLETED,
+        State.DECLINED,
+        State.REDIRECTED,
+        State.NOT_ENGAGED,
+        State.WITHDRAWN,
+        State.EXPIRED,
+        State.VOIDED,
+    }
+)
+OPEN = frozenset(set(State) - TERMINAL - {State.DRAFT})
+BEFORE_SERVICE = OPEN - {State.IN_SERVICE}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table.
+
+    `sides` may make it; a coordinator may also record it as proxy for a side's organization. `needs` names the list
+    that a reason must come from (`decline`, `withdraw`, ...). `stamps` is the time that the move sets.
+    """
+
+    name: str
+    label: Promise | str
+    sources: frozenset[State]
+    target: State
+    sides: frozenset[Side]
+    event: str
+    needs: str = ""
+    stamps: str = "closed_at"
+
+
+def _move(
+    name: str, label: Promise | str, sources: set[State], target: State, *sides: Side, event: str, needs: str = "", stamps: str
+) -> Move:
+    return Move(name, label, frozenset(sources), target, frozenset(sides), f"referral.{event}", needs, stamps)
+
+
+S, R, C = Side.SENDER, Side.RECEIVER, Side.COORDINATOR
+MOVES: dict[str, Move] = {
+    move.name: move
+    for move in (
+        _move("send", _("Send"), {State.DRAFT}, State.SENT, S, event="sent", stamps="sent_at"),
+        _move("discard", _("Discard"), {State.DRAFT}, State.VOIDED, S, event="discarded", stamps="closed_at"),
+        _move(
+            "acknowledge",
+            _("Acknowledge"),
+            {State.SENT},
+            State.ACKNOWLEDGED,
+            R,
+            event="acknowledged",
+            stamps="acknowledged_at",
+        ),
+        _move(
+            "accept",
+            _("Accept"),
+            {State.SENT, State.ACKNOWLEDGED},
+            State.ACCEPTED,
+            R,
+            event="accepted",
+            stamps="decided_at",
+        ),
+        _move(
+            "decline",
+            _("Decline"),
+            {State.SENT, State.ACKNOWLEDGED, State.WAITLISTED, State.ACCEPTED},
+            State.DECLINED,
+            R,
+            event="declined",
+            needs="decline",
+            stamps="closed_at",
+        ),
+        _move(
+            "first_contact",
+            _("Record first contact"),
+            {State.ACCEPTED},
+            State.CONTACTED,
+            R,
+            event="contacted",
+            stamps="contacted_at",
+        ),
+        _move(
+            "start_service",
+            _("Record start of service"),
+            {State.ACCEPTED, State.CONTACTED},
+            State.IN_SERVICE,
+            R,
+            event="service_started",
+            stamps="service_started_at",
+        ),
+        _move(
+            "close_not_engaged",
+            _("Close, not engaged"),
+            {State.ACCEPTED, State.CONTACTED},
+            State.NOT_ENGAGED,
+            R,
+            event="not_engaged",
+            needs="not_engaged",
+            stamps="closed_at",
+        ),
+        _move(
+            "complete",
+            _("Complete"),
+            {State.IN_SERVICE},
+            State.COMPLETED,
+            R,
+            event="completed",
+            needs="outcome",
+            stamps="closed_at",
+        ),
+        _move(
+            "withdraw",
+            _("Withdraw"),
+            set(BEFORE_SERVICE),
+            State.WITHDRAWN,
+            S,
+            event="withdrawn",
+            needs="withdraw",
+            stamps="closed_at",
+        ),
+        _move(
+            "revoke_release",
+            _("Record that the release was withdrawn"),
+            set(OPEN),
+            State.WITHDRAWN,
+            S,
+            R,
+            event="release_revoked",
+            stamps="closed_at",
+        ),
+        _move(
+            "enter_in_error",
+            _("Mark as entered in error"),
+            {State.SENT, State.ACKNOWLEDGED},
+            State.VOIDED,
+            S,
+            C,
+            event="entered_in_error",
+            stamps="closed_at",
+        ),
+    )
+}
+
+STEPS = (
+    ("sent", _("Sent"), "sent_at"),
+    ("acknowledged", _("Acknowledged"), "acknowledged_at"),
+    ("accepted", _("Accepted"), "accepted_at"),
+    ("connected", _("Connected"), "contacted_at"),
+    ("closed", _("Closed"), "closed_at"),
+)
+"""The five steps shown on screen, each with the time that completes it."""
+
+WAITING_FOR: dict[State, Promise | str] = {
+    State.SENT: _("Acknowledgment"),
+    State.ACKNOWLEDGED: _("Decision"),
+    State.WAITLISTED: _("A place"),
+    State.ACCEPTED: _("First contact"),
+    State.CONTACTED: _("Start of service"),
+    State.IN_SERVICE: _("Outcome"),
+}
+"""What an open referral waits for, as lists say it."""
+
+
+def sources_of(move: Move, *, about_person: bool) -> frozenset[State]:
+    """Where a move may start. What names no person completes from accepted, without a service in between."""
+    if move.name == "complete" and not about_person:
+        return frozenset({State.ACCEPTED, State.CONTACTED})
+    if move.name in ("start_service", "close_not_engaged") and not about_person:
+        return frozenset()
+    return move.sources

@@ -1,0 +1,130 @@
+"""Telling people that something waits for them: a line in their list and a mail, neither of which says what it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from core import events
+from core.handlers import on
+from core.models import Event, EventDelivery
+from partners.codes import Role
+from partners.models import Contact, Membership, Organization
+from referrals import links
+from referrals.disclosure import MASKED_EVENTS
+from referrals.models import Notice, Referral
+
+TO_RECEIVER = ("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked")
+TO_SENDER = (
+    *("referral.acknowledged", "referral.accepted", "referral.declined", "referral.contacted"),
+    *("referral.service_started", "referral.not_engaged", "referral.completed", "referral.release_revoked"),
+)
+TO_COORDINATOR = ("referral.declined", "referral.proxy_disputed")
+TO_BOTH = ("referral.message_added", "referral.entered_in_error")
+MAIL = "mail"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is told of one event."""
+
+    organizations: frozenset[UUID]
+    coordinators: bool
+
+
+@on(*dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_BOTH), name="tell_people")
+def tell_people(event: Event, _delivery: EventDelivery) -> None:
+    """Put the event into the list of everybody concerned and queue their mails, in one transaction."""
+    referral = Referral.objects.select_related("task_force").filter(pk=event.subject_id).first()
+    if referral is None:
+        return
+    audience = audience_of(event, referral)
+    users = list(_members(audience, referral, event))
+    code = event.type.removeprefix("referral.")
+    Notice.objects.bulk_create(
+        [Notice(user_id=hat.user_id, referral=referral, event_id=event.pk, code=code) for hat in users],
+        ignore_conflicts=True,
+    )
+    targets = [f"user:{hat.pk}" for hat in users] + [f"contact:{c.pk}" for c in _contacts(audience, users)]
+    EventDelivery.objects.bulk_create(
+        [EventDelivery(event=event, handler=MAIL, target=target, available_at=timezone.now()) for target in targets],
+        ignore_conflicts=True,
+    )
+
+
+@on(name=MAIL, outside=True)
+def mail(event: Event, delivery: EventDelivery) -> None:
+    """Send one mail. Its Message-ID is the delivery's, so that a mail sent twice after a crash is known as one."""
+    referral = Referral.objects.filter(pk=event.subject_id).first()
+    address, organization = _address(delivery.target)
+    if referral is None or not address:
+        return
+    context = {
+        "reference": referral.reference,
+        "link": settings.BASE_URL + links.path_to(referral),
+        "organization": organization,
+    }
+    EmailMessage(
+        subject=f"{referral.reference} needs your attention",
+        body=render_to_string("email/attention.txt", context),
+        to=[address],
+        headers={"Message-ID": f"<delivery-{delivery.pk}@handoff>", "Auto-Submitted": "auto-generated"},
+    ).send()
+
+
+def audience_of(event: Event, referral: Referral) -> Audience:
+    """Who is told: the other side, or both; a sender without feedback hears of an answer, not of what came after."""
+    ends: set[UUID] = set()
+    if event.type in TO_RECEIVER + TO_BOTH:
+        ends.add(referral.receiver_id)
+    if event.type in TO_BOTH or (event.type in TO_SENDER and _may_hear(event)):
+        ends.add(referral.sender_id)
+    if event.actor_organization_id:
+        ends.discard(event.actor_organization_id)
+    return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR)
+
+
+def _may_hear(event: Event) -> bool:
+    return bool(events.facts_of(event).get("feedback")) or MASKED_EVENTS.get(event.type, event.type) is not None
+
+
+def _members(audience: Audience, referral: Referral, event: Event) -> Iterable[Membership]:
+    """Live hats to be told, one per person: writers of the organizations (in the unit concerned), coordinators."""
+    writers = Q(organization__in=audience.organizations, role__in=(Role.ADMIN, Role.MEMBER))
+    leads = Q(task_force=referral.task_force_id, role=Role.COORDINATOR) if audience.coordinators else Q(pk=None)
+    hats = Membership.objects.live().filter(writers | leads).select_related("user").order_by("user_id", "id")
+    recused = set(referral.recusals.values_list("user_id", flat=True))
+    seen: dict[UUID, Membership] = {}
+    for hat in hats:
+        if hat.user_id != event.actor_user_id and hat.user_id not in recused and _in_unit(hat, referral):
+            seen.setdefault(hat.user_id, hat)
+    return seen.values()
+
+
+def _in_unit(hat: Membership, referral: Referral) -> bool:
+    unit = referral.receiver_unit_id if hat.organization_id == referral.receiver_id else referral.sender_unit_id
+    if hat.unit_id is None or unit is None or hat.role == Role.ADMIN:
+        return True
+    return hat.unit_id == unit or hat.user_id in (referral.handler_id, referral.created_by_id)
+
+
+def _contacts(audience: Audience, hats: list[Membership]) -> Iterable[Contact]:
+    """The organizations' contacts that get notices and are not among the people told already."""
+    told = {hat.user.email.lower() for hat in hats}
+    wanted = Contact.objects.current().filter(organization__in=audience.organizations, receives_referrals=True)
+    return [contact for contact in wanted.exclude(email="") if contact.email.lower() not in told]
+
+
+def _address(target: str) -> tuple[str, Organization | None]:
+    """The address behind a target, if that person still works there."""
+    kind, _, pk = target.partition(":")
+    if kind == "user":
+        hat = Membership.objects.live().select_related("user", "organization").filter(pk=pk).first()
+        return (hat.user.email, hat.organization) if hat else ("", None)
+    contact = Contact.objects.current().select_related("organization").filter(pk=pk).first()
+    return (contact.email, contact.organization) if contact else ("", None)

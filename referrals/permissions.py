@@ -1,0 +1,83 @@
+"""Who may make a move now. One question, asked alike by buttons, endpoints and tests; the answer is the reason."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from core.errors import Conflict, DomainError, NotAllowed
+from partners.actors import Actor
+from referrals.lifecycle import MOVES, OPEN, Move, Side, State, sources_of
+from referrals.models import Referral
+from referrals.releases import feedback_is_open
+
+
+def sides_of(actor: Actor, referral: Referral) -> frozenset[Side]:
+    """The sides of a referral that an actor stands on."""
+    if actor.organization_id:
+        ends = {Side.SENDER: referral.sender_id, Side.RECEIVER: referral.receiver_id}
+        return frozenset(side for side, end in ends.items() if end == actor.organization_id)
+    if actor.is_coordinator and actor.task_force_id == referral.task_force_id:
+        return frozenset({Side.COORDINATOR})
+    return frozenset({Side.SYSTEM}) if actor.role == "system" else frozenset()
+
+
+def why_not(actor: Actor, move_name: str, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not make this move on this referral now; None when they may."""
+    move = MOVES[move_name]
+    return _wrong_person(actor, move, referral) or _wrong_state(actor, move, referral)
+
+
+def require(actor: Actor, move_name: str, referral: Referral) -> None:
+    """Raise the reason, if there is one."""
+    if reason := why_not(actor, move_name, referral):
+        raise reason
+
+
+def proxy_for(actor: Actor, move: Move, referral: Referral) -> UUID | None:
+    """The organization a coordinator records this move for; None when it is the actor's own move."""
+    if Side.COORDINATOR not in sides_of(actor, referral) or Side.COORDINATOR in move.sides:
+        return None
+    return referral.sender_id if Side.SENDER in move.sides else referral.receiver_id
+
+
+def allowed_moves(actor: Actor, referral: Referral) -> dict[str, DomainError | None]:
+    """Every move that could concern this actor, with the reason against it or None."""
+    answers = {name: why_not(actor, name, referral) for name in MOVES}
+    return {name: reason for name, reason in answers.items() if not isinstance(reason, NotAllowed)}
+
+
+def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not write to both sides; None when they may."""
+    if not sides_of(actor, referral) or (actor.organization_id and not actor.may_write):
+        return NotAllowed(_("Your role lets you read this hand-off, not write on it."))
+    if referral.state not in OPEN:
+        return Conflict(_("This hand-off is closed; start a new one to go on."))
+    return None
+
+
+def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError | None:
+    mine = sides_of(actor, referral)
+    if not mine:
+        return NotAllowed(_("You do not take part in this hand-off."))
+    if actor.organization_id and not actor.may_write:
+        return NotAllowed(_("Your role lets you read this hand-off, not change it."))
+    if mine & move.sides or Side.COORDINATOR in mine:
+        return None
+    owner = _("the receiver") if Side.RECEIVER in move.sides else _("the sender")
+    return NotAllowed(_("Only %(owner)s can do this.") % {"owner": owner})
+
+
+def _wrong_state(actor: Actor, move: Move, referral: Referral) -> DomainError | None:
+    if referral.state in sources_of(move, about_person=referral.rules.about_person):
+        return None
+    if not reveals_state(actor, referral):
+        return Conflict(_("This is no longer possible for this hand-off."))
+    state = State(referral.state).label
+    return Conflict(_("This hand-off is now “%(state)s”; “%(move)s” is not possible.") % {"state": state, "move": move.label})
+
+
+def reveals_state(actor: Actor, referral: Referral) -> bool:
+    """Whether the true state may be named to this actor: to a sender only where feedback is open."""
+    if referral.sent_at is None or sides_of(actor, referral) != {Side.SENDER}:
+        return True
+    return feedback_is_open(referral)

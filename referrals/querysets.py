@@ -1,0 +1,129 @@
+"""Which referrals an actor may see. Lists, details, actions, counts and exports all read through `visible_to`."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from partners.codes import Role, Sector
+from referrals.kinds import KINDS
+from referrals.lifecycle import OPEN
+
+if TYPE_CHECKING:
+    from partners.actors import Actor
+
+PROVIDERS = (Sector.SERVICE_PROVIDER, Sector.SURVIVOR_ORGANIZATION)
+
+
+class ReferralQuerySet(models.QuerySet):
+    """Referrals."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Both parties' staff see theirs (a draft only the sender's side), coordinators their task force's.
+
+        Units, handlers and recusals narrow it inside an organization. Evaluators, auditors and platform staff see none.
+        """
+        if actor.role == Role.COORDINATOR:
+            return self._for_coordinator(actor)
+        if actor.organization_id:
+            return self._for_organization(actor)
+        return self if actor.role == "system" else self.none()
+
+    def open(self) -> Self:
+        """Sent and not ended."""
+        return self.filter(state__in=OPEN)
+
+    def late(self, now: datetime) -> Self:
+        """Open and past the clock that runs."""
+        return self.open().filter(due_at__lt=now)
+
+    def masked_for(self, actor: "Actor", today: date) -> Q:
+        """The rows whose true state this actor may not learn, not even by a filter: sent by them, about a person,
+        without a live release that allows feedback."""
+        if not actor.organization_id:
+            return Q(pk=None)
+        releases = self.model._meta.get_field("releases").related_model._default_manager
+        told = releases.filter(
+            referral=OuterRef("pk"),
+            withdrawn_at=None,
+            starts_on__lte=today,
+            expires_on__gte=today,
+            feedback_allowed=True,
+        )
+        about_person = [code for code, kind in KINDS.items() if kind.about_person]
+        return Q(sender=actor.organization_id, kind__in=about_person, sent_at__isnull=False) & ~Q(Exists(told))
+
+    def with_disclosure(self, today: date) -> Self:
+        """Annotate what lists need to know of releases: whether a live one exists, and whether feedback is allowed."""
+        releases = self.model._meta.get_field("releases").related_model._default_manager
+        live = releases.filter(
+            referral=OuterRef("pk"), withdrawn_at=None, starts_on__lte=today, expires_on__gte=today
+        )
+        return self.annotate(
+            has_live_release=Exists(live), has_feedback_release=Exists(live.filter(feedback_allowed=True))
+        )
+
+    def with_parties(self) -> Self:
+        """Bring both organizations and the people in charge along, for lists and pages."""
+        return self.select_related("sender", "receiver", "lead", "handler", "task_force")
+
+    def _for_coordinator(self, actor: "Actor") -> Self:
+        rows = self.filter(task_force=actor.task_force_id)
+        rows = rows.filter(Q(sent_at__isnull=False) | Q(created_by=actor.user_id, logged_by_proxy=True))
+        task_force = actor.task_force
+        if actor.is_le_employed and task_force and not task_force.le_coordinator_sees_provider_envelopes:
+            rows = rows.exclude(sender__sector__in=PROVIDERS, receiver__sector__in=PROVIDERS)
+        return self._without_recused(rows, actor)
+
+    def _for_organization(self, actor: "Actor") -> Self:
+        own = actor.organization_id
+        sent, received = Q(sender=own), Q(receiver=own, sent_at__isnull=False)
+        unit = actor.membership.unit_id if actor.membership else None
+        if unit and not actor.is_admin:
+            mine = Q(handler=actor.user_id)
+            sent &= Q(sender_unit=None) | Q(sender_unit=unit) | Q(created_by=actor.user_id)
+            received &= Q(receiver_unit=None) | Q(receiver_unit=unit) | mine
+        return self._without_recused(self.filter(sent | received), actor)
+
+    def _without_recused(self, rows: Self, actor: "Actor") -> Self:
+        recusals = self.model._meta.get_field("recusals").related_model._default_manager
+        return rows.exclude(Exists(recusals.filter(referral=OuterRef("pk"), user=actor.user_id)))
+
+
+class ContentsQuerySet(models.QuerySet):
+    """Contents; which of them are shown is `disclosure`'s to say."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Rows the actor's organization holds itself."""
+        return self.filter(holder=actor.organization_id) if actor.organization_id else self.none()
+
+
+class MessageQuerySet(models.QuerySet):
+    """Messages; whether their text is shown is `disclosure`'s to say."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Messages of referrals the actor may see."""
+        referral = self.model._meta.get_field("referral").related_model
+        return self.filter(referral__in=referral._default_manager.all().visible_to(actor))
+
+
+class ReleaseQuerySet(models.QuerySet):
+    """Releases."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Those the actor's organization holds or is named in."""
+        own = actor.organization_id
+        return self.filter(Q(holder=own) | Q(receiver=own)) if own else self.none()
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Notices."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """One's own."""
+        return self.filter(user=actor.user_id) if actor.user_id else self.none()
+
+    def unread(self) -> Self:
+        """Not read yet."""
+        return self.filter(read_at=None)

@@ -1,0 +1,112 @@
+"""What happened to a referral, as one viewer may read it: both sides see one story, each only its part."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from core import events
+from core.models import Event
+from partners.actors import Actor
+from partners.models import Organization
+from referrals import disclosure, permissions, releases
+from referrals.models import Message, Referral
+from referrals.releases import Gate
+
+HIDDEN_TYPES = frozenset({"referral.draft_changed", "referral.drafted"})
+TO_OWN_SIDE = disclosure.INSIDE | HIDDEN_TYPES
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: what (`type`, an event code as this viewer knows it), when it happened and was recorded (UTC), by whom.
+
+    `proxy_for` is the organization a coordinator recorded it for; `may_dispute` that this viewer may say it is not so.
+    `text` is a message's words, None when the viewer may not read them.
+    """
+
+    id: int
+    type: str
+    occurred_at: datetime
+    recorded_at: datetime
+    by: str
+    organization: str
+    role: str
+    proxy_for: str = ""
+    may_dispute: bool = False
+    facts: dict[str, Any] | None = None
+    text: str | None = None
+    is_message: bool = False
+
+    @property
+    def recorded_later(self) -> bool:
+        """Recorded more than five minutes after it happened."""
+        return (self.recorded_at - self.occurred_at).total_seconds() > 300
+
+
+def timeline(actor: Actor, referral: Referral) -> list[Entry]:
+    """The entries this viewer may read, newest first."""
+    sides = permissions.sides_of(actor, referral)
+    if not sides:
+        return []
+    to_sender = sides == {permissions.Side.SENDER}
+    feedback = releases.feedback_is_open(referral)
+    rows = list(Event.objects.filter(subject_type="referral", subject_id=referral.pk).order_by("-occurred_at", "-id"))
+    names = _Names(rows)
+    shown = ((row, _type_for(actor, row, to_sender, feedback)) for row in rows)
+    gate = releases.gate_for(actor, referral)
+    messages = {str(message.pk): message for message in referral.messages.all()}
+    return [_entry(actor, row, kind, names, messages, gate) for row, kind in shown if kind]
+
+
+def _type_for(actor: Actor, row: Event, to_sender: bool, feedback: bool) -> str | None:
+    if row.type in TO_OWN_SIDE and not _is_own(actor, row):
+        return None
+    return disclosure.shown_event_type(row.type, to_sender=to_sender, feedback=feedback)
+
+
+def _is_own(actor: Actor, row: Event) -> bool:
+    if actor.organization_id:
+        return row.actor_organization_id == actor.organization_id or row.proxy_for_id == actor.organization_id
+    return actor.is_coordinator and row.actor_organization_id is None
+
+
+def _entry(
+    actor: Actor, row: Event, shown_type: str, names: "_Names", messages: dict[str, Message], gate: Gate
+) -> Entry:
+    facts = events.facts_of(row)
+    message = messages.get(str(facts.get("message", "")))
+    masked = shown_type != row.type
+    return Entry(
+        id=row.pk,
+        type=shown_type,
+        occurred_at=row.occurred_at,
+        recorded_at=row.at,
+        by="" if masked else names.user(row.actor_user_id),
+        organization=names.organization(row.actor_organization_id),
+        role=row.actor_role,
+        proxy_for=names.organization(row.proxy_for_id),
+        may_dispute=bool(row.proxy_for_id and row.proxy_for_id == actor.organization_id and actor.may_write),
+        facts={} if masked else facts,
+        text=message.text if message and disclosure.may_read(actor, message, gate) else None,
+        is_message=message is not None,
+    )
+
+
+class _Names:
+    """Names of the people and organizations in some events, read in two queries."""
+
+    def __init__(self, rows: Iterable[Event]) -> None:
+        rows = list(rows)
+        users = {row.actor_user_id for row in rows if row.actor_user_id}
+        ends = {i for row in rows for i in (row.actor_organization_id, row.proxy_for_id) if i}
+        self.users = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
+        self.organizations = {o.pk: o.label for o in Organization.objects.filter(pk__in=ends)}
+
+    def user(self, pk: uuid.UUID | None) -> str:
+        return self.users.get(pk, "") if pk else ""
+
+    def organization(self, pk: uuid.UUID | None) -> str:
+        return self.organizations.get(pk, "") if pk else ""

@@ -1,0 +1,21 @@
+"""One factory per model, states as traits."""
+
+from tests.factories.accounts import UserFactory
+from tests.factories.partners import (
+    ContactFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    TaskForceFactory,
+    TaskForceMembershipFactory,
+    UnitFactory,
+)
+
+__all__ = [
+    "ContactFactory",
+    "MembershipFactory",
+    "OrganizationFactory",
+    "TaskForceFactory",
+    "TaskForceMembershipFactory",
+    "UnitFactory",
+]
+__all__ += ["UserFactory"]
