@@ -2,15 +2,19 @@
 
 import hashlib
 import uuid
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from core import events
 from core.context import current_origin
 from core.models import AccessLog, Event
 
 DIGEST = "reads.digested"
+SETTLES = timedelta(minutes=10)
+"""Ids are given before transactions commit: a read younger than this may still be followed by one with a lower id."""
 
 
 class System:
@@ -45,9 +49,10 @@ def record_read(
 
 @transaction.atomic
 def digest() -> Event | None:
-    """Record one event with the hash of every read since the last digest; None when there was none."""
+    """Record one event with the hash of the settled reads since the last digest; None when there was none."""
     first = last_digested() + 1
-    last = AccessLog.objects.aggregate(last=Max("id"))["last"] or 0
+    settled = AccessLog.objects.filter(at__lt=timezone.now() - SETTLES)
+    last = settled.aggregate(last=Max("id"))["last"] or 0
     if last < first:
         return None
     anchor = AccessLog.objects.get(pk=last)

@@ -58,9 +58,8 @@ def _locked_head(chain_id: uuid.UUID) -> SealHead:
     return SealHead.objects.select_for_update().get(pk=chain_id)
 
 
-def _next_seal(head: SealHead, event_id: int, mac: str | None) -> Seal:
+def _next_seal(head: SealHead, event_id: int, event_mac: str) -> Seal:
     previous, head.sequence = head.hash, head.sequence + 1
-    event_mac = mac or "missing"
     head.hash = link_hash(previous, head.sequence, event_mac)
     return Seal(
         chain_id=head.chain_id,

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Callable, Iterator
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from core import access, events, seals
 from core.models import Event, PendingSeal, Seal, SealHead
 
@@ -38,14 +40,16 @@ def _unsealed_events() -> Iterator[str]:
     waiting = PendingSeal.objects.values("event_id")
     for pk in Event.objects.filter(seal=None).exclude(pk__in=waiting).values_list("pk", flat=True):
         yield f"Event {pk} has no seal and is not waiting for one."
-    for pk in PendingSeal.objects.filter(event__mac=None).values_list("event_id", flat=True):
+    present = Event.objects.filter(pk=OuterRef("event_id"))
+    for pk in PendingSeal.objects.filter(~Exists(present)).values_list("event_id", flat=True):
         yield f"Event {pk} waits for its seal but is missing."
 
 
 def _broken_links(head: SealHead) -> Iterator[str]:
     previous, expected = "", 1
-    rows = Seal.objects.filter(chain_id=head.chain_id).order_by("sequence").select_related("event")
-    for seal in rows.iterator(2000):
+    mac = Event.objects.filter(pk=OuterRef("event_id")).values("mac")[:1]
+    rows = Seal.objects.filter(chain_id=head.chain_id).annotate(mac_now=Subquery(mac))
+    for seal in rows.order_by("sequence").iterator(2000):
         yield from _link_problems(seal, previous, expected)
         previous, expected = seal.hash, seal.sequence + 1
     if (expected - 1, previous) != (head.sequence, head.hash):
@@ -58,18 +62,11 @@ def _link_problems(seal: Seal, previous: str, expected: int) -> Iterator[str]:
         yield f"{name} follows seal {expected - 1}: links are missing."
     if seal.previous_hash != previous or seal.hash != seals.link_hash(previous, seal.sequence, seal.event_mac):
         yield f"{name} does not fit the link before it."
-    event = _event_of(seal)
-    if event is None:
+    mac_now = getattr(seal, "mac_now", None)
+    if mac_now is None:
         yield f"{name} covers event {seal.event_id}, which is missing."
-    elif event.mac != seal.event_mac:
+    elif mac_now != seal.event_mac:
         yield f"{name} covers event {seal.event_id}, which is not the one that was sealed."
-
-
-def _event_of(seal: Seal) -> Event | None:
-    try:
-        return seal.event
-    except Event.DoesNotExist:
-        return None
 
 
 def _missing_heads() -> Iterator[str]:
