@@ -17,10 +17,20 @@ SECTOR_PAINT: dict[str, str] = {
     Sector.SURVIVOR_ORGANIZATION: "so",
     Sector.COMMUNITY: "co",
 }
-# Widths in ems of Public Sans, on the generous side, so that text that is given its room never leaves the drawing.
-CHARACTER_EMS = 0.56
-DIGIT_EMS = 0.62
-WIDE_EMS = 0.74
+# Widths in ems of Public Sans at weight 650, rounded up: text that is given its room never leaves the drawing.
+EMS: dict[str, float] = {
+    letter: ems
+    for ems, letters in (
+        (0.33, " .,:;'’|·ilIj"),
+        (0.45, "frt1J-–/()+"),
+        (0.64, "abcdeghknopqsuvxyz"),
+        (0.68, "023456789$"),
+        (0.79, "ABCDEFGHKLNOPQRSTUVXYZ&"),
+        (0.97, "mwMW%@…"),
+    )
+    for letter in letters
+}
+LOWER_EMS, OTHER_EMS = 0.64, 1.15
 
 Attribute = str | float | None
 
@@ -64,9 +74,7 @@ def text_width(words: str, size: float = 12) -> float:
 
 
 def _ems(letter: str) -> float:
-    if letter.isdigit():
-        return DIGIT_EMS
-    return WIDE_EMS if letter.isupper() or letter in "mw%—" else CHARACTER_EMS
+    return EMS.get(letter) or (LOWER_EMS if letter.islower() else OTHER_EMS)
 
 
 def shortened(words: str, room: float, size: float = 12) -> str:

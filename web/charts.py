@@ -89,14 +89,15 @@ class Point:
 
 
 def stacked_columns(titles: Titles, series: Sequence[Series], columns: Sequence[Column]) -> SafeString:
-    """Columns of layers that add up, with the sum on top."""
+    """Columns of layers that add up, with the sum on top where it has room."""
     sums = [sum(part or 0 for part in column.parts) for column in columns]
     scale = ticks(max(sums, default=0))
     plot = Plot(width=600, height=240, left=16 + text_width(f"{scale[-1]:,}"), right=8)
     step = plot.inner_width / max(len(columns), 1)
+    roomy = all(text_width(column.total) <= step for column in columns)
     parts = [_hatch(titles.key), _grid(plot, scale)]
     parts += [
-        _column(titles.key, plot, series, column, x=plot.left + i * step, step=step, most=scale[-1])
+        _column(titles.key, plot, series, column, x=plot.left + i * step, step=step, most=scale[-1], with_total=roomy)
         for i, column in enumerate(columns)
     ]
     labels = _axis(plot, [(plot.left + (i + 0.5) * step, c.label, c.group) for i, c in enumerate(columns)])
@@ -105,7 +106,15 @@ def stacked_columns(titles: Titles, series: Sequence[Series], columns: Sequence[
 
 
 def _column(
-    key: str, plot: Plot, series: Sequence[Series], column: Column, *, x: float, step: float, most: int
+    key: str,
+    plot: Plot,
+    series: Sequence[Series],
+    column: Column,
+    *,
+    x: float,
+    step: float,
+    most: int,
+    with_total: bool,
 ) -> SafeString:
     width, left, top = min(step * 0.58, 48), x + (step - min(step * 0.58, 48)) / 2, plot.base
     layers = []
@@ -114,7 +123,8 @@ def _column(
         top -= height
         if height:
             layers.append(element("rect", x=left, y=top, width=width, height=height, **_paint(key, layer.paint)))
-    layers.append(text(left + width / 2, top - 5, column.total, "t-val", anchor="middle"))
+    if with_total:
+        layers.append(text(left + width / 2, top - 5, column.total, "t-val", anchor="middle"))
     told = [f"{s.label} {'—' if v is None else v}" for s, v in zip(series, column.parts, strict=True)]
     words = tip(column.name or column.label, _("Total %(n)s") % {"n": column.total}, *told)
     return element("g", *layers, class_="mark", data_tip=words)
@@ -152,16 +162,20 @@ def _grid(plot: Plot, scale: Sequence[int], unit: str = "") -> SafeString:
 
 
 def _axis(plot: Plot, labels: Sequence[tuple[float, str, str]]) -> SafeString:
-    """Labels under the baseline, thinned where they would touch; a year under its first month."""
+    """Labels under the baseline, thinned where they would touch; a year under the first label that has room for it."""
     widest = max((text_width(words) for _x, words, _group in labels), default=0)
     gap = plot.inner_width / max(len(labels), 1)
     every = max(1, math.ceil((widest + 6) / gap)) if labels else 1
-    shown = []
+    shown, year, free_from = [], "", 0.0
     for i, (x, words, group) in enumerate(labels):
-        if i % every == 0:
-            shown.append(text(x, plot.height - 22, words, "t-ax", anchor="middle"))
-        if group:
-            shown.append(text(x, plot.height - 7, group, "t-ax t-b", anchor="middle"))
+        year = group or year
+        if i % every:
+            continue
+        shown.append(text(x, plot.height - 22, words, "t-ax", anchor="middle"))
+        half = text_width(year) / 2
+        if year and x - half >= free_from:
+            shown.append(text(x, plot.height - 7, year, "t-ax t-b", anchor="middle"))
+            year, free_from = "", x + half + 6
     return joined(shown)
 
 

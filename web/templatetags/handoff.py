@@ -66,9 +66,9 @@ def error_summary(*forms: BaseForm) -> dict[str, Any]:
 
 def _errors_of(form: BaseForm) -> Iterable[tuple[str, str]]:
     for name, errors in form.errors.items():
-        target = field_anchor(form[name]) if name in form.fields else ""
+        field = form[name] if name in form.fields else None
         for error in errors:
-            yield target, str(error)
+            yield (field_anchor(field), f"{field.label}: {error}") if field else ("", str(error))
 
 
 @register.filter
