@@ -208,9 +208,9 @@ WAITING_FOR: dict[State, Promise | str] = {
 
 
 def sources_of(move: Move, *, about_person: bool) -> frozenset[State]:
-    """Where a move may start. What names no person completes from accepted, without a service in between."""
+    """Where a move may start. What names no person completes from accepted, without a service or release in between."""
     if move.name == "complete" and not about_person:
         return frozenset({State.ACCEPTED, State.CONTACTED})
-    if move.name in ("start_service", "close_not_engaged") and not about_person:
+    if move.name in ("start_service", "close_not_engaged", "revoke_release") and not about_person:
         return frozenset()
     return move.sources

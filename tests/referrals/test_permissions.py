@@ -1,0 +1,107 @@
+"""Every person x state x move, against the table of the design written out here a second time."""
+
+import pytest
+
+from core.errors import Conflict, NotAllowed
+from referrals import permissions
+from referrals.lifecycle import MOVES, State
+
+pytestmark = pytest.mark.django_db
+
+SENDER_MOVES = {
+    "send": {"draft"},
+    "discard": {"draft"},
+    "withdraw": {"sent", "acknowledged", "waitlisted", "accepted", "contacted"},
+    "enter_in_error": {"sent", "acknowledged"},
+}
+RECEIVER_MOVES = {
+    "acknowledge": {"sent"},
+    "accept": {"sent", "acknowledged"},
+    "decline": {"sent", "acknowledged", "waitlisted", "accepted"},
+    "first_contact": {"accepted"},
+}
+WITH_A_PERSON = {
+    "start_service": {"accepted", "contacted"},
+    "close_not_engaged": {"accepted", "contacted"},
+    "complete": {"in_service"},
+    "revoke_release": {"sent", "acknowledged", "waitlisted", "accepted", "contacted", "in_service"},
+}
+WITHOUT_A_PERSON = {
+    **{"start_service": set(), "close_not_engaged": set(), "revoke_release": set()},
+    "complete": {"accepted", "contacted"},
+}
+
+SENDERS = {"tip": {"sender", "sender_admin"}, "service": {"survivors"}}
+RECEIVERS = {"tip": {"receiver", "receiver_admin"}, "service": {"provider"}}
+COORDINATORS = {"coordinator", "le_coordinator"}
+
+
+def expected(kind, person, state, move):
+    """What the design says: allowed, conflict (the right person, the wrong state) or not_allowed."""
+    by_kind = WITHOUT_A_PERSON if kind == "tip" else WITH_A_PERSON
+    receivers = RECEIVER_MOVES | by_kind
+    senders = SENDER_MOVES | {"revoke_release": by_kind["revoke_release"]}
+    mine = {}
+    if person in SENDERS[kind]:
+        mine = senders
+    elif person in RECEIVERS[kind]:
+        mine = receivers
+    elif person in COORDINATORS:
+        mine = senders | receivers
+    if move not in mine:
+        return "not_allowed"
+    return "allowed" if state in mine[move] else "conflict"
+
+
+def verdict(actor, move, referral):
+    reason = permissions.why_not(actor, move, referral)
+    if reason is None:
+        return "allowed"
+    assert str(reason), "every refusal says why"
+    return {NotAllowed: "not_allowed", Conflict: "conflict"}[type(reason)]
+
+
+@pytest.mark.parametrize("kind", ["tip", "service"])
+def test_every_person_state_and_move(kind, tip, service, people):
+    referral = {"tip": tip, "service": service}[kind]
+    wrong, judged = [], 0
+    for state in State:
+        referral.state = state
+        for name, actor in people.items():
+            for move in MOVES:
+                judged += 1
+                found, wanted = verdict(actor, move, referral), expected(kind, name, state.value, move)
+                if found != wanted:
+                    wrong.append(f"{name} {move} in {state}: {found}, not {wanted}")
+    assert judged == len(State) * len(people.items()) * len(MOVES)
+    assert wrong == []
+
+
+def test_the_matrix_above_names_every_move():
+    assert set(SENDER_MOVES) | set(RECEIVER_MOVES) | set(WITH_A_PERSON) == set(MOVES)
+
+
+def test_a_masked_sender_is_not_told_the_true_state_by_a_refusal(service, people):
+    for state in ("in_service", "completed", "declined"):
+        service.state = state
+        reason = str(permissions.why_not(people.survivors, "withdraw", service))
+        assert State(state).label.lower() not in reason.lower()
+
+
+def test_a_coordinators_move_is_a_proxy_for_the_side_whose_move_it_is(tip, people):
+    proxy = {name: permissions.proxy_for(people.coordinator, move, tip) for name, move in MOVES.items()}
+    assert {name for name, pk in proxy.items() if pk == tip.receiver_id} == {
+        *("acknowledge", "accept", "decline", "first_contact", "start_service", "close_not_engaged", "complete")
+    }
+    assert {name for name, pk in proxy.items() if pk == tip.sender_id} == {"send", "discard", "withdraw", "revoke_release"}
+    assert proxy["enter_in_error"] is None
+    assert permissions.proxy_for(people.receiver, MOVES["accept"], tip) is None
+
+
+def test_allowed_moves_leave_out_what_is_never_ones_own(tip, people):
+    answers = permissions.allowed_moves(people.receiver, tip)
+    assert {name for name, reason in answers.items() if reason is None} == {
+        *("acknowledge", "accept", "decline")
+    }
+    assert "send" not in answers
+    assert "withdraw" not in answers
