@@ -62,7 +62,10 @@ def main() -> None:
     os.environ["PATH"] = os.pathsep.join([str(ROOT / ".venv" / "bin"), os.environ.get("PATH", os.defpath)])
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    prepare()
+    try:
+        prepare()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped before it was ready; what was begun will be done at the next start.")
     sys.exit(serve())
 
 
