@@ -21,6 +21,7 @@ from web.second_factor import is_settled
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
 SEEN_EVERY = timedelta(minutes=1)
+REFUSALS = ((NotAllowed, 403, "403.html"), (Conflict, 409, "409.html"), (Stale, 412, "412.html"))
 
 
 class RequestContextMiddleware:
@@ -98,6 +99,6 @@ class DomainErrorMiddleware:
         """Answer for pages only; the API has its own form."""
         if not isinstance(error, DomainError) or request.path.startswith(API_PREFIX):
             return None
-        status = {NotAllowed: 403, Conflict: 409, Stale: 412}.get(type(error), 400)
-        template = f"{status}.html" if status != 400 else "409.html"
+        answers = ((status, template) for kind, status, template in REFUSALS if isinstance(error, kind))
+        status, template = next(answers, (400, "409.html"))
         return render(request, template, {"error": error}, status=status)
