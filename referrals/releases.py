@@ -59,12 +59,17 @@ def gate_at_send(referral: Referral) -> Gate:
         return Gate.NOT_NEEDED
     if not referral.contents.exists() and not referral.messages.exists():
         return Gate.ENVELOPE_ONLY
-    if any(release.receiver_id == referral.receiver_id for release in live(referral)):
+    if names_receiver(referral):
         return Gate.RELEASED
     raise Conflict(
         _("This referral holds contents about a person, and no release in force names the receiver."),
         code="release_required",
     )
+
+
+def names_receiver(referral: Referral) -> bool:
+    """Whether a release in force names the referral's receiver."""
+    return any(release.receiver_id == referral.receiver_id for release in live(referral))
 
 
 def may_hold_contents(referral: Referral) -> bool:

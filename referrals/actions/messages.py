@@ -27,11 +27,9 @@ def add_message(referral: Referral, *, by: Actor, text: str, is_call_note: bool 
     if not text.strip():
         raise Invalid({"text": _("Write a message first.")})
     guard.require_clean(text=text)
-    if row.rules.about_person and releases.gate_for(by, row) not in releases.OPENS:
-        raise Conflict(_("No release in force lets you write about this person here."), code="release_required")
-    if row.rules.about_person and row.is_open and releases.gate_at_send(row) == releases.Gate.ENVELOPE_ONLY:
+    if row.rules.about_person and not (releases.gate_for(by, row) in releases.OPENS and releases.names_receiver(row)):
         raise Conflict(
-            _("This hand-off is its envelope alone: messages need a release that names the receiver."),
+            _("Messages about a person need a release in force that names the receiver; there is none."),
             code="release_required",
         )
     message = Message(

@@ -1,0 +1,200 @@
+"""Who sees which rows and which fields: every person against every kind."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.models import Event
+from partners.actors import Actor
+from referrals import actions, disclosure, feed
+from referrals.disclosure import BETWEEN_SENDER_AND_COORDINATOR, ENVELOPE, RECEIVERS_TRUTH
+from referrals.models import Referral, Release
+from referrals.releases import Gate, gate_for
+from referrals.timeline import timeline
+from tests.conftest import actor
+from tests.factories import UnitFactory
+
+pytestmark = pytest.mark.django_db
+
+PARTIES = {
+    "tip": {"sender", "sender_admin", "sender_readonly", "receiver", "receiver_admin", "receiver_readonly"},
+    "service": {"survivors", "provider"},
+}
+
+
+def seen_by(people, referral):
+    return {name for name, person in people.items() if Referral.objects.visible_to(person).filter(pk=referral.pk)}
+
+
+def test_rows_of_a_tip(tip, people):
+    assert seen_by(people, tip) == PARTIES["tip"] | {"coordinator", "le_coordinator"}
+
+
+def test_rows_between_providers_are_closed_to_a_coordinator_employed_by_law_enforcement(service, people, network):
+    assert seen_by(people, service) == PARTIES["service"] | {"coordinator"}
+    network.task_force.le_coordinator_sees_provider_envelopes = True
+    network.task_force.save()
+    people.le_coordinator.membership.refresh_from_db()
+    assert seen_by(people, service) == PARTIES["service"] | {"coordinator", "le_coordinator"}
+
+
+def test_fields_of_the_envelope(tip, service, people):
+    every = set(ENVELOPE)
+    assert disclosure.fields_for(people.sender, tip) == every
+    assert disclosure.fields_for(people.receiver, tip) == every - BETWEEN_SENDER_AND_COORDINATOR
+    assert disclosure.fields_for(people.coordinator, tip) == every
+    assert disclosure.fields_for(people.survivors, service) == every - RECEIVERS_TRUTH
+    assert disclosure.fields_for(people.provider, service) == every - BETWEEN_SENDER_AND_COORDINATOR
+    for name in ("outsider", "other_coordinator", "evaluator", "auditor", "platform", "nobody"):
+        assert disclosure.fields_for(getattr(people, name), tip) == frozenset()
+
+
+def test_v17_contents_of_a_tip_open_to_its_parties_alone(tip, people):
+    opened = {name for name, person in people.items() if disclosure.contents(person, tip).is_open}
+    assert opened == PARTIES["tip"]
+    (row,) = disclosure.contents(people.receiver, tip).rows
+    assert (row["signs"], row["note"]) == (["unpaid_wages", "documents_kept"], "Night shift only.")
+    assert disclosure.contents(people.coordinator, tip).rows == []
+
+
+def test_the_author_of_a_proxy_draft_reads_it_until_it_is_sent(network, people):
+    draft = actions.create_draft(
+        by=people.coordinator,
+        task_force=network.task_force,
+        sender=network.business,
+        receiver=network.agency,
+        kind="tip",
+        contents={"signs": ["threats"]},
+    )
+    assert disclosure.contents(people.coordinator, draft).is_open
+    sent = actions.send(draft, by=people.coordinator)
+    assert not disclosure.contents(people.coordinator, sent).is_open
+
+
+@pytest.fixture
+def release(service, people):
+    return actions.record_release(service, by=people.survivors, expires_on=timezone.now().date() + timedelta(days=30))
+
+
+def test_v03_a_release_opens_to_its_one_receiver_while_it_lives(service, release, people):
+    opened = {n for n, p in people.items() if gate_for(p, service) in (Gate.RELEASED, Gate.HOLDER)}
+    assert opened == {"survivors", "provider"}
+    Release.objects.update(expires_on=timezone.now().date() - timedelta(days=2), starts_on=timezone.now().date() - timedelta(days=9))
+    assert gate_for(people.provider, Referral.objects.get(pk=service.pk)) == Gate.NO_RELEASE
+    Release.objects.update(expires_on=timezone.now().date() + timedelta(days=2), withdrawn_at=timezone.now())
+    assert gate_for(people.provider, Referral.objects.get(pk=service.pk)) == Gate.NO_RELEASE
+
+
+def test_an_envelope_only_installation_opens_nothing_about_a_person(service, release, people, settings):
+    settings.HANDOFF_ENVELOPE_ONLY = True
+    assert gate_for(people.provider, service) == Gate.ENVELOPE_ONLY
+    assert gate_for(people.survivors, service) == Gate.ENVELOPE_ONLY
+
+
+def test_messages_about_a_person_need_the_release(service, release, people):
+    actions.add_message(service, by=people.survivors, text="Mornings are best.")
+    lines = {n: timeline(getattr(people, n), service)[0] for n in ("survivors", "provider", "coordinator")}
+    assert {n: line.text for n, line in lines.items()} == {
+        **{"survivors": "Mornings are best.", "provider": "Mornings are best.", "coordinator": None}
+    }
+
+
+def test_v13_withdrawing_the_release_blanks_and_ends_at_once(service, release, people):
+    actions.add_message(service, by=people.survivors, text="Mornings are best.")
+    actions.add_message(service, by=people.provider, text="Noted.")
+    done = actions.revoke_release(service, by=people.provider)
+    assert done.state == "withdrawn"
+    texts = {m.holder_id: m.text for m in done.messages.all()}
+    assert texts == {service.sender_id: "Mornings are best.", service.receiver_id: ""}
+    assert gate_for(people.provider, done) == Gate.NO_RELEASE
+
+
+def test_feedback_shows_the_sender_the_true_state(service, people):
+    actions.record_release(
+        service, by=people.survivors, expires_on=timezone.now().date() + timedelta(days=30), feedback_allowed=True
+    )
+    accepted = actions.accept(service, by=people.provider)
+    assert disclosure.shown_state(people.survivors, accepted) == "accepted"
+    assert [line.type for line in timeline(people.survivors, accepted)][0] == "referral.accepted"
+
+
+@pytest.mark.parametrize(
+    ("moves", "shown", "types"),
+    [
+        (["acknowledge"], "sent", []),
+        (["accept"], "answered", ["referral.answered"]),
+        (["decline"], "answered", ["referral.answered"]),
+        (["accept", "first_contact", "start_service"], "answered", ["referral.answered"]),
+        (["accept", "start_service", "complete"], "closed", ["referral.closed", "referral.answered"]),
+        (["accept", "close_not_engaged"], "closed", ["referral.closed", "referral.answered"]),
+    ],
+)
+def test_a_sender_without_feedback_learns_no_more_than_the_shown_state(moves, shown, types, service, people):
+    extra = {
+        "decline": {"reason": "no_capacity"},
+        "complete": {"outcome": "need_met"},
+        "close_not_engaged": {"reason": "unreachable"},
+    }
+    for move in moves:
+        service = actions.MAKE[move](service, by=people.provider, **extra.get(move, {}))
+    view = disclosure.envelope(people.survivors, service)
+    assert view["state"] == shown
+    assert not RECEIVERS_TRUTH & set(view)
+    assert (view["closed_at"] is None) is (shown != "closed")
+    lines = timeline(people.survivors, service)
+    assert [line.type for line in lines if line.organization != "Semilla Workers' Circle"] == types
+    assert all(line.by == "" and line.facts == {} for line in lines if line.type in types)
+
+
+def test_units_narrow_what_a_member_sees(tip, network, people):
+    night, day = UnitFactory(organization=network.agency), UnitFactory(organization=network.agency)
+    on_nights = actor(organization=network.agency, unit=night)
+    on_days = actor(organization=network.agency, unit=day)
+    actions.assign_unit(tip, by=people.receiver_admin, unit=night)
+    visible = [p for p in (on_nights, on_days, people.receiver, people.receiver_admin) if Referral.objects.visible_to(p)]
+    assert visible == [on_nights, people.receiver, people.receiver_admin]
+    actions.assign_handler(tip, by=people.receiver_admin, handler=on_days.user)
+    assert Referral.objects.visible_to(on_days).count() == 1
+
+
+def test_a_recused_member_no_longer_sees_it(tip, people):
+    actions.recuse(tip, by=people.receiver, user=people.receiver.user)
+    assert not Referral.objects.visible_to(people.receiver).exists()
+    assert Referral.objects.visible_to(people.receiver_admin).exists()
+
+
+def test_the_feed_gives_each_reader_their_own_part(service, people, network):
+    from core.seals import seal_all
+
+    actions.accept(service, by=people.provider)
+    seal_all()
+    chain = network.task_force.pk
+    types = {n: [i.type for i in feed.page(getattr(people, n), chain).items] for n, _ in people.items()}
+    assert types["coordinator"] == ["referral.drafted", "referral.sent", "referral.accepted"]
+    assert types["survivors"][-1] == "referral.answered"
+    assert types["provider"][-1] == "referral.accepted"
+    assert types["auditor"] == ["referral.drafted", "referral.sent", "referral.accepted"]
+    for name in ("sender", "receiver", "outsider", "other_coordinator", "evaluator", "nobody", "platform"):
+        assert types[name] == [], name
+
+
+def test_the_feed_goes_on_where_its_cursor_ended(tip, people, network):
+    from core.seals import seal_all
+
+    for text in ("One.", "Two.", "Three."):
+        actions.add_message(tip, by=people.sender, text=text)
+    seal_all()
+    seen, after = [], 0
+    while True:
+        page = feed.page(people.coordinator, network.task_force.pk, after=after, size=2)
+        seen += [item.cursor for item in page.items]
+        after = page.next_cursor
+        if not page.more:
+            break
+    assert seen == sorted(set(seen))
+    assert len(seen) == Event.objects.filter(task_force_id=network.task_force.pk).count()
+
+
+def test_an_actor_without_a_hat_sees_nothing(tip, people):
+    assert not Referral.objects.visible_to(Actor(user=people.sender.user)).exists()

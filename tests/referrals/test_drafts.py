@@ -1,0 +1,156 @@
+"""Writing a draft: who may, between whom, and what is refused."""
+
+import pytest
+
+from core.errors import Conflict, Invalid, NotAllowed, Stale
+from partners.codes import MembershipStatus
+from partners.models import TaskForceMembership
+from referrals import actions
+from referrals.actions.drafts import new_reference
+from referrals.models import Contents, Referral
+from tests.factories import TaskForceMembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def create(network, by, **changes):
+    given = {
+        "task_force": network.task_force,
+        "sender": network.business,
+        "receiver": network.agency,
+        "kind": "tip",
+        **changes,
+    }
+    return actions.create_draft(by=by, **given)
+
+
+@pytest.mark.parametrize("name", ["sender", "sender_admin", "coordinator"])
+def test_the_sender_and_the_coordinator_may_begin(name, network, people):
+    draft = create(network, getattr(people, name))
+    assert draft.logged_by_proxy is (name == "coordinator")
+    assert draft.created_by == getattr(people, name).user
+
+
+@pytest.mark.parametrize(
+    "name", ["sender_readonly", "receiver", "provider", "outsider", "other_coordinator", "evaluator", "auditor", "nobody"]
+)
+def test_nobody_else_may(name, network, people):
+    with pytest.raises(NotAllowed):
+        create(network, getattr(people, name))
+    assert Referral.objects.count() == 0
+
+
+def test_v01_sender_and_receiver_differ_and_are_members(network, people):
+    with pytest.raises(Invalid) as refused:
+        create(network, people.coordinator, receiver=network.business)
+    assert "receiver" in refused.value.fields
+    with pytest.raises(Invalid) as refused:
+        create(network, people.coordinator, receiver=network.outsider)
+    assert "receiver" in refused.value.fields
+
+
+@pytest.mark.parametrize("status", [s for s in MembershipStatus if s not in ("active", "external")])
+def test_only_active_and_external_members_hand_off(status, network, people):
+    TaskForceMembership.objects.filter(organization=network.business).update(status=status)
+    with pytest.raises(Invalid) as refused:
+        create(network, people.coordinator)
+    assert "sender" in refused.value.fields
+
+
+def test_v02_a_business_never_sends_a_service_referral(network, people):
+    with pytest.raises(Invalid) as refused:
+        create(network, people.sender, receiver=network.provider, kind="service")
+    assert "kind" in refused.value.fields
+    assert Referral.objects.count() == 0
+
+
+@pytest.mark.parametrize(("kind", "receiver"), [("tip", "provider"), ("service", "agency")])
+def test_v02_the_receivers_sector_must_fit(kind, receiver, network, people):
+    with pytest.raises(Invalid):
+        create(network, people.coordinator, sender=network.survivors, receiver=getattr(network, receiver), kind=kind)
+
+
+def test_a_service_referral_has_no_contents(network, people):
+    with pytest.raises(Invalid) as refused:
+        create(
+            network,
+            people.survivors,
+            sender=network.survivors,
+            receiver=network.provider,
+            kind="service",
+            contents={"note": "Two adults."},
+        )
+    assert "note" in refused.value.fields
+    assert Contents.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("signs", ["unheard_of"]),
+        ("workers", "many"),
+        ("language", "xx"),
+        ("own_reference", "lower case"),
+        ("note", "call 555-555-0142"),
+        ("worksite", "12 North Main Street"),
+        ("topic", "first_response"),
+    ],
+)
+def test_v05_the_contents_are_checked_field_by_field(field, value, network, people):
+    with pytest.raises(Invalid) as refused:
+        create(network, people.sender, contents={field: value})
+    assert list(refused.value.fields) == [field]
+    assert (Referral.objects.count(), Contents.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("urgency", "now"), ("focus", ""), ("industry", "none"), ("legal_basis", "consent"), ("state", "accepted")],
+)
+def test_the_envelope_is_checked_field_by_field(field, value, network, people):
+    with pytest.raises(Invalid) as refused:
+        create(network, people.sender, envelope={field: value})
+    assert list(refused.value.fields) == [field]
+
+
+def test_a_draft_is_changed_page_by_page(draft_tip, people):
+    changed = actions.update_draft(
+        draft_tip,
+        by=people.sender,
+        expected_version=1,
+        envelope={"urgency": "urgent"},
+        contents={"own_reference": "SWC-1187"},
+    )
+    row = Contents.objects.get(referral=draft_tip)
+    assert (changed.version, changed.urgency, row.own_reference, row.note) == (2, "urgent", "SWC-1187", "Night shift only.")
+    assert len(row.own_reference_index) == 64
+    with pytest.raises(Stale):
+        actions.update_draft(draft_tip, by=people.sender, expected_version=1, envelope={"urgency": "routine"})
+
+
+def test_a_sent_hand_off_is_no_draft_any_more(tip, people):
+    with pytest.raises(Conflict):
+        actions.update_draft(tip, by=people.sender, envelope={"urgency": "urgent"})
+
+
+def test_a_draft_is_seen_by_its_own_side_only(draft_tip, people):
+    seen = {name for name, actor in people.items() if Referral.objects.visible_to(actor).filter(pk=draft_tip.pk)}
+    assert seen == {"sender", "sender_admin", "sender_readonly"}
+
+
+def test_a_coordinators_draft_is_seen_by_her_and_its_sender(network, people):
+    draft = create(network, people.coordinator)
+    seen = {name for name, actor in people.items() if Referral.objects.visible_to(actor).filter(pk=draft.pk)}
+    assert seen == {"coordinator", "sender", "sender_admin", "sender_readonly"}
+
+
+def test_references_are_random_and_well_formed():
+    made = {new_reference() for _ in range(200)}
+    assert len(made) == 200
+    assert all(len(r) == 8 and not set(r[2:]) & set("ILOU") for r in made)
+
+
+def test_a_receiver_in_a_second_task_force_only_is_refused(network, people):
+    TaskForceMembershipFactory(task_force=network.other_task_force, organization=network.provider)
+    with pytest.raises(NotAllowed):
+        create(network, people.coordinator, task_force=network.other_task_force)
