@@ -32,10 +32,16 @@ def redis_url() -> str | None:
 
 
 PARTS = {
-    "browser": (lambda: browser_path() is not None, "no Chromium found"),
+    "browser": (
+        lambda: browser_path() is not None,
+        "no Chromium found: install the package chromium, or set HANDOFF_TEST_BROWSER=/path/to/it",
+    ),
     "postgres": (lambda: connection.vendor == "postgresql", "this run is on SQLite"),
     "sqlite": (lambda: connection.vendor == "sqlite", "this run is on PostgreSQL"),
-    "redis": (lambda: redis_url() is not None, "HANDOFF_TEST_REDIS_URL is not set"),
+    "redis": (
+        lambda: redis_url() is not None,
+        "no Redis found: start one, or set HANDOFF_TEST_REDIS_URL=redis://127.0.0.1:6379/15",
+    ),
 }
 
 
