@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken
+from knox.models import AbstractAuthToken, AuthTokenManager
 
+from accounts.querysets import ApiTokenQuerySet
 from core.models import uuid7
 
 
@@ -87,6 +88,8 @@ class ApiToken(AbstractAuthToken):
     membership_id = models.UUIDField(db_index=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
+
+    objects = AuthTokenManager.from_queryset(ApiTokenQuerySet)()
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()

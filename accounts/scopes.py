@@ -1,0 +1,39 @@
+"""What an API token may be allowed to do: stable codes, words for people, and which role may hand out which."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SCOPES: dict[str, str | Promise] = {
+    "organizations:read": _("Read the directory of partners"),
+    "organizations:write": _("Add and change partners"),
+    "contacts:read": _("Read contacts"),
+    "contacts:write": _("Add and change contacts"),
+    "task-forces:read": _("Read task forces and their members"),
+    "referrals:read": _("Read referrals"),
+    "referrals:write": _("Log referrals and record moves"),
+    "events:read": _("Read what changed, in order"),
+    "reports:read": _("Read measures and reports"),
+}
+READING = tuple(code for code in SCOPES if code.endswith(":read"))
+
+# Roles by their codes, because accounts knows nothing of partners. A role that is not named here makes no tokens.
+BY_ROLE: dict[str, tuple[str, ...]] = {
+    "admin": tuple(SCOPES),
+    "member": (*READING, "contacts:write", "referrals:write"),
+    "readonly": READING,
+    "coordinator": tuple(SCOPES),
+    "evaluator": ("organizations:read", "task-forces:read", "reports:read"),
+    "auditor": ("events:read",),
+}
+
+
+def scopes_for(role: str) -> dict[str, str | Promise]:
+    """The scopes, with their words, that somebody in this role could use."""
+    return {code: SCOPES[code] for code in BY_ROLE.get(role, ())}
+
+
+def in_words(scopes: Sequence[str]) -> list[str | Promise]:
+    """The words for scopes, in the order of the list; a code that no longer exists is left out."""
+    return [words for code, words in SCOPES.items() if code in scopes]
