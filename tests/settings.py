@@ -8,7 +8,8 @@ import tempfile
 DATA_DIR = tempfile.mkdtemp(prefix="handoff-test-")
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ.update(HANDOFF_ENV="test", HANDOFF_DATA_DIR=DATA_DIR, HANDOFF_SQLITE_SYNCHRONOUS="OFF")
-os.environ.update(HANDOFF_CACHE_URL="", CELERY_BROKER_URL="filesystem://localhost")  # a developer's .env stays out of it
+# A developer's .env stays out of it.
+os.environ.update(HANDOFF_CACHE_URL="", CELERY_BROKER_URL="filesystem://localhost")
 
 from config.settings import *  # noqa: E402, F403
 
