@@ -48,5 +48,9 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.str("HANDOFF_LOG_LEVEL", default="WARNING")},
-    "loggers": {"handoff": {"level": "INFO"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "handoff": {"level": "INFO"},
+        "django.server": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},
+    },
 }

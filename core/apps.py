@@ -13,6 +13,8 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        """Connect the one signal the project uses, and the check that its work is in place."""
+        """Connect the one signal the project uses and the check that its work is in place; let writes wake a worker."""
+        from core import tasks  # noqa: F401, PLC0415 - Celery loads task modules in workers only
+
         post_migrate.connect(append_only.install_after_migrate, sender=self)
         checks.register(append_only.check_installed, checks.Tags.database)

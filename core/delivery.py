@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.handlers import handler_named
@@ -19,6 +19,10 @@ BATCH = 20
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
+
+
+class TooOften(Exception):
+    """The row was begun more often than allowed without ever coming to an end."""
 
 
 class LeaseLost(Exception):
@@ -40,16 +44,17 @@ def claim(now: datetime) -> list[EventDelivery]:
     due = EventDelivery.objects.filter(free, delivered_at=None, dead_at=None, available_at__lte=now)
     with transaction.atomic():
         rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("available_at", "id")[:BATCH])
-        for row in rows:
-            row.lease, row.attempts = lease, row.attempts + 1
-            row.leased_until = now + timedelta(seconds=settings.HANDOFF_LEASE_SECONDS)
-        EventDelivery.objects.bulk_update(rows, ["lease", "leased_until", "attempts"])
-    return [row for row in rows if _still_worth(row)]
+        taken = EventDelivery.objects.filter(pk__in=[row.pk for row in rows])
+        taken.update(lease=lease, leased_until=_lease_end(now))
+    for row in rows:
+        row.lease = lease
+    return rows
 
 
 def deliver(row: EventDelivery) -> bool:
     """Run one claimed row's handler and stamp it; a failure is noted with its type only, because messages hold words."""
     try:
+        _begin(row)
         _run(row)
     except LeaseLost:
         return False
@@ -81,6 +86,18 @@ def revive(row: EventDelivery) -> None:
     )
 
 
+def _begin(row: EventDelivery) -> None:
+    """Count the attempt and renew the lease, so that a slow row before it costs this one nothing.
+
+    A row that was begun more often than allowed has killed its workers: it is buried without another try.
+    """
+    row.attempts += 1
+    if row.attempts > MAX_ATTEMPTS:
+        raise TooOften
+    if not _mine(row).update(attempts=row.attempts, leased_until=_lease_end(timezone.now())):
+        raise LeaseLost
+
+
 def _run(row: EventDelivery) -> None:
     handler = handler_named(row.handler)
     if handler.outside:
@@ -93,14 +110,13 @@ def _run(row: EventDelivery) -> None:
 
 
 def _stamp(row: EventDelivery) -> None:
-    mine = EventDelivery.objects.filter(pk=row.pk, lease=row.lease, delivered_at=None)
-    if not mine.update(delivered_at=timezone.now(), lease=None, leased_until=None, last_error=""):
+    if not _mine(row).update(delivered_at=timezone.now(), lease=None, leased_until=None, last_error=""):
         raise LeaseLost
 
 
-def _still_worth(row: EventDelivery) -> bool:
-    """A row that was taken more often than allowed killed its workers: it is buried without another try."""
-    if row.attempts <= MAX_ATTEMPTS:
-        return True
-    note_failure(row, LeaseLost())
-    return False
+def _mine(row: EventDelivery) -> QuerySet[EventDelivery]:
+    return EventDelivery.objects.filter(pk=row.pk, lease=row.lease, delivered_at=None)
+
+
+def _lease_end(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.HANDOFF_LEASE_SECONDS)

@@ -87,7 +87,9 @@ def _decoded(cursor: str, order: Sequence[str], fields: list[Field]) -> list[Any
     if len(cursor) > LONGEST_CURSOR:
         raise wrong
     try:
-        signature, *texts = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        signature, *texts = json.loads(
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        )
         if signature != ",".join(order) or len(texts) != len(fields):
             raise wrong
         values = [field.to_python(text) for field, text in zip(fields, texts, strict=True)]

@@ -116,7 +116,7 @@ class Seal(models.Model):
 class EventDelivery(models.Model):
     """One handler's duty towards one event: a row of the outbox.
 
-    A worker takes it by writing `lease` and `leased_until`; `attempts` counts every taking, so that a row that kills
+    A worker takes it by writing `lease` and `leased_until`; `attempts` counts every beginning, so that a row that kills
     its worker also comes to an end. After the last attempt `dead_at` is set and staff see it. `target` tells apart
     several duties of one handler (one mail per recipient). Times are UTC.
     """

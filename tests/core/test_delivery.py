@@ -102,7 +102,7 @@ def test_a_row_whose_worker_died_is_taken_again_after_its_lease(registry, happen
     later = START + timedelta(seconds=settings.HANDOFF_LEASE_SECONDS)
     with time_machine.travel(later, tick=False):
         assert delivery.drain() == 1
-    assert calls == [2]
+    assert calls == [1]
 
 
 def test_a_slow_worker_that_lost_its_lease_does_not_run_the_effect_twice(registry, happen, settings):
@@ -111,6 +111,7 @@ def test_a_slow_worker_that_lost_its_lease_does_not_run_the_effect_twice(registr
     with time_machine.travel(START, tick=False):
         happen()
         (slow,) = delivery.claim(START)
+        delivery._begin(slow)
     with time_machine.travel(START + timedelta(seconds=settings.HANDOFF_LEASE_SECONDS + 1), tick=False):
         assert delivery.drain() == 1
         assert delivery.deliver(slow) is False
@@ -122,7 +123,26 @@ def test_a_row_that_kills_every_worker_is_buried(registry, happen):
     happen()
     EventDelivery.objects.update(attempts=delivery.MAX_ATTEMPTS)
     assert delivery.drain() == 0
-    assert EventDelivery.objects.get(handler="deadly").dead_at is not None
+    row = EventDelivery.objects.get(handler="deadly")
+    assert (row.dead_at is not None, row.last_error) == (True, "TooOften")
+
+
+def test_beginning_a_row_renews_its_lease(registry, happen, settings):
+    calls = []
+
+    @handlers.on("test.happened", name="slow", outside=True)
+    def slow(event, _row):
+        calls.append(event.pk)
+
+    with time_machine.travel(START, tick=False) as clock:
+        happen()
+        first = delivery.claim(START)[0]
+        clock.shift(timedelta(seconds=settings.HANDOFF_LEASE_SECONDS - 1))
+        delivery._begin(first)
+        clock.shift(timedelta(seconds=settings.HANDOFF_LEASE_SECONDS - 1))
+        assert delivery.drain() == 0, "another worker must not take it yet"
+        delivery._run(first)
+    assert len(calls) == 1
 
 
 def test_a_handler_that_no_longer_exists_is_noted(registry, happen):

@@ -23,7 +23,9 @@ def contents(draft_tip):
 
 def stored(contents, column="note"):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM referrals_contents WHERE referral_id IN (SELECT id FROM referrals_referral)")
+        cursor.execute(
+            f"SELECT {column} FROM referrals_contents WHERE referral_id IN (SELECT id FROM referrals_referral)"
+        )
         return cursor.fetchone()[0]
 
 

@@ -25,7 +25,9 @@ def test_recording_outside_a_transaction_is_refused():
 def test_an_event_carries_its_origin_and_canonical_facts():
     subject, task_force_id = OrganizationFactory(), uuid.uuid4()
     with origin(API, "req-1"):
-        event = events.record("test.happened", subject=subject, actor=System(), task_force_id=task_force_id, b=1, a=subject.pk)
+        event = events.record(
+            "test.happened", subject=subject, actor=System(), task_force_id=task_force_id, b=1, a=subject.pk
+        )
     event.refresh_from_db()
     assert (event.channel, event.request_id, event.actor_role) == ("api", "req-1", "system")
     assert event.body == f'{{"a":"{subject.pk}","b":1}}'

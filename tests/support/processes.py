@@ -55,8 +55,8 @@ class Processes:
 
     def start(self, arguments: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
         """Run Python with these arguments."""
-        log = (Path(env["HANDOFF_DATA_DIR"]) / "processes.log").open("ab")
-        process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=env, stdout=log, stderr=log)
+        with (Path(env["HANDOFF_DATA_DIR"]) / "processes.log").open("ab") as log:
+            process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=env, stdout=log, stderr=log)
         self.running.append(process)
         return process
 
