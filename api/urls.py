@@ -1,3 +1,25 @@
 """The whole API on one page."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from api.documents import Schema, docs
+from api.me import Me
+from api.referrals.events import Events
+from api.referrals.threads import Messages, Releases
+from api.referrals.views import Referrals
+from api.referrals.moves import MOVE_VIEWS
+
+LIST = {"get": "list", "post": "create"}
+ONE = {"get": "retrieve", "patch": "partial_update"}
+
+urlpatterns = [
+    path("me/", Me.as_view({"get": "retrieve"}), name="api-me"),
+    path("referrals/", Referrals.as_view(LIST), name="api-referrals"),
+    path("referrals/<uuid:pk>/", Referrals.as_view(ONE), name="api-referral"),
+    path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),
+    path("referrals/<uuid:pk>/releases/", Releases.as_view(LIST), name="api-releases"),
+    *(path(f"referrals/<uuid:pk>/{name}/", view, name=f"api-{name}") for name, view in MOVE_VIEWS.items()),
+    path("events/", Events.as_view({"get": "feed"}), name="api-events"),
+    path("schema/", Schema.as_view({"get": "retrieve"}), name="api-schema"),
+    path("docs/", docs, name="api-docs"),
+]

@@ -1,15 +1,17 @@
 """Which fields of a referral this viewer sees now: for page, API and file alike."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.events import canonical
 from partners.actors import Actor
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import permissions, releases
-from referrals.contents import Audience, Sign, Topic, Workers
 from referrals.contents import FIELDS as CONTENTS_FIELDS
+from referrals.contents import Audience, Sign, Topic, Workers
 from referrals.lifecycle import State
 from referrals.models import Contents, Message, Referral
 from referrals.releases import OPENS, Gate
@@ -26,10 +28,10 @@ ENVELOPE = (
 RECEIVERS_TRUTH = frozenset(
     {
         *("acknowledged_at", "decided_at", "accepted_at", "contacted_at", "service_started_at"),
-        *("reason_group", "handler_id", "first_contact_due_at", "decide_due_at", "due_at"),
+        *("reason_group", "handler_id", "first_contact_due_at", "decide_due_at", "due_at", "version"),
     }
 )
-"""What only the receiver knows until feedback is open: how it went on there."""
+"""What only the receiver knows until feedback is open: how it went on there, and (`version`) in how many steps."""
 
 BETWEEN_SENDER_AND_COORDINATOR = frozenset({"previous_id", "lead_id", "source", "award_id"})
 """A receiver is never told of earlier tries, nor how the task force counts or leads it."""
@@ -99,6 +101,13 @@ def envelope(actor: Actor, referral: Referral) -> dict[str, Any]:
     return values
 
 
+def shown_version(actor: Actor, referral: Referral) -> str:
+    """What tells this viewer's copies apart: the version, or a digest of what they are shown where that would tell."""
+    if permissions.reveals_state(actor, referral):
+        return str(referral.version)
+    return hashlib.sha256(canonical(envelope(actor, referral)).encode()).hexdigest()[:16]
+
+
 def contents(actor: Actor, referral: Referral) -> ContentsShown:
     """The contents for this viewer. The gate is asked at every reading and fails closed."""
     gate = releases.gate_for(actor, referral)
@@ -158,6 +167,7 @@ MASKED_EVENTS: dict[str, str | None] = {
     "referral.unit_assigned": None,
     "referral.recused": None,
 }
-INSIDE = frozenset({"referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"})
+INSIDE = frozenset(
+    {"referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"}
+)
 """Events about one side's own house, shown to nobody across the table."""
-

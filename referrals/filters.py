@@ -32,8 +32,8 @@ class ReferralFilter(django_filters.FilterSet):
     receiver_sector = django_filters.MultipleChoiceFilter(
         field_name="receiver__sector", choices=Sector.choices, label=_("To sector")
     )
-    lead = django_filters.UUIDFilter(field_name="lead_id", label=_("Coordinator"))
-    award = django_filters.UUIDFilter(field_name="award_id", label=_("Program"))
+    lead = django_filters.UUIDFilter(field_name="lead_id", method="by_own_field", label=_("Coordinator"))
+    award = django_filters.UUIDFilter(field_name="award_id", method="by_own_field", label=_("Program"))
     sent_from = django_filters.DateFilter(field_name="sent_on", lookup_expr="gte", label=_("Sent from"))
     sent_until = django_filters.DateFilter(field_name="sent_on", lookup_expr="lte", label=_("Sent until"))
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
@@ -57,6 +57,12 @@ class ReferralFilter(django_filters.FilterSet):
         shown = [state for state, code in SHOWN.items() if code in values]
         unmasked = [state for state in values if state not in SHOWN_ONLY]
         return self._by_knowledge(rows, Q(state__in=[*shown, *OWN_ENDS & set(values)]), Q(state__in=unmasked))
+
+    def by_own_field(self, rows: QuerySet, name: str, value: object) -> QuerySet:
+        """By what stays between the sender and the coordinator: nothing that one received is found by it."""
+        found = rows.filter(**{name: value})
+        own = self.request.actor.organization_id
+        return found.exclude(receiver=own) if own else found
 
     def by_open(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         """Sent and not ended, as far as the viewer may know, or the rest."""

@@ -1,0 +1,1 @@
+"""Task forces, organizations and contacts."""

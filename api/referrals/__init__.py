@@ -1,0 +1,1 @@
+"""Referrals, their moves, messages and releases, and the feed of what changed."""

@@ -1,0 +1,123 @@
+"""Bodies that endpoints of referrals take."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from api.serializers import Input, TextField
+from partners.codes import LANGUAGES, Industry, NeedGroup
+from referrals import reasons
+from referrals.contents import Audience, Sign, Topic, Workers
+from referrals.guard import LONGEST
+from referrals.kinds import KINDS, KindCode, LegalBasis
+from referrals.lifecycle import MOVES, Urgency
+from referrals.models import Focus, Source
+
+DECLINES = sorted({code for kind in KINDS.values() for code in kind.decline})
+OUTCOMES = sorted({code for kind in KINDS.values() for code in kind.outcomes})
+
+
+class ContentsInput(Input):
+    """What is handed over beyond the envelope; which fields a kind has is in the reference."""
+
+    county = TextField(required=False, allow_blank=True, max_length=120)
+    worksite = TextField(required=False, allow_blank=True, max_length=LONGEST)
+    area = TextField(required=False, allow_blank=True, max_length=LONGEST)
+    signs = serializers.ListField(child=serializers.ChoiceField(Sign.choices), required=False, max_length=len(Sign))
+    workers = serializers.ChoiceField(Workers.choices, required=False, allow_blank=True)
+    topic = serializers.ChoiceField(Topic.choices, required=False, allow_blank=True)
+    audience = serializers.ChoiceField(Audience.choices, required=False, allow_blank=True)
+    attendance = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100_000)
+    language = serializers.ChoiceField(LANGUAGES, required=False, allow_blank=True)
+    wanted_by = serializers.DateField(required=False, allow_null=True)
+    note = TextField(required=False, allow_blank=True, max_length=LONGEST)
+    own_reference = TextField(required=False, allow_blank=True, max_length=16)
+
+
+class DraftInput(Input):
+    """What of a draft may be changed."""
+
+    receiver_id = serializers.UUIDField(required=False)
+    sender_unit_id = serializers.UUIDField(required=False, allow_null=True)
+    urgency = serializers.ChoiceField(Urgency.choices, required=False)
+    legal_basis = serializers.ChoiceField(LegalBasis.choices, required=False)
+    focus = serializers.ChoiceField(Focus.choices, required=False)
+    need_group = serializers.ChoiceField(NeedGroup.choices, required=False, allow_blank=True)
+    industry = serializers.ChoiceField(Industry.choices, required=False, allow_blank=True)
+    region = TextField(required=False, allow_blank=True, max_length=80)
+    source = serializers.ChoiceField(Source.choices, required=False)
+    award_id = serializers.UUIDField(required=False, allow_null=True)
+    contents = ContentsInput(required=False)
+
+
+class NewReferralInput(DraftInput):
+    """A new draft: between whom, of which kind, and as much of the rest as is known."""
+
+    task_force_id = serializers.UUIDField()
+    sender_id = serializers.UUIDField()
+    receiver_id = serializers.UUIDField()
+    kind = serializers.ChoiceField(KindCode.choices)
+    previous_id = serializers.UUIDField(required=False, allow_null=True)
+
+
+class MoveInput(Input):
+    """When it happened, if that was not now."""
+
+    occurred_at = serializers.DateTimeField(required=False)
+
+
+class DeclineInput(MoveInput):
+    """A decline says why."""
+
+    reason = serializers.ChoiceField([(code, code) for code in DECLINES])
+
+
+class WithdrawInput(MoveInput):
+    """So does a withdrawal."""
+
+    reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.WITHDRAW.items()])
+
+
+class NotEngagedInput(MoveInput):
+    """Why it led to nothing, and how often it was tried."""
+
+    reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.NOT_ENGAGED.items()])
+    attempts = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+
+
+class CompleteInput(MoveInput):
+    """The outcome, from the kind's list."""
+
+    outcome = serializers.ChoiceField([(code, code) for code in OUTCOMES])
+
+
+MOVE_INPUTS: dict[str, type[Input]] = {
+    **dict.fromkeys(MOVES, MoveInput),
+    "decline": DeclineInput,
+    "withdraw": WithdrawInput,
+    "close_not_engaged": NotEngagedInput,
+    "complete": CompleteInput,
+}
+"""The body of each move of the table."""
+
+
+class MessageInput(Input):
+    """A short message to the other side. It may not identify a person."""
+
+    text = TextField(max_length=LONGEST)
+    is_call_note = serializers.BooleanField(required=False, default=False)
+
+
+class ReleaseInput(Input):
+    """That the person allowed something, until a date."""
+
+    expires_on = serializers.DateField()
+    feedback_allowed = serializers.BooleanField(required=False, default=False)
+    to_task_force = serializers.BooleanField(required=False, default=False, help_text=_("Instead of the receiver."))
+
+
+def split(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A parsed draft as its envelope and its contents."""
+    contents = dict(given.pop("contents", {}))
+    return given, contents

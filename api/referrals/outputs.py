@@ -1,0 +1,138 @@
+"""The shapes of what endpoints of referrals answer. Fields that this viewer may not know are left out."""
+
+from rest_framework import serializers
+
+from api.serializers import MoveSerializer, PartySerializer
+from partners.codes import LANGUAGES, Industry, NeedGroup
+from referrals.contents import Audience, Sign, Topic, Workers
+from referrals.disclosure import ENVELOPE
+from referrals.filters import STATES
+from referrals.kinds import KindCode, LegalBasis
+from referrals.lifecycle import Urgency
+from referrals.models import Focus, Source
+from referrals.reasons import Group
+from referrals.releases import Gate
+
+NULLABLE = {"required": False, "allow_null": True}
+BLANKABLE = {"required": False, "allow_blank": True}
+
+
+class ReferralSerializer(serializers.Serializer):
+    """The envelope, as far as this viewer may know it: hidden fields are absent, `state` is the shown one."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField(required=False)
+    task_force_id = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(KindCode.choices, required=False)
+    sender_id = serializers.UUIDField(required=False)
+    receiver_id = serializers.UUIDField(required=False)
+    sender = PartySerializer(required=False)
+    receiver = PartySerializer(required=False)
+    urgency = serializers.ChoiceField(Urgency.choices, required=False)
+    legal_basis = serializers.ChoiceField(LegalBasis.choices, required=False)
+    state = serializers.ChoiceField(STATES, required=False)
+    focus = serializers.ChoiceField(Focus.choices, required=False)
+    need_group = serializers.ChoiceField(NeedGroup.choices, **BLANKABLE)
+    industry = serializers.ChoiceField(Industry.choices, **BLANKABLE)
+    region = serializers.CharField(**BLANKABLE)
+    source = serializers.ChoiceField(Source.choices, required=False)
+    award_id = serializers.UUIDField(**NULLABLE)
+    reason_group = serializers.ChoiceField(Group.choices, **BLANKABLE)
+    logged_by_proxy = serializers.BooleanField(required=False)
+    created_at = serializers.DateTimeField(required=False)
+    sent_at = serializers.DateTimeField(**NULLABLE)
+    sent_on = serializers.DateField(**NULLABLE)
+    acknowledged_at = serializers.DateTimeField(**NULLABLE)
+    decided_at = serializers.DateTimeField(**NULLABLE)
+    accepted_at = serializers.DateTimeField(**NULLABLE)
+    contacted_at = serializers.DateTimeField(**NULLABLE)
+    service_started_at = serializers.DateTimeField(**NULLABLE)
+    closed_at = serializers.DateTimeField(**NULLABLE)
+    acknowledge_due_at = serializers.DateTimeField(**NULLABLE)
+    decide_due_at = serializers.DateTimeField(**NULLABLE)
+    first_contact_due_at = serializers.DateTimeField(**NULLABLE)
+    due_at = serializers.DateTimeField(**NULLABLE)
+    lead_id = serializers.UUIDField(**NULLABLE)
+    handler_id = serializers.UUIDField(**NULLABLE)
+    previous_id = serializers.UUIDField(**NULLABLE)
+    version = serializers.IntegerField(required=False)
+
+
+class ContentsRowSerializer(serializers.Serializer):
+    """What one organization holds. The receiver's row has the reason code alone."""
+
+    holder_id = serializers.UUIDField()
+    reason_code = serializers.CharField(allow_blank=True)
+    county = serializers.CharField(**BLANKABLE)
+    worksite = serializers.CharField(**BLANKABLE)
+    area = serializers.CharField(**BLANKABLE)
+    signs = serializers.ListField(child=serializers.ChoiceField(Sign.choices), required=False)
+    workers = serializers.ChoiceField(Workers.choices, **BLANKABLE)
+    topic = serializers.ChoiceField(Topic.choices, **BLANKABLE)
+    audience = serializers.ChoiceField(Audience.choices, **BLANKABLE)
+    attendance = serializers.IntegerField(**NULLABLE)
+    language = serializers.ChoiceField(LANGUAGES, **BLANKABLE)
+    wanted_by = serializers.DateField(**NULLABLE)
+    note = serializers.CharField(**BLANKABLE)
+    own_reference = serializers.CharField(**BLANKABLE)
+
+
+class ContentsSerializer(serializers.Serializer):
+    """The contents, or why they stay closed to this viewer (`gate`)."""
+
+    gate = serializers.ChoiceField([(gate.value, gate.value) for gate in Gate])
+    rows = ContentsRowSerializer(many=True)
+
+
+class ReferralDetailSerializer(ReferralSerializer):
+    """One referral with its contents and what this viewer may do next."""
+
+    contents = ContentsSerializer(required=False)
+    allowed_moves = MoveSerializer(many=True, required=False)
+
+
+class MessageSerializer(serializers.Serializer):
+    """A message; `text` is null while this viewer may not read it."""
+
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    author = serializers.CharField()
+    holder_id = serializers.UUIDField(allow_null=True)
+    by_coordinator = serializers.BooleanField()
+    is_call_note = serializers.BooleanField()
+    text = serializers.CharField(allow_null=True, allow_blank=True)
+
+
+class ReleaseSerializer(serializers.Serializer):
+    """A release on record: metadata only, never the paper."""
+
+    id = serializers.UUIDField()
+    referral_id = serializers.UUIDField()
+    holder_id = serializers.UUIDField()
+    receiver_id = serializers.UUIDField(allow_null=True)
+    to_task_force = serializers.BooleanField()
+    starts_on = serializers.DateField()
+    expires_on = serializers.DateField()
+    feedback_allowed = serializers.BooleanField()
+    recorded_at = serializers.DateTimeField()
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class EventSerializer(serializers.Serializer):
+    """One thing that happened, as far as this reader may know it. `data` holds codes, ids and booleans."""
+
+    type = serializers.CharField()
+    task_force_id = serializers.UUIDField(allow_null=True)
+    subject_type = serializers.CharField()
+    subject_id = serializers.UUIDField()
+    actor_organization_id = serializers.UUIDField(allow_null=True)
+    actor_role = serializers.CharField(allow_blank=True)
+    proxy_for_id = serializers.UUIDField(allow_null=True)
+    channel = serializers.CharField()
+    at = serializers.DateTimeField()
+    occurred_at = serializers.DateTimeField()
+    data = serializers.DictField(child=serializers.JSONField())
+
+
+LIST_FIELDS = ENVELOPE
+DETAIL_FIELDS = (*ENVELOPE, "contents", "allowed_moves")

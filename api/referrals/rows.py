@@ -1,0 +1,75 @@
+"""Lists of referrals straight from columns to JSON, with `disclosure` deciding once for each case on the page.
+
+What a viewer may see of a referral depends on few things: its kind, whose it is, its state, whether it was sent and
+whether feedback is open. So `disclosure.envelope` is asked about one specimen of each case, whose other fields hold
+markers; where a marker comes back the column is copied, where it does not the answer's own value stands.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from partners.actors import Actor
+from referrals import disclosure
+from referrals.disclosure import ENVELOPE
+from referrals.models import Referral
+
+PARTY = ("id", "name", "short_name", "slug", "sector")
+CASE = ("kind", "task_force_id", "sender_id", "receiver_id", "state")
+FEEDBACK = "has_feedback_release"
+Row = tuple[Any, ...]
+
+
+class RowMapper:
+    """Makes the list form of one referral from one row of `columns(...)`, for one actor."""
+
+    def __init__(self, actor: Actor, wanted: frozenset[str] | None, expanded: frozenset[str]) -> None:
+        self.actor, self.wanted = actor, wanted
+        self.expanded = tuple(end for end in ("sender", "receiver") if end in expanded)
+        self.columns = (*ENVELOPE, FEEDBACK, *(f"{end}__{name}" for end in self.expanded for name in PARTY))
+        self._plans: dict[Row, list[tuple[str, int | None, Any]]] = {}
+        at = {name: self.columns.index(name) for name in self.columns}
+        self._case = tuple(at[name] for name in (*CASE, FEEDBACK))
+        self._sent = at["sent_at"]
+        self._ends = [(end, [(name, at[f"{end}__{name}"]) for name in PARTY]) for end in self.expanded]
+
+    def rows(self, queryset: QuerySet, today: date) -> QuerySet:
+        """The query of exactly the columns that are needed."""
+        return queryset.with_disclosure(today).values_list(*self.columns)  # type: ignore[attr-defined,no-any-return]
+
+    def __call__(self, row: Row) -> dict[str, Any]:
+        """The list form."""
+        case = (*(row[i] for i in self._case), row[self._sent] is None)
+        plan = self._plans.get(case)
+        if plan is None:
+            plan = self._plans[case] = self._planned(row)
+        body = {name: constant if index is None else row[index] for name, index, constant in plan}
+        for end, columns in self._ends:
+            body[end] = {name: row[index] for name, index in columns}
+        return body
+
+    def _planned(self, row: Row) -> list[tuple[str, int | None, Any]]:
+        values = dict(zip(self.columns, row, strict=True))
+        markers: dict[str, Any] = {name: values[name] if name in CASE else object() for name in ENVELOPE}
+        if values["sent_at"] is None:
+            markers["sent_at"] = None
+        specimen = Referral(**markers)
+        setattr(specimen, FEEDBACK, values[FEEDBACK])
+        shown = disclosure.envelope(self.actor, specimen)
+        kept = [(name, value) for name, value in shown.items() if self.wanted is None or name in self.wanted]
+        return [(name, ENVELOPE.index(name) if value is markers[name] else None, value) for name, value in kept]
+
+
+def list_form(
+    actor: Actor, referral: Referral, wanted: frozenset[str] | None, expanded: frozenset[str]
+) -> dict[str, Any]:
+    """The same from an instance, for details and answers to moves."""
+    shown = disclosure.envelope(actor, referral)
+    body = {name: value for name, value in shown.items() if wanted is None or name in wanted}
+    for end in ("sender", "receiver"):
+        if end in expanded:
+            body[end] = {name: getattr(getattr(referral, end), name) for name in PARTY}
+    return body
+
+

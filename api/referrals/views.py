@@ -1,0 +1,150 @@
+"""Referrals: list, read, write a draft, make a move."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.referrals import inputs, outputs
+from api.referrals.rows import RowMapper, list_form
+from api.resources import Resource, answer, found_or_invalid, require_known
+from api.schema import created, listing, row
+from api.serializers import RefusedMoveSerializer
+from core.access import record_read
+from core.errors import DomainError, Invalid
+from partners.actors import Actor
+from partners.models import Organization, TaskForce
+from referrals import actions, disclosure, permissions
+from referrals.filters import ReferralFilter
+from referrals.lifecycle import MOVES
+from referrals.models import Referral
+
+ON_CONFLICT = {409: RefusedMoveSerializer, 412: RefusedMoveSerializer}
+
+
+class Referrals(Resource):
+    """Requests that one organization hand something to another."""
+
+    read_scope, write_scope = "referrals:read", "referrals:write"
+    filterset_class = ReferralFilter
+    expands = ("sender", "receiver")
+    sparse: ClassVar[tuple[str, ...]] = outputs.LIST_FIELDS
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {
+        "-created": ("-id",),
+        "created": ("id",),
+        "-sent_at": ("-sent_at", "-id"),
+        "sent_at": ("sent_at", "id"),
+    }
+
+    @listing(outputs.ReferralSerializer, "Referrals that you may see, newest first; `sent_at` orders leave drafts out.")
+    def list(self, request: Request) -> Response:
+        """One page of envelopes."""
+        mapper = RowMapper(self.actor, self.wanted(), self.expanded())
+        rows = self.filtered(Referral.objects.visible_to(self.actor))
+        if "sent_at" in self.order()[0]:
+            rows = rows.filter(sent_at__isnull=False)
+        return self.page(mapper.rows(rows, timezone.now().date()), mapper)
+
+    @row(outputs.ReferralDetailSerializer, "One referral, its contents as far as they open, and the moves it allows.")
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """One referral; the reading is put on record."""
+        require_known(request.query_params, {"fields", "expand"})
+        referral = found(self.actor, pk)
+        record_read(
+            self.actor,
+            "referral.opened",
+            subject_type="referral",
+            subject_id=referral.pk,
+            task_force_id=referral.task_force_id,
+        )
+        return shown(self, referral)
+
+    @created(outputs.ReferralDetailSerializer, "Begin a referral as a draft. A coordinator begins it for a member.",
+             inputs.NewReferralInput)
+    def create(self, request: Request) -> Response:
+        """A new draft."""
+        given = self.parsed(inputs.NewReferralInput)
+        envelope, contents = inputs.split(given)
+        with naming(contents):
+            referral = actions.create_draft(by=self.actor, contents=contents, **self._ends(envelope), envelope=envelope)
+        where = reverse("api-referral", args=[referral.pk])
+        return shown(self, found(self.actor, referral.pk), status.HTTP_201_CREATED, where)
+
+    @row(outputs.ReferralDetailSerializer, "Store more answers of a draft.", inputs.DraftInput, versioned=True,
+         responses=ON_CONFLICT)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """A changed draft."""
+        referral = found(self.actor, pk)
+        version = self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)
+        envelope, contents = inputs.split(self.parsed(inputs.DraftInput))
+        with naming(contents):
+            actions.update_draft(
+                referral, by=self.actor, expected_version=version, envelope=envelope, contents=contents
+            )
+        return shown(self, found(self.actor, pk))
+
+    def _ends(self, envelope: dict[str, Any]) -> dict[str, Any]:
+        """The rows that a new draft names by id, taken out of the envelope."""
+        organizations = Organization.objects.visible_to(self.actor)
+        previous = envelope.pop("previous_id", None)
+        return {
+            "task_force": found_or_invalid(
+                TaskForce.objects.visible_to(self.actor), envelope.pop("task_force_id"), "task_force_id"
+            ),
+            "sender": found_or_invalid(organizations, envelope.pop("sender_id"), "sender_id"),
+            "receiver": found_or_invalid(organizations, envelope.pop("receiver_id"), "receiver_id"),
+            "kind": envelope.pop("kind"),
+            "previous": found_or_invalid(Referral.objects.visible_to(self.actor), previous, "previous_id")
+            if previous
+            else None,
+        }
+
+
+def found(actor: Actor, pk: UUID) -> Referral:
+    """A referral this actor may see. Raises Referral.DoesNotExist (404)."""
+    rows = Referral.objects.visible_to(actor).with_parties()  # type: ignore[attr-defined]
+    return rows.prefetch_related("releases").get(pk=pk)  # type: ignore[no-any-return]
+
+
+def shown(view: Resource, referral: Referral, status_code: int = 200, location: str = "") -> Response:
+    """One referral in its detail form, with its ETag."""
+    wanted, actor = view.wanted(), view.actor
+    body = list_form(actor, referral, wanted, view.expanded())
+    if wanted is None or "contents" in wanted:
+        contents = disclosure.contents(actor, referral)
+        body["contents"] = {"gate": contents.gate.value, "rows": contents.rows}
+    if wanted is None or "allowed_moves" in wanted:
+        body["allowed_moves"] = moves_of(actor, referral)
+    return answer(body, disclosure.shown_version(actor, referral), status_code, location)
+
+
+def moves_of(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
+    """The moves that could concern this actor, each allowed or with the reason why not now."""
+    answers = permissions.allowed_moves(actor, referral)
+    return [_move(name, reason) for name, reason in answers.items()]
+
+
+def _move(name: str, reason: DomainError | None) -> dict[str, Any]:
+    body = {"move": name, "label": str(MOVES[name].label), "allowed": reason is None}
+    return body | ({"reason": str(reason.message), "code": reason.code} if reason else {})
+
+
+@contextmanager
+def naming(contents: dict[str, Any]) -> Iterator[None]:
+    """Name fields in refusals as the body names them."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid({_named(name, contents): lines for name, lines in error.fields.items()}) from error
+
+
+def _named(name: str, contents: dict[str, Any]) -> str:
+    if name in contents:
+        return f"contents.{name}"
+    return f"{name}_id" if name in ("sender", "receiver") else name

@@ -1,0 +1,119 @@
+"""What all endpoints share: the actor, finding rows, sparse answers, and versions as ETags."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from api.pagination import PARAMETERS, KeysetPagination
+from core.errors import Invalid, Stale
+from partners.actors import Actor
+
+TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*')
+
+
+class Resource(ViewSet):
+    """One kind of row. `expands` names what `expand=` may add; `sparse` the fields that `fields=` may choose from."""
+
+    read_scope: ClassVar[str] = ""
+    write_scope: ClassVar[str] = ""
+    filterset_class: ClassVar[Any] = None
+    expands: ClassVar[tuple[str, ...]] = ()
+    sparse: ClassVar[tuple[str, ...]] = ()
+    orders: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    pagination_class = KeysetPagination
+
+    @property
+    def actor(self) -> Actor:
+        """Who is asking, and under which hat."""
+        return self.request.actor  # type: ignore[attr-defined,no-any-return]
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What may be done here is in the Allow header; the rest is in the OpenAPI document."""
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def filtered(self, queryset: QuerySet) -> QuerySet:
+        """The rows that the query asks for. Raises Invalid by parameter, for unknown ones too."""
+        known = {*self.filterset_class.base_filters, *PARAMETERS, *self.choosers()}
+        require_known(self.request.query_params, known)
+        filterset = self.filterset_class(self.request.query_params, queryset, request=self.request)
+        if not filterset.is_valid():
+            raise Invalid({name: list(lines) for name, lines in filterset.errors.items()})
+        return filterset.qs  # type: ignore[no-any-return]
+
+    def page(self, queryset: QuerySet, mapper: Callable[[Any], Any]) -> Response:
+        """One page of rows in the order asked for."""
+        return Response(KeysetPagination().page(self.request, queryset, self.order(), mapper))
+
+    def order(self) -> tuple[str, ...]:
+        """The order asked for, or the first one. Raises Invalid for one that is not offered."""
+        asked = self.request.query_params.get("order", next(iter(self.orders)))
+        if asked not in self.orders:
+            raise Invalid({"order": _("Choose one of: %(orders)s.") % {"orders": ", ".join(self.orders)}})
+        return self.orders[asked]
+
+    def choosers(self) -> set[str]:
+        """The parameters that choose what an answer holds."""
+        given = {"fields": self.sparse, "expand": self.expands, "order": tuple(self.orders)[1:]}
+        return {name for name, offered in given.items() if offered}
+
+    def wanted(self) -> frozenset[str] | None:
+        """The fields asked for, `id` always among them; None for all. Raises Invalid for an unknown one."""
+        chosen = _listed(self.request, "fields", self.sparse)
+        return frozenset(chosen | {"id"}) if chosen else None
+
+    def expanded(self) -> frozenset[str]:
+        """What `expand=` adds. Raises Invalid for an unknown one."""
+        return frozenset(_listed(self.request, "expand", self.expands))
+
+    def parsed(self, serializer_class: type[serializers.Serializer]) -> dict[str, Any]:
+        """The body, checked field by field. Raises ValidationError."""
+        serializer = serializer_class(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def judged_version(self, tag: str, version: int) -> int | None:
+        """The version to hand to an action when If-Match names the present one; None without If-Match.
+
+        Raises Stale at once when it names another: staleness is judged before anything else.
+        """
+        asked = self.request.headers.get("If-Match")
+        if asked is None or asked.strip() == "*":
+            return None
+        if tag not in {part.group(1) for part in TAG.finditer(asked)}:
+            raise Stale(_("Somebody changed this after you read it. Read it again, then decide."))
+        return version
+
+
+def answer(body: Any, tag: Any, status_code: int = status.HTTP_200_OK, location: str = "") -> Response:
+    """One row with its version as ETag, and where it is when it is new."""
+    headers = {"ETag": f'"{tag}"'} | ({"Location": location} if location else {})
+    return Response(body, status=status_code, headers=headers)
+
+
+def require_known(given: Mapping[str, Any], known: set[str]) -> None:
+    """Raise Invalid for query parameters that mean nothing here: a typing error must not widen a list."""
+    if unknown := sorted(set(given) - known):
+        raise Invalid({name[:40]: _("There is no such parameter here.") for name in unknown[:10]})
+
+
+def found_or_invalid(queryset: QuerySet, pk: UUID | None, field: str) -> Any:
+    """A row that a body names by id. Raises Invalid by that field when this actor sees no such row."""
+    row = queryset.filter(pk=pk).first()
+    if row is None:
+        raise Invalid({field: _("There is no such row for you.")})
+    return row
+
+
+def _listed(request: Request, name: str, offered: tuple[str, ...]) -> set[str]:
+    asked = {part.strip() for part in request.query_params.get(name, "").split(",") if part.strip()}
+    if asked - set(offered):
+        raise Invalid({name: _("Choose from: %(offered)s.") % {"offered": ", ".join(offered)}})
+    return asked
