@@ -75,7 +75,7 @@ class User(AbstractBaseUser):
         return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
 
 
-class ApiToken(AbstractAuthToken):
+class ApiToken(AbstractAuthToken):  # type: ignore[django-manager-missing]  # knox types no manager
     """A key for scripts, bound to one membership of its owner. Only its digest is stored; it is shown once.
 
     `membership_id` is a plain id, because accounts knows nothing of partners: it is resolved at each request, so a

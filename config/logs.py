@@ -1,5 +1,6 @@
 """JSON log lines with a request id and no personal data: no bodies, no addresses, no names."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ PRE_CHAIN: list[Any] = [
 ]
 
 
-def drop_personal(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def drop_personal(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Leave out what could name a person: addresses of clients, query strings, user agents."""
     for key in ("ip", "user_agent", "exception", "exc_info"):
         event.pop(key, None)

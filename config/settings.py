@@ -249,7 +249,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     broker = DATA_DIR / "broker"
     for folder in ("queue", "control"):
         (broker / folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "data_folder_in": str(broker / "queue"),
         "data_folder_out": str(broker / "queue"),
         "control_folder": str(broker / "control"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core import events
 from core.context import current_origin
-from core.models import AccessLog, Event
+from core.models import AccessLog, Event, SealHead
 
 DIGEST = "reads.digested"
 SETTLES = timedelta(minutes=10)
@@ -55,9 +55,8 @@ def digest() -> Event | None:
     last = settled.aggregate(last=Max("id"))["last"] or 0
     if last < first:
         return None
-    anchor = AccessLog.objects.get(pk=last)
-    anchor.pk = events.PLATFORM_CHAIN
-    return events.record(DIGEST, subject=anchor, actor=System(), first=first, last=last, sha256=hash_of(first, last))
+    platform = SealHead(chain_id=events.PLATFORM_CHAIN)
+    return events.record(DIGEST, subject=platform, actor=System(), first=first, last=last, sha256=hash_of(first, last))
 
 
 def last_digested() -> int:

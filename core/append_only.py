@@ -11,7 +11,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 TABLES = ("core_event", "core_seal", "core_accesslog")
 REFUSAL = "append-only table: rows are never changed or deleted"
 
-SQLITE_CREATE = "CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+SQLITE_CREATE = (
+    "CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+)
 POSTGRES_FUNCTION = (
     "CREATE OR REPLACE FUNCTION handoff_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END $$"

@@ -1,4 +1,4 @@
-"""Where a change came from: the channel and the request id, carried beside the call rather than through every signature."""
+"""Where a change came from: its channel and request id, carried beside the call, not through every signature."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,8 @@ class Origin:
     request_id: str = ""
 
 
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NO_ORIGIN = Origin()
+_origin: ContextVar[Origin] = ContextVar("origin", default=NO_ORIGIN)
 
 
 def current_origin() -> Origin:

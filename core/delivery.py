@@ -52,7 +52,7 @@ def claim(now: datetime) -> list[EventDelivery]:
 
 
 def deliver(row: EventDelivery) -> bool:
-    """Run one claimed row's handler and stamp it; a failure is noted with its type only, because messages hold words."""
+    """Run one claimed row's handler and stamp it; of a failure only the type is noted, because messages hold words."""
     try:
         _begin(row)
         _run(row)

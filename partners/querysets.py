@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -10,6 +11,11 @@ from partners.codes import HANDS_OFF, Audience, Role
 
 if TYPE_CHECKING:
     from partners.actors import Actor
+
+
+def rows_of(label: str) -> models.QuerySet:
+    """All rows of a model that is named, not imported, because it imports this module."""
+    return apps.get_model(label)._default_manager.all()
 
 
 class TaskForceQuerySet(models.QuerySet):
@@ -51,8 +57,7 @@ class OrganizationQuerySet(models.QuerySet):
         return found
 
     def _memberships(self) -> models.QuerySet:
-        related = self.model._meta.get_field("memberships").related_model
-        return related._default_manager.filter(organization=OuterRef("pk"))
+        return rows_of("partners.TaskForceMembership").filter(organization=OuterRef("pk"))
 
 
 class UnitQuerySet(models.QuerySet):
@@ -138,8 +143,7 @@ class InvitationQuerySet(models.QuerySet):
             return self.filter(organization=actor.organization_id)
         if actor.is_coordinator:
             return self.filter(
-                Q(task_force=actor.task_force_id)
-                | Q(organization__memberships__task_force=actor.task_force_id)
+                Q(task_force=actor.task_force_id) | Q(organization__memberships__task_force=actor.task_force_id)
             )
         return self.none()
 
@@ -182,5 +186,4 @@ class ContactQuerySet(models.QuerySet):
         return self._memberships().filter(organization=OuterRef("organization"))
 
     def _memberships(self) -> models.QuerySet:
-        owner = self.model._meta.get_field("organization").related_model
-        return owner._meta.get_field("memberships").related_model._default_manager.all()
+        return rows_of("partners.TaskForceMembership")

@@ -1,10 +1,10 @@
-"""The workflow as one table: which move leads from where to where, and whose it is. Documents are generated from it."""
+"""The workflow as one table: which move leads from where to where, and whose it is; documents come from it."""
 
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class State(TextChoices):
@@ -77,7 +77,14 @@ class Move:
 
 
 def _move(
-    name: str, label: Promise | str, sources: set[State], target: State, *sides: Side, event: str, needs: str = "", stamps: str
+    name: str,
+    label: Promise | str,
+    sources: set[State],
+    target: State,
+    *sides: Side,
+    event: str,
+    needs: str = "",
+    stamps: str,
 ) -> Move:
     return Move(name, label, frozenset(sources), target, frozenset(sides), f"referral.{event}", needs, stamps)
 

@@ -181,9 +181,7 @@ class Contents(models.Model):
     objects = ContentsQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["referral", "holder"], name="one_contents_per_holder")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["referral", "holder"], name="one_contents_per_holder")]
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ("note", "own_reference", "own_reference_index", "language", "county")

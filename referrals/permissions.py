@@ -73,7 +73,9 @@ def _wrong_state(actor: Actor, move: Move, referral: Referral) -> DomainError | 
     if not reveals_state(actor, referral):
         return Conflict(_("This is no longer possible for this hand-off."))
     state = State(referral.state).label
-    return Conflict(_("This hand-off is now “%(state)s”; “%(move)s” is not possible.") % {"state": state, "move": move.label})
+    return Conflict(
+        _("This hand-off is now “%(state)s”; “%(move)s” is not possible.") % {"state": state, "move": move.label}
+    )
 
 
 def reveals_state(actor: Actor, referral: Referral) -> bool:

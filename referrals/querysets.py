@@ -1,12 +1,13 @@
 """Which referrals an actor may see. Lists, details, actions, counts and exports all read through `visible_to`."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from partners.codes import Role, Sector
+from partners.querysets import rows_of
 from referrals.kinds import KINDS
 from referrals.lifecycle import OPEN
 
@@ -43,7 +44,7 @@ class ReferralQuerySet(models.QuerySet):
         without a live release that allows feedback."""
         if not actor.organization_id:
             return Q(pk=None)
-        releases = self.model._meta.get_field("releases").related_model._default_manager
+        releases = rows_of("referrals.Release")
         told = releases.filter(
             referral=OuterRef("pk"),
             withdrawn_at=None,
@@ -56,10 +57,8 @@ class ReferralQuerySet(models.QuerySet):
 
     def with_disclosure(self, today: date) -> Self:
         """Annotate what lists need to know of releases: whether a live one exists, and whether feedback is allowed."""
-        releases = self.model._meta.get_field("releases").related_model._default_manager
-        live = releases.filter(
-            referral=OuterRef("pk"), withdrawn_at=None, starts_on__lte=today, expires_on__gte=today
-        )
+        releases = rows_of("referrals.Release")
+        live = releases.filter(referral=OuterRef("pk"), withdrawn_at=None, starts_on__lte=today, expires_on__gte=today)
         return self.annotate(
             has_live_release=Exists(live), has_feedback_release=Exists(live.filter(feedback_allowed=True))
         )
@@ -87,7 +86,7 @@ class ReferralQuerySet(models.QuerySet):
         return self._without_recused(self.filter(sent | received), actor)
 
     def _without_recused(self, rows: Self, actor: "Actor") -> Self:
-        recusals = self.model._meta.get_field("recusals").related_model._default_manager
+        recusals = rows_of("referrals.Recusal")
         return rows.exclude(Exists(recusals.filter(referral=OuterRef("pk"), user=actor.user_id)))
 
 
@@ -104,8 +103,8 @@ class MessageQuerySet(models.QuerySet):
 
     def visible_to(self, actor: "Actor") -> Self:
         """Messages of referrals the actor may see."""
-        referral = self.model._meta.get_field("referral").related_model
-        return self.filter(referral__in=referral._default_manager.all().visible_to(actor))
+        referrals = cast(ReferralQuerySet, rows_of("referrals.Referral"))
+        return self.filter(referral__in=referrals.visible_to(actor))
 
 
 class ReleaseQuerySet(models.QuerySet):

@@ -14,7 +14,9 @@ TARGET_OF = {move.event: move.target for move in MOVES.values()}
 def states_match_events() -> Iterator[str]:
     """Name every referral whose state or existence no event explains."""
     last = dict(
-        Event.objects.filter(subject_type="referral", type__in=TARGET_OF).order_by("id").values_list("subject_id", "type")
+        Event.objects.filter(subject_type="referral", type__in=TARGET_OF)
+        .order_by("id")
+        .values_list("subject_id", "type")
     )
     for pk, reference, state in Referral.objects.order_by("id").values_list("pk", "reference", "state").iterator(2000):
         expected = TARGET_OF[last[pk]] if pk in last else State.DRAFT

@@ -64,7 +64,7 @@ class People:
 def network(db) -> Network:
     task_force, other = TaskForceFactory(), TaskForceFactory()
     built = {
-        "agency": OrganizationFactory(law_enforcement=True, name="Elk Fork Police Department", short_name="Elk Fork PD"),
+        "agency": OrganizationFactory(law_enforcement=True, name="Elk Fork Police", short_name="Elk Fork PD"),
         "business": OrganizationFactory(business=True, name="Summit Hospitality Group", short_name="Summit"),
         "provider": OrganizationFactory(name="Harbor Legal Aid"),
         "other_provider": OrganizationFactory(name="Northside Shelter"),

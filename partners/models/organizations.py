@@ -177,7 +177,9 @@ class ServiceProviderProfile(models.Model):
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
         sensitive: ClassVar[tuple[str, ...]] = ("confidential_location",)
-        plain: ClassVar[tuple[str, ...]] = ("organization", "serves_labor", "serves_sex", "serves_minors", "eligibility")
+        plain: ClassVar[tuple[str, ...]] = (
+            *("organization", "serves_labor", "serves_sex", "serves_minors", "eligibility"),
+        )
 
     def __str__(self) -> str:
         return str(self.organization_id)

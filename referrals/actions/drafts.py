@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, cast
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from core import encryption
@@ -27,7 +27,7 @@ ENVELOPE_FIELDS = (
 
 
 @transaction.atomic
-def create_draft(
+def create_draft(  # noqa: PLR0913 - the whole first page in one call
     *,
     by: Actor,
     task_force: TaskForce,
@@ -139,7 +139,7 @@ def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: 
 def _check_envelope(referral: Referral, by: Actor) -> None:
     wrong: dict[str, Any] = {}
     for name in ("urgency", "legal_basis", "focus", "need_group", "industry", "source"):
-        field = Referral._meta.get_field(name)
+        field = cast("models.Field[Any, Any]", Referral._meta.get_field(name))
         codes = {code for code, _label in field.choices or ()} | ({""} if field.blank else set())
         if getattr(referral, name) not in codes:
             wrong[name] = _("Choose one from the list.")
@@ -173,4 +173,3 @@ def _store_contents(referral: Referral, given: Mapping[str, Any]) -> None:
     if contents.own_reference:
         contents.own_reference_index = encryption.blind_index(contents.own_reference, owner_id=contents.holder_id)
     contents.save()
-

@@ -110,7 +110,9 @@ def first_contact(
     def change(row: Referral, moment: datetime) -> None:
         row.contacted_at = moment
 
-    return make_move("first_contact", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+    return make_move(
+        "first_contact", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at
+    )
 
 
 def start_service(
@@ -122,7 +124,9 @@ def start_service(
         row.contacted_at = row.contacted_at or moment
         row.service_started_at = moment
 
-    return make_move("start_service", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+    return make_move(
+        "start_service", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at
+    )
 
 
 def close_not_engaged(
@@ -199,7 +203,9 @@ def enter_in_error(
         erase_contents(row, moment)
         row.closed_at = moment
 
-    return make_move("enter_in_error", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+    return make_move(
+        "enter_in_error", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at
+    )
 
 
 BLANK_CONTENTS: dict[str, Any] = {

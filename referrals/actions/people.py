@@ -66,7 +66,9 @@ def recuse(referral: Referral, *, by: Actor, user: User) -> Recusal:
     if user.pk != by.user_id and not (by.is_admin or by.is_coordinator):
         raise NotAllowed(_("Only an admin recuses somebody else."))
     hats = Membership.objects.live().filter(user=user)
-    own = hats.filter(organization=by.organization_id) if by.organization_id else hats.filter(task_force=by.task_force_id)
+    own = (
+        hats.filter(organization=by.organization_id) if by.organization_id else hats.filter(task_force=by.task_force_id)
+    )
     if not own.exists():
         raise Invalid({"user": _("Choose one of your own people.")})
     recusal, made = Recusal.objects.get_or_create(referral=row, user=user)

@@ -1,17 +1,19 @@
 """Recording that a person allowed something to be shown, and taking that back at once."""
 
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from referrals import permissions
 from referrals.actions.locking import locked, record
-from referrals.actions.moves import make_move, erase_contents
+from referrals.actions.moves import erase_contents, make_move
 from referrals.lifecycle import TERMINAL, Side
 from referrals.models import Referral, Release
 
@@ -49,7 +51,7 @@ def record_release(
         starts_on=today,
         expires_on=expires_on,
         feedback_allowed=feedback_allowed and not to_task_force,
-        recorded_by=by.user,
+        recorded_by=cast("User", by.user),
     )
     row.save_next_version()
     record("referral.release_recorded", row, by=by, version=row.version, release=release.pk)
@@ -72,4 +74,6 @@ def revoke_release(
         row.closed_at = moment
         return {"releases": count}
 
-    return make_move("revoke_release", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+    return make_move(
+        "revoke_release", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at
+    )

@@ -11,7 +11,7 @@ from core.clock import Calendar, add_business_days, add_business_hours, business
 
 EASTERN = ZoneInfo("America/New_York")
 CALENDAR = Calendar(zone="America/New_York")
-MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 HOURS = st.floats(min_value=0.25, max_value=200)
 
 

@@ -37,9 +37,14 @@ def test_an_event_carries_its_origin_and_canonical_facts():
 
 def test_a_failing_change_takes_its_event_and_outbox_with_it(tip):
     before = Event.objects.count(), EventDelivery.objects.count(), PendingSeal.objects.count()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        events.record("referral.sent", subject=tip, actor=System())
-        raise ZeroDivisionError
+
+    def change():
+        with transaction.atomic():
+            events.record("referral.sent", subject=tip, actor=System())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change()
     assert (Event.objects.count(), EventDelivery.objects.count(), PendingSeal.objects.count()) == before
 
 

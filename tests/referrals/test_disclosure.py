@@ -80,7 +80,9 @@ def release(service, people):
 def test_v03_a_release_opens_to_its_one_receiver_while_it_lives(service, release, people):
     opened = {n for n, p in people.items() if gate_for(p, service) in (Gate.RELEASED, Gate.HOLDER)}
     assert opened == {"survivors", "provider"}
-    Release.objects.update(expires_on=timezone.now().date() - timedelta(days=2), starts_on=timezone.now().date() - timedelta(days=9))
+    Release.objects.update(
+        expires_on=timezone.now().date() - timedelta(days=2), starts_on=timezone.now().date() - timedelta(days=9)
+    )
     assert gate_for(people.provider, Referral.objects.get(pk=service.pk)) == Gate.NO_RELEASE
     Release.objects.update(expires_on=timezone.now().date() + timedelta(days=2), withdrawn_at=timezone.now())
     assert gate_for(people.provider, Referral.objects.get(pk=service.pk)) == Gate.NO_RELEASE
@@ -152,7 +154,9 @@ def test_units_narrow_what_a_member_sees(tip, network, people):
     on_nights = actor(organization=network.agency, unit=night)
     on_days = actor(organization=network.agency, unit=day)
     actions.assign_unit(tip, by=people.receiver_admin, unit=night)
-    visible = [p for p in (on_nights, on_days, people.receiver, people.receiver_admin) if Referral.objects.visible_to(p)]
+    visible = [
+        p for p in (on_nights, on_days, people.receiver, people.receiver_admin) if Referral.objects.visible_to(p)
+    ]
     assert visible == [on_nights, people.receiver, people.receiver_admin]
     actions.assign_handler(tip, by=people.receiver_admin, handler=on_days.user)
     assert Referral.objects.visible_to(on_days).count() == 1

@@ -32,7 +32,8 @@ def test_the_sender_and_the_coordinator_may_begin(name, network, people):
 
 
 @pytest.mark.parametrize(
-    "name", ["sender_readonly", "receiver", "provider", "outsider", "other_coordinator", "evaluator", "auditor", "nobody"]
+    "name",
+    ["sender_readonly", "receiver", "provider", "outsider", "other_coordinator", "evaluator", "auditor", "nobody"],
 )
 def test_nobody_else_may(name, network, people):
     with pytest.raises(NotAllowed):
@@ -122,7 +123,12 @@ def test_a_draft_is_changed_page_by_page(draft_tip, people):
         contents={"own_reference": "SWC-1187"},
     )
     row = Contents.objects.get(referral=draft_tip)
-    assert (changed.version, changed.urgency, row.own_reference, row.note) == (2, "urgent", "SWC-1187", "Night shift only.")
+    assert (changed.version, changed.urgency, row.own_reference, row.note) == (
+        2,
+        "urgent",
+        "SWC-1187",
+        "Night shift only.",
+    )
     assert len(row.own_reference_index) == 64
     with pytest.raises(Stale):
         actions.update_draft(draft_tip, by=people.sender, expected_version=1, envelope={"urgency": "routine"})

@@ -80,7 +80,10 @@ def test_the_lead_is_one_of_the_coordinators(tip, people):
         actions.assign_lead(tip, by=people.coordinator, lead=people.sender.user)
     with pytest.raises(NotAllowed):
         actions.assign_lead(tip, by=people.receiver, lead=people.coordinator.user)
-    assert actions.assign_lead(tip, by=people.coordinator, lead=people.le_coordinator.user).lead == people.le_coordinator.user
+    assert (
+        actions.assign_lead(tip, by=people.coordinator, lead=people.le_coordinator.user).lead
+        == people.le_coordinator.user
+    )
 
 
 def test_the_handler_is_one_of_the_receivers_members(tip, people):

@@ -93,15 +93,18 @@ def test_a_coordinators_move_is_a_proxy_for_the_side_whose_move_it_is(tip, peopl
     assert {name for name, pk in proxy.items() if pk == tip.receiver_id} == {
         *("acknowledge", "accept", "decline", "first_contact", "start_service", "close_not_engaged", "complete")
     }
-    assert {name for name, pk in proxy.items() if pk == tip.sender_id} == {"send", "discard", "withdraw", "revoke_release"}
+    assert {name for name, pk in proxy.items() if pk == tip.sender_id} == {
+        "send",
+        "discard",
+        "withdraw",
+        "revoke_release",
+    }
     assert proxy["enter_in_error"] is None
     assert permissions.proxy_for(people.receiver, MOVES["accept"], tip) is None
 
 
 def test_allowed_moves_leave_out_what_is_never_ones_own(tip, people):
     answers = permissions.allowed_moves(people.receiver, tip)
-    assert {name for name, reason in answers.items() if reason is None} == {
-        *("acknowledge", "accept", "decline")
-    }
+    assert {name for name, reason in answers.items() if reason is None} == {*("acknowledge", "accept", "decline")}
     assert "send" not in answers
     assert "withdraw" not in answers

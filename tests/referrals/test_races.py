@@ -92,7 +92,10 @@ def test_two_sealers_make_one_chain(tip, people, network):
     for text in ("One.", "Two.", "Three."):
         actions.add_message(tip, by=people.sender, text=text)
     assert at_once(seals.seal_all, seals.seal_all, seals.seal_all) == ["ok", "ok", "ok"]
-    assert seals.newest_position(network.task_force.pk) == Event.objects.filter(task_force_id=network.task_force.pk).count()
+    assert (
+        seals.newest_position(network.task_force.pk)
+        == Event.objects.filter(task_force_id=network.task_force.pk).count()
+    )
     assert list(verification.problems()) == []
 
 
