@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from accounts.querysets import ApiTokenQuerySet
+from core.clock import now
 from core.models import uuid7
 
 
@@ -30,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username or "")
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # knox types no manager
     """A person who works for a partner, a task force or the platform; never a person served.
 
     What they may see comes from their memberships alone. `is_platform_staff` opens the installation's set-up, never a
@@ -45,7 +46,7 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(default=False)
     single_key_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
     theme = models.CharField(max_length=6, default="system", choices=[(c, c) for c in ("system", "light", "dark")])
-    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    joined_at = models.DateTimeField(default=now, editable=False)
     last_seen_at = models.DateTimeField(null=True, editable=False)
     deactivated_at = models.DateTimeField(null=True, editable=False)
 
@@ -75,7 +76,7 @@ class User(AbstractBaseUser):
         return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
 
 
-class ApiToken(AbstractAuthToken):  # type: ignore[django-manager-missing]  # knox types no manager
+class ApiToken(AbstractAuthToken):
     """A key for scripts, bound to one membership of its owner. Only its digest is stored; it is shown once.
 
     `membership_id` is a plain id, because accounts knows nothing of partners: it is resolved at each request, so a

@@ -1,15 +1,31 @@
-"""Business time: hours that an office is open, in its own time zone, without weekends and holidays. Pure functions."""
+"""Business time: hours that an office is open, in its own time zone, without weekends and holidays."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.utils import timezone
 
 OPENS, CLOSES = time(9), time(17)
 DAY_HOURS = 8
 LONGEST_SEARCH = 3700
+
+
+def now() -> datetime:
+    """The present moment (UTC), looked up at each call: the default of time columns."""
+    return timezone.now()
+
+
+@contextmanager
+def told_at(moment: datetime) -> Iterator[None]:
+    """Let the present be another moment (aware), for telling the demo's story at its own time. Not thread-safe."""
+    with patch.object(timezone, "now", lambda: moment):
+        yield
 
 
 @dataclass(frozen=True)

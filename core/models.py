@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 import uuid_utils.compat
 from django.db import models
-from django.utils import timezone
+
+from core.clock import now
 
 
 def uuid7() -> uuid.UUID:
@@ -97,7 +98,7 @@ class Seal(models.Model):
     event_mac = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
-    sealed_at = models.DateTimeField(default=timezone.now)
+    sealed_at = models.DateTimeField(default=now)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["chain_id", "sequence"], name="one_seal_per_sequence")]
@@ -124,7 +125,7 @@ class EventDelivery(models.Model):
     event = models.ForeignKey(Event, on_delete=models.DO_NOTHING, db_constraint=False, related_name="deliveries")
     handler = models.CharField(max_length=100)
     target = models.CharField(max_length=100, blank=True)
-    available_at = models.DateTimeField(default=timezone.now)
+    available_at = models.DateTimeField(default=now)
     lease = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -159,7 +160,7 @@ class EventDelivery(models.Model):
 class AccessLog(models.Model):
     """One reading of a row or a report: who, acting for whom, what, when (UTC). Append-only, digested hourly."""
 
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=now)
     task_force_id = models.UUIDField(null=True)
     subject_type = models.CharField(max_length=40)
     subject_id = models.UUIDField(null=True)
@@ -208,7 +209,7 @@ class DataKey(models.Model):
 
     owner_id = models.UUIDField(primary_key=True)
     wrapped = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=now)
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
@@ -223,7 +224,7 @@ class Versioned(models.Model):
     """A row that two people may edit: `version` is its ETag, raised by every change."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

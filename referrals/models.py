@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.constraints import not_before
 from core.encryption import EncryptedTextField
 from core.models import Versioned, uuid7
@@ -161,7 +161,7 @@ class Contents(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="contents")
     holder = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
     county = models.CharField(max_length=120, blank=True)
     worksite = EncryptedTextField(owner="holder_id", blank=True)
     area = EncryptedTextField(owner="holder_id", blank=True)
@@ -209,7 +209,7 @@ class Message(models.Model):
     by_coordinator = models.BooleanField(default=False)
     is_call_note = models.BooleanField(default=False)
     text = EncryptedTextField(owner="key_owner_id", blank=True)
-    at = models.DateTimeField(default=timezone.now, editable=False)
+    at = models.DateTimeField(default=now, editable=False)
     blanked_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
@@ -245,7 +245,7 @@ class Release(models.Model):
     expires_on = models.DateField()
     feedback_allowed = models.BooleanField(default=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_at = models.DateTimeField(default=now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     objects = ReleaseQuerySet.as_manager()
@@ -281,7 +281,7 @@ class Recusal(models.Model):
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="recusals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["referral", "user"], name="one_recusal_per_member")]
@@ -303,7 +303,7 @@ class Notice(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
     event_id = models.BigIntegerField()
     code = models.CharField(max_length=30)
-    at = models.DateTimeField(default=timezone.now, editable=False)
+    at = models.DateTimeField(default=now, editable=False)
     read_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
