@@ -21,7 +21,9 @@ class HasActorAndScope(BasePermission):
             raise PermissionDenied(_("You act for no organization or task force now."), code="no_role")
         needed = scope_for(view, request.method or "")
         if needed and isinstance(request.auth, ApiToken) and needed not in request.auth.scopes:
-            raise PermissionDenied(_("This token lacks the scope “%(scope)s”.") % {"scope": needed}, code="scope_missing")
+            raise PermissionDenied(
+                _("This token lacks the scope “%(scope)s”.") % {"scope": needed}, code="scope_missing"
+            )
         return True
 
 

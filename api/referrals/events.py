@@ -41,8 +41,11 @@ class Events(Resource):
         "page_size": {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": USUAL},
     }
 
-    @row(FeedSerializer, "What changed since `after`, oldest first. Events appear once they are sealed, within seconds.",
-         tagged=False)
+    @row(
+        FeedSerializer,
+        "What changed since `after`, oldest first. Events appear once they are sealed, within seconds.",
+        tagged=False,
+    )
     def feed(self, request: Request) -> Response:
         """The next events. The cursor is encrypted, for its number would tell how much happens elsewhere."""
         require_known(request.query_params, set(self.query))

@@ -48,7 +48,9 @@ def _view(name: str) -> Any:
         versioned=True,
         responses=ON_CONFLICT,
     )(_copy_of_make())
-    kind = type(f"Move{name.title()}", (ReferralMove,), {"move": name, "make": described, "__doc__": ReferralMove.__doc__})
+    kind = type(
+        f"Move{name.title()}", (ReferralMove,), {"move": name, "make": described, "__doc__": ReferralMove.__doc__}
+    )
     return kind.as_view({"post": "make"})
 
 

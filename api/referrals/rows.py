@@ -71,5 +71,3 @@ def list_form(
         if end in expanded:
             body[end] = {name: getattr(getattr(referral, end), name) for name in PARTY}
     return body
-
-

@@ -72,8 +72,9 @@ class Releases(Resource):
         referral = found(self.actor, pk)
         return self.page(Release.objects.visible_to(self.actor).filter(referral=referral), _release)
 
-    @created(outputs.ReleaseSerializer, "Record a written release that the sender holds.", inputs.ReleaseInput,
-             tagged=False)
+    @created(
+        outputs.ReleaseSerializer, "Record a written release that the sender holds.", inputs.ReleaseInput, tagged=False
+    )
     def create(self, request: Request, pk: UUID) -> Response:
         """A new release."""
         require_known(request.query_params, set())
@@ -84,5 +85,3 @@ class Releases(Resource):
 
 def _release(release: Release) -> dict[str, Any]:
     return {name: getattr(release, name) for name in outputs.ReleaseSerializer().fields}
-
-

@@ -65,8 +65,11 @@ class Referrals(Resource):
         )
         return shown(self, referral)
 
-    @created(outputs.ReferralDetailSerializer, "Begin a referral as a draft. A coordinator begins it for a member.",
-             inputs.NewReferralInput)
+    @created(
+        outputs.ReferralDetailSerializer,
+        "Begin a referral as a draft. A coordinator begins it for a member.",
+        inputs.NewReferralInput,
+    )
     def create(self, request: Request) -> Response:
         """A new draft."""
         given = self.parsed(inputs.NewReferralInput)
@@ -76,8 +79,13 @@ class Referrals(Resource):
         where = reverse("api-referral", args=[referral.pk])
         return shown(self, found(self.actor, referral.pk), status.HTTP_201_CREATED, where)
 
-    @row(outputs.ReferralDetailSerializer, "Store more answers of a draft.", inputs.DraftInput, versioned=True,
-         responses=ON_CONFLICT)
+    @row(
+        outputs.ReferralDetailSerializer,
+        "Store more answers of a draft.",
+        inputs.DraftInput,
+        versioned=True,
+        responses=ON_CONFLICT,
+    )
     def partial_update(self, request: Request, pk: UUID) -> Response:
         """A changed draft."""
         referral = found(self.actor, pk)
