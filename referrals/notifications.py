@@ -16,7 +16,7 @@ from core.models import Event, EventDelivery
 from partners.codes import Role
 from partners.models import Contact, Membership, Organization
 from referrals import links
-from referrals.disclosure import MASKED_EVENTS
+from referrals.disclosure import MASKED_EVENTS, shown_event_type
 from referrals.models import Notice, Referral
 
 TO_RECEIVER = ("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked")
@@ -45,11 +45,11 @@ def tell_people(event: Event, _delivery: EventDelivery) -> None:
         return
     audience = audience_of(event, referral)
     users = list(_members(audience, referral, event))
-    code = event.type.removeprefix("referral.")
-    Notice.objects.bulk_create(
-        [Notice(user_id=hat.user_id, referral=referral, event_id=event.pk, code=code) for hat in users],
-        ignore_conflicts=True,
-    )
+    notices = [
+        Notice(user_id=hat.user_id, referral=referral, event_id=event.pk, code=_code(event, hat, referral))
+        for hat in users
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
     targets = [f"user:{hat.pk}" for hat in users] + [f"contact:{c.pk}" for c in _contacts(audience, users)]
     EventDelivery.objects.bulk_create(
         [EventDelivery(event=event, handler=MAIL, target=target, available_at=timezone.now()) for target in targets],
@@ -78,15 +78,27 @@ def mail(event: Event, delivery: EventDelivery) -> None:
 
 
 def audience_of(event: Event, referral: Referral) -> Audience:
-    """Who is told: the other side, or both; a sender without feedback hears of an answer, not of what came after."""
+    """Who is told: the other side, or both, and whoever a coordinator acted for.
+
+    A sender without feedback hears of an answer, not of what came after.
+    """
     ends: set[UUID] = set()
     if event.type in TO_RECEIVER + TO_BOTH:
         ends.add(referral.receiver_id)
     if event.type in TO_BOTH or (event.type in TO_SENDER and _may_hear(event)):
         ends.add(referral.sender_id)
+    if event.proxy_for_id:
+        ends.add(event.proxy_for_id)
     if event.actor_organization_id:
         ends.discard(event.actor_organization_id)
     return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR)
+
+
+def _code(event: Event, hat: Membership, referral: Referral) -> str:
+    """The event as this person may know it."""
+    to_sender = hat.organization_id == referral.sender_id
+    feedback = bool(events.facts_of(event).get("feedback"))
+    return (shown_event_type(event.type, to_sender=to_sender, feedback=feedback) or "").removeprefix("referral.")
 
 
 def _may_hear(event: Event) -> bool:

@@ -1,0 +1,170 @@
+"""Telling the demo's story: everything happens through the actions, at the time it is said to have happened."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core import delivery, seals
+from core.clock import told_at
+from core.context import COMMAND, origin
+from core.models import EventDelivery
+from partners import actions as partner_actions
+from partners import demo
+from partners.actors import Actor
+from partners.codes import Role
+from partners.models import Membership, Organization, TaskForce
+from referrals import actions
+from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
+from referrals.demo.threads import threads
+from referrals.demo.traffic import Handoff, Step, handoffs
+from referrals.lifecycle import MOVES, Side
+from referrals.models import Referral
+from referrals.notifications import MAIL
+
+FIRST_PHONE = 100
+PHONE = "+140655501{:02d}"
+
+
+@dataclass
+class Stage:
+    """What has been set up so far."""
+
+    task_force: TaskForce
+    dana: Actor
+    organizations: dict[str, Organization] = field(default_factory=dict)
+    people: dict[str, Actor] = field(default_factory=dict)
+    referrals: dict[str, Referral] = field(default_factory=dict)
+
+
+def tell(seed: int, now: datetime) -> Stage:
+    """Set up the task force and play the year that ends at `now` (aware). All of it, or nothing."""
+    with transaction.atomic(), origin(COMMAND):
+        with told_at(now - timedelta(days=400)):
+            stage = _set_up()
+        calendar = stage.task_force.calendar
+        told = [*handoffs(seed, now, calendar), *threads(now, calendar)]
+        for moment, handoff, step in sorted(_moments(told), key=lambda line: line[:1]):
+            with told_at(moment):
+                _play(stage, handoff, step)
+        _tell_people(stage)
+    seals.seal_all()
+    return stage
+
+
+def _set_up() -> Stage:
+    admin = next(person for person in PEOPLE if person.role == Role.PLATFORM)
+    platform = Actor(user=_user(admin, is_platform_staff=True))
+    task_force = partner_actions.create_task_force(by=platform, **TASK_FORCE)
+    coordinators = [person for person in PEOPLE if person.role == Role.COORDINATOR]
+    dana = _join(coordinators[0], platform, task_force=task_force)
+    stage = Stage(task_force, dana, people={"dana": dana, "admin": platform})
+    for position, part in enumerate(PARTS):
+        stage.organizations[part.short] = _organization(stage, part, position)
+    for person in PEOPLE:
+        if person.mail not in stage.people:
+            scope: dict[str, Any] = {"task_force": task_force}
+            if person.at:
+                scope = {"organization": stage.organizations[person.at]}
+            stage.people[person.mail] = _join(person, dana, **scope)
+    partner_actions.add_award(
+        task_force,
+        by=dana,
+        funder="OVC",
+        number="15POVC-26-GG-00138-HT",
+        program="ECM",
+        starts_on=timezone.now().date(),
+    )
+    return stage
+
+
+def _user(person: Person, **more: Any) -> User:
+    address = f"{person.mail}@{MAIL_DOMAIN}"
+    return User.objects.create_user(address, demo.PASSWORD, name=person.name, is_demo=True, **more)
+
+
+def _join(person: Person, by: Actor, **scope: Any) -> Actor:
+    """Invite a person and let them accept."""
+    _, token = partner_actions.invite(by=by, email=f"{person.mail}@{MAIL_DOMAIN}", role=person.role, **scope)
+    hat = partner_actions.accept_invitation(token, name=person.name, password=demo.PASSWORD)
+    User.objects.filter(pk=hat.user_id).update(is_demo=True)
+    Membership.objects.filter(pk=hat.pk).update(title=person.title)
+    hat.user.refresh_from_db()
+    return Actor(user=hat.user, membership=hat)
+
+
+def _organization(stage: Stage, part: Part, position: int) -> Organization:
+    region = "" if "region" in part.county else part.county
+    organization = partner_actions.create_organization(
+        by=stage.dana,
+        name=part.name,
+        sector=part.sector,
+        profile=part.profile,
+        services=part.services,
+        languages=part.languages,
+        short_name=part.short,
+        county=region,
+        service_area=part.county if not region else f"{part.county} County",
+        time_zone=TASK_FORCE["time_zone"],
+        regime=part.regime,
+    )
+    partner_actions.add_to_task_force(stage.task_force, organization, by=stage.dana)
+    for desk, (title, roles, primary) in enumerate(DESKS):
+        partner_actions.add_contact(
+            organization,
+            by=stage.dana,
+            title=title,
+            roles=list(roles),
+            email=f"{organization.slug}-{desk}@partners.example",
+            phone=PHONE.format((position * len(DESKS) + desk) % FIRST_PHONE),
+            is_primary=primary,
+            receives_referrals=primary,
+        )
+    return organization
+
+
+def _moments(told: list[Handoff]) -> list[tuple[datetime, Handoff, Step | None]]:
+    """Every draft and every move of every hand-off, each at its own time."""
+    drafts: list[tuple[datetime, Handoff, Step | None]] = [
+        (handoff.steps[0].at - timedelta(minutes=4), handoff, None) for handoff in told
+    ]
+    return drafts + [(step.at, handoff, step) for handoff in told for step in handoff.steps]
+
+
+def _play(stage: Stage, handoff: Handoff, step: Step | None) -> None:
+    if step is None:
+        stage.referrals[handoff.reference] = actions.create_draft(
+            by=_writer(stage, handoff.sender),
+            task_force=stage.task_force,
+            sender=stage.organizations[handoff.sender],
+            receiver=stage.organizations[handoff.receiver],
+            kind=handoff.kind,
+            reference=handoff.reference,
+            previous=stage.referrals.get(handoff.previous),
+            envelope=handoff.envelope,
+            contents=handoff.contents,
+        )
+        return
+    side = handoff.receiver if Side.RECEIVER in MOVES[step.move].sides else handoff.sender
+    referral = stage.referrals[handoff.reference]
+    stage.referrals[handoff.reference] = actions.MAKE[step.move](referral, by=_writer(stage, side), **step.given)
+
+
+def _writer(stage: Stage, organization: str) -> Actor:
+    """The organization's own person, or the coordinator on its behalf."""
+    for person in PEOPLE:
+        if person.at == organization and person.role in (Role.ADMIN, Role.MEMBER):
+            return stage.people[person.mail]
+    return stage.dana
+
+
+def _tell_people(stage: Stage) -> None:
+    """Fill everybody's list of notices; nobody gets mail of a story."""
+    EventDelivery.objects.filter(handler__contains=MAIL, delivered_at=None).update(delivered_at=timezone.now())
+    while rows := delivery.claim(timezone.now()):
+        for row in rows:
+            delivery.deliver(row)
+        EventDelivery.objects.filter(handler__contains=MAIL, delivered_at=None).update(delivered_at=timezone.now())

@@ -1,0 +1,134 @@
+"""What waits for whom: the lists people work through, each a condition on the envelope, counted in one query."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, DateTimeField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from partners.actors import Actor
+from partners.models import Organization
+from referrals.lifecycle import OPEN, TERMINAL, State
+from referrals.models import Referral
+
+MOVING = OPEN - {State.IN_SERVICE}
+TO_ANSWER = (State.SENT, State.ACKNOWLEDGED, State.WAITLISTED)
+TAKEN = (State.ACCEPTED, State.CONTACTED, State.IN_SERVICE)
+NEVER = datetime.max.replace(tzinfo=ZoneInfo("UTC"), microsecond=0) - timedelta(days=2)
+
+QUEUE_VIEWS = {
+    "needs-action": _("Needs action"),
+    "waiting": _("Waiting on partners"),
+    "motion": _("All in motion"),
+    "service": _("In service"),
+    "mine": _("My referrals"),
+    "closed": _("Closed this month"),
+}
+"""A coordinator's lists. The second and the first together are the third."""
+
+INBOX_VIEWS = {"answer": _("To answer"), "accepted": _("We accepted"), "closed": _("Closed")}
+"""A receiver's lists."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the sentence above the queue says: how many are late, who holds most of them, when the next is due (UTC)."""
+
+    late: int
+    holder: Organization | None
+    held: int
+    next_due_at: datetime | None
+    moving: int
+
+
+def day_ends(actor: Actor, now: datetime) -> datetime:
+    """The end (UTC) of the actor's local day."""
+    zone = zone_of(actor)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, zone).astimezone(ZoneInfo("UTC"))
+
+
+def zone_of(actor: Actor) -> ZoneInfo:
+    """The time zone the actor works in: their organization's or their task force's."""
+    home = actor.organization or actor.task_force
+    return ZoneInfo(home.calendar.zone if home else "UTC")
+
+
+def queue(actor: Actor, view: str, now: datetime) -> QuerySet:
+    """A coordinator's list, most overdue first; what is closed, newest first. Raises KeyError for an unknown view."""
+    return _ordered(Referral.objects.visible_to(actor).filter(_queue_conditions(actor, now)[view]))
+
+
+def queue_counts(actor: Actor, now: datetime) -> dict[str, int]:
+    """How many rows each of a coordinator's lists has, in one query."""
+    return _counted(Referral.objects.visible_to(actor), _queue_conditions(actor, now))
+
+
+def inbox(actor: Actor, view: str) -> QuerySet:
+    """What was sent to the actor's organization, soonest due first. Raises KeyError for an unknown view."""
+    return _ordered(_received(actor).filter(_inbox_conditions()[view]))
+
+
+def inbox_counts(actor: Actor) -> dict[str, int]:
+    """How many rows each of a receiver's lists has, in one query."""
+    return _counted(_received(actor), _inbox_conditions())
+
+
+def summary(actor: Actor, now: datetime) -> Summary:
+    """The state of a coordinator's network in a few numbers."""
+    moving = Referral.objects.visible_to(actor).filter(state__in=MOVING)
+    late = moving.late(now)
+    top = list(late.order_by().values("receiver").annotate(held=Count("pk")).order_by("-held", "receiver")[:2])
+    clear = bool(top) and top[0]["held"] > 1 and (len(top) == 1 or top[0]["held"] > top[1]["held"])
+    next_due = moving.filter(due_at__gte=now).order_by("due_at").values_list("due_at", flat=True).first()
+    return Summary(
+        late=late.count(),
+        holder=Organization.objects.filter(pk=top[0]["receiver"]).first() if clear else None,
+        held=top[0]["held"] if clear else 0,
+        next_due_at=next_due,
+        moving=moving.count(),
+    )
+
+
+def _received(actor: Actor) -> QuerySet:
+    return Referral.objects.visible_to(actor).filter(receiver=actor.organization_id)
+
+
+def _queue_conditions(actor: Actor, now: datetime) -> dict[str, Q]:
+    moving = Q(state__in=MOVING)
+    soon = moving & Q(due_at__lt=day_ends(actor, now))
+    month = now.astimezone(zone_of(actor)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return {
+        "needs-action": soon,
+        "waiting": moving & (Q(due_at=None) | Q(due_at__gte=day_ends(actor, now))),
+        "motion": moving,
+        "service": Q(state=State.IN_SERVICE),
+        "mine": Q(lead=actor.user_id, state__in=OPEN),
+        "closed": Q(state__in=TERMINAL, sent_at__isnull=False, closed_at__gte=month),
+    }
+
+
+def _inbox_conditions() -> dict[str, Q]:
+    return {
+        "answer": Q(state__in=TO_ANSWER),
+        "accepted": Q(state__in=TAKEN),
+        "closed": Q(state__in=TERMINAL, closed_at__isnull=False),
+    }
+
+
+def _counted(rows: QuerySet, conditions: dict[str, Q]) -> dict[str, int]:
+    names = {view.replace("-", "_"): view for view in conditions}
+    counts = rows.aggregate(**{name: Count("pk", filter=conditions[view]) for name, view in names.items()})
+    return {view: counts[name] for name, view in names.items()}
+
+
+def _ordered(rows: QuerySet) -> QuerySet:
+    never = Value(NEVER, output_field=DateTimeField())
+    return rows.annotate(due_sort=Coalesce("due_at", never), end_sort=Coalesce("closed_at", never))
+
+
+def order_of(view: str) -> tuple[str, ...]:
+    """The order of a list, as pages by key need it."""
+    return ("-end_sort", "-id") if view == "closed" else ("due_sort", "id")

@@ -1,0 +1,92 @@
+"""Whatever anybody tries in whatever order: no illegal state is reached, times only go forward, and the record agrees."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from core import verification
+from core.errors import DomainError
+from core.models import Event
+from referrals import actions
+from referrals.lifecycle import MOVES, TERMINAL, State, sources_of
+from referrals.models import Referral
+
+pytestmark = pytest.mark.django_db
+GIVEN = {
+    "decline": {"reason": "other"},
+    "withdraw": {"reason": "other"},
+    "close_not_engaged": {"reason": "other", "attempts": 2},
+}
+OUTCOME = {"tip": "no_action", "service": "need_met"}
+TIMES = ("sent_at", "acknowledged_at", "decided_at", "accepted_at", "contacted_at", "service_started_at", "closed_at")
+
+
+@pytest.fixture
+def machine(network, people):
+    """The state machine over this test's network; each example begins with a draft of its own."""
+    everybody = [person for _, person in people.items()]
+
+    class Lifecycle(RuleBasedStateMachine):
+        @initialize(kind=st.sampled_from(["tip", "service"]))
+        def begin(self, kind):
+            by, ends = people.coordinator, (network.business, network.agency)
+            if kind == "service":
+                ends = (network.survivors, network.provider)
+            self.referral = actions.create_draft(
+                by=by,
+                task_force=network.task_force,
+                sender=ends[0],
+                receiver=ends[1],
+                kind=kind,
+                envelope={"need_group": "legal"},
+                contents={"signs": ["threats"]} if kind == "tip" else {},
+            )
+            self.path = [State.DRAFT]
+
+        @rule(name=st.sampled_from(sorted(MOVES)), who=st.integers(0, len(everybody) - 1), stale=st.booleans())
+        def attempt(self, name, who, stale):
+            before = Referral.objects.values().get(pk=self.referral.pk)
+            events = Event.objects.count()
+            given = dict(GIVEN.get(name, {}))
+            if name == "complete":
+                given["outcome"] = OUTCOME[self.referral.kind]
+            if stale:
+                given["expected_version"] = before["version"] - 1
+            try:
+                actions.MAKE[name](self.referral, by=everybody[who], **given)
+            except (DomainError, Referral.DoesNotExist):
+                assert Referral.objects.values().get(pk=self.referral.pk) == before
+                assert Event.objects.count() == events
+                return
+            assert not stale
+            after = Referral.objects.get(pk=self.referral.pk)
+            assert self.path[-1] in sources_of(MOVES[name], about_person=after.rules.about_person)
+            assert after.state == MOVES[name].target
+            assert Event.objects.count() == events + 1
+            self.path.append(State(after.state))
+
+        @invariant()
+        def times_only_go_forward(self):
+            row = Referral.objects.get(pk=self.referral.pk)
+            known = [getattr(row, name) for name in TIMES if getattr(row, name)]
+            assert known == sorted(known)
+
+        @invariant()
+        def what_ended_stays_ended(self):
+            assert not any(state in TERMINAL for state in self.path[:-1])
+
+        def teardown(self):
+            assert list(verification.problems()) == []
+
+    return Lifecycle
+
+
+def test_every_path_is_legal(machine):
+    quick = settings(
+        max_examples=25,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=quick)
