@@ -96,7 +96,7 @@ def by_field(found: list[tuple[str, str]]) -> dict[str, list[str]]:
     """Sentences gathered by the field they belong to; what belongs to none stands under the empty name."""
     fields: dict[str, list[str]] = {}
     for name, sentence in found:
-        fields.setdefault("" if name == "non_field_errors" else name, []).append(sentence)
+        fields.setdefault(name.removesuffix("non_field_errors").removesuffix("."), []).append(sentence)
     return fields
 
 

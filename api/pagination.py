@@ -40,7 +40,7 @@ class KeysetPagination(BasePagination):
             "type": "object",
             "required": ["results", "next"],
             "properties": {
-                "results": {"type": "array", "items": schema},
+                "results": schema,
                 "next": {"type": ["string", "null"], "format": "uri"},
                 "count": {"type": "integer", "minimum": 0},
             },

@@ -35,6 +35,9 @@ class ContentsInput(Input):
     own_reference = TextField(required=False, allow_blank=True, max_length=16)
 
 
+CONTENTS = frozenset(ContentsInput().fields)
+
+
 class DraftInput(Input):
     """What of a draft may be changed."""
 

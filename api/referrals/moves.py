@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.referrals import inputs, outputs
-from api.referrals.views import ON_CONFLICT, found, moves_of, shown
+from api.referrals.views import ON_CONFLICT, found, moves_of, naming, shown
 from api.resources import Resource, require_known
 from api.schema import row
 from core.errors import DomainError, Invalid
@@ -30,7 +30,8 @@ class ReferralMove(Resource):
         try:
             version = self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)
             given = self.parsed(inputs.MOVE_INPUTS[self.move])
-            actions.MAKE[self.move](referral, by=self.actor, expected_version=version, **given)
+            with naming():
+                actions.MAKE[self.move](referral, by=self.actor, expected_version=version, **given)
         except Invalid:
             raise
         except DomainError as error:

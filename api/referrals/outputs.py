@@ -134,5 +134,10 @@ class EventSerializer(serializers.Serializer):
     data = serializers.DictField(child=serializers.JSONField())
 
 
+def names() -> tuple[str, ...]:
+    """Every field that a list may hold."""
+    return tuple(ReferralSerializer().fields)
+
+
 LIST_FIELDS = ENVELOPE
 DETAIL_FIELDS = (*ENVELOPE, "contents", "allowed_moves")

@@ -25,7 +25,7 @@ from referrals.filters import ReferralFilter
 from referrals.lifecycle import MOVES
 from referrals.models import Referral
 
-ON_CONFLICT = {409: RefusedMoveSerializer, 412: RefusedMoveSerializer}
+ON_CONFLICT = {403: RefusedMoveSerializer, 409: RefusedMoveSerializer, 412: RefusedMoveSerializer}
 
 
 class Referrals(Resource):
@@ -74,7 +74,7 @@ class Referrals(Resource):
         """A new draft."""
         given = self.parsed(inputs.NewReferralInput)
         envelope, contents = inputs.split(given)
-        with naming(contents):
+        with naming():
             referral = actions.create_draft(by=self.actor, contents=contents, **self._ends(envelope), envelope=envelope)
         where = reverse("api-referral", args=[referral.pk])
         return shown(self, found(self.actor, referral.pk), status.HTTP_201_CREATED, where)
@@ -91,7 +91,7 @@ class Referrals(Resource):
         referral = found(self.actor, pk)
         version = self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)
         envelope, contents = inputs.split(self.parsed(inputs.DraftInput))
-        with naming(contents):
+        with naming():
             actions.update_draft(
                 referral, by=self.actor, expected_version=version, envelope=envelope, contents=contents
             )
@@ -144,15 +144,15 @@ def _move(name: str, reason: DomainError | None) -> dict[str, Any]:
 
 
 @contextmanager
-def naming(contents: dict[str, Any]) -> Iterator[None]:
-    """Name fields in refusals as the body names them."""
+def naming() -> Iterator[None]:
+    """Name fields in refusals as bodies name them."""
     try:
         yield
     except Invalid as error:
-        raise Invalid({_named(name, contents): lines for name, lines in error.fields.items()}) from error
+        raise Invalid({_named(name): lines for name, lines in error.fields.items()}) from error
 
 
-def _named(name: str, contents: dict[str, Any]) -> str:
-    if name in contents:
+def _named(name: str) -> str:
+    if name in inputs.CONTENTS:
         return f"contents.{name}"
     return f"{name}_id" if name in ("sender", "receiver") else name
