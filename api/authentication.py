@@ -45,7 +45,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         found: Any = super().authenticate(request)
         if found is None:
             return None
-        _act_as(request, request._request.actor)
+        _act_as(request, request._request.actor)  # type: ignore[attr-defined]
         return found[0], None
 
 
@@ -59,4 +59,5 @@ def _raw(parts: list[bytes]) -> str:
 
 def _act_as(request: Request, actor: Any) -> None:
     """Put the actor on both faces of the request, so that nothing below sees another one."""
-    request.actor = request._request.actor = actor  # type: ignore[attr-defined]
+    for face in (request, request._request):
+        face.actor = actor  # type: ignore[attr-defined]

@@ -1,12 +1,12 @@
 """Who the caller is here, and how far their token reaches."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from accounts.scopes import scopes_for
 from api.resources import Resource, require_known
 from api.schema import row
@@ -52,17 +52,18 @@ class Me(Resource):
     def retrieve(self, request: Request) -> Response:
         """The caller, with other hats only for a session: a token knows of none but its own."""
         require_known(request.query_params, set())
-        token, actor = request.auth, self.actor
+        token: Any = request.auth
+        user, actor = cast("User", request.user), self.actor
         is_token = isinstance(token, ApiToken)
         hat = _hat(actor.membership) if actor.membership else None
         return Response(
             {
                 "user_id": actor.user_id,
-                "name": request.user.name,
-                "email": request.user.email,
+                "name": user.name,
+                "email": user.email,
                 "role": actor.role,
                 "hat": hat,
-                "hats": [hat] if is_token else [_hat(row) for row in acting.hats_of(request.user)],
+                "hats": [hat] if is_token else [_hat(row) for row in acting.hats_of(user)],
                 "scopes": list(token.scopes) if is_token else list(scopes_for(actor.role)),
                 "token": {"id": token.id, "name": token.name, "expires_at": token.expiry} if is_token else None,
             }

@@ -72,7 +72,7 @@ def reference(document: dict[str, Any]) -> dict[str, Any]:
 
 def _operation(path: str, method: str, given: dict[str, Any]) -> Operation:
     body = given.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    done = next((found for code, found in given["responses"].items() if code.startswith("2")), {})
+    done: dict[str, Any] = next((found for code, found in given["responses"].items() if code.startswith("2")), {})
     answer = done.get("content", {}).get("application/json", {}).get("schema", {})
     return Operation(
         key=f"{method}-{given['operationId']}",

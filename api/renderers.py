@@ -25,11 +25,11 @@ class ORJSONRenderer(BaseRenderer):
 class AlwaysJSON(BaseContentNegotiation):
     """Choose by what is here, not by the Accept header: a wrong one would only earn an answer nobody reads."""
 
-    def select_parser(self, request: Any, parsers: list[Any]) -> Any:
+    def select_parser(self, request: Any, parsers: Any) -> Any:
         """The parser whose type was sent; None (415) when there is none."""
         sent = (request.content_type or "").split(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == sent), None)
 
-    def select_renderer(self, request: Any, renderers: list[Any], format_suffix: str | None = None) -> Any:
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
         """The first one."""
         return renderers[0], renderers[0].media_type

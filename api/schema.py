@@ -102,6 +102,8 @@ def document() -> dict[str, Any]:
 class AutoSchema(SpectacularSchema):
     """One operation, with what all operations have in common."""
 
+    view: Any
+
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         """The operation with its scope, its problems and its headers."""
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)

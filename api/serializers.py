@@ -5,6 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+NULLABLE: dict[str, Any] = {"required": False, "allow_null": True}
+BLANKABLE: dict[str, Any] = {"required": False, "allow_blank": True}
+
 
 class Input(serializers.Serializer):
     """A body that is refused when it names a field we do not know: a typing error must not be lost in silence."""
@@ -46,14 +49,16 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), required=False
+    )
 
 
 class MoveSerializer(serializers.Serializer):
     """A move that could concern the caller, and the reason when it is not possible now."""
 
     move = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     allowed = serializers.BooleanField()
     reason = serializers.CharField(required=False)
     code = serializers.CharField(required=False)

@@ -1,5 +1,7 @@
 """The whole API on one page."""
 
+from typing import Any
+
 from django.urls import path
 
 from api.documents import Schema, docs
@@ -10,8 +12,8 @@ from api.referrals.moves import MOVE_VIEWS
 from api.referrals.threads import Messages, Releases
 from api.referrals.views import Referrals
 
-LIST = {"get": "list", "post": "create"}
-ONE = {"get": "retrieve", "patch": "partial_update"}
+LIST: Any = {"get": "list", "post": "create"}
+ONE: Any = {"get": "retrieve", "patch": "partial_update"}
 
 urlpatterns = [
     path("me/", Me.as_view({"get": "retrieve"}), name="api-me"),

@@ -67,7 +67,8 @@ def _key(queryset: QuerySet, row: Any, names: list[str]) -> list[Any]:
     if isinstance(row, dict):
         return [row[name] for name in names]
     if isinstance(row, tuple):
-        return [row[queryset._fields.index(name)] for name in names]
+        columns: tuple[str, ...] = queryset._fields  # type: ignore[attr-defined]
+        return [row[columns.index(name)] for name in names]
     return [_attribute(row, name) for name in names]
 
 

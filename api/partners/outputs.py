@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.serializers import PartySerializer
+from api.serializers import BLANKABLE, NULLABLE, PartySerializer
 from partners.codes import (
     LANGUAGES,
     AgencyLevel,
@@ -16,9 +16,6 @@ from partners.codes import (
     Sector,
 )
 from partners.codes import Audience as ContactAudience
-
-NULLABLE = {"required": False, "allow_null": True}
-BLANKABLE = {"required": False, "allow_blank": True}
 
 
 class AwardSerializer(serializers.Serializer):

@@ -70,7 +70,7 @@ class Events(Resource):
         found = list(rows[:2])
         if len(found) != 1:
             raise Invalid({"task_force": _("Name one of your task forces by its id.")})
-        return found[0]  # type: ignore[no-any-return]
+        return found[0]
 
     def _shown(self, item: FeedItem) -> dict[str, Any]:
         event = item.event
@@ -93,8 +93,8 @@ def _opened(cursor: str, task_force_id: UUID) -> int:
         raise Invalid({"after": _("This is not a place in this feed. Start again without it.")}) from None
 
 
-def _uuid(text: str) -> UUID | None:
+def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        return None
+        raise Invalid({"task_force": _("Name one of your task forces by its id.")}) from None

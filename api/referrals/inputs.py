@@ -49,7 +49,7 @@ class DraftInput(Input):
     need_group = serializers.ChoiceField(NeedGroup.choices, required=False, allow_blank=True)
     industry = serializers.ChoiceField(Industry.choices, required=False, allow_blank=True)
     region = TextField(required=False, allow_blank=True, max_length=80)
-    source = serializers.ChoiceField(Source.choices, required=False)
+    source = serializers.ChoiceField(Source.choices, required=False)  # type: ignore[assignment]
     award_id = serializers.UUIDField(required=False, allow_null=True)
     contents = ContentsInput(required=False)
 

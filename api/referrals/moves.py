@@ -30,8 +30,9 @@ class ReferralMove(Resource):
         try:
             version = self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)
             given = self.parsed(inputs.MOVE_INPUTS[self.move])
+            make: Any = actions.MAKE[self.move]
             with naming():
-                actions.MAKE[self.move](referral, by=self.actor, expected_version=version, **given)
+                make(referral, by=self.actor, expected_version=version, **given)
         except Invalid:
             raise
         except DomainError as error:
@@ -49,7 +50,7 @@ def _view(name: str) -> Any:
         versioned=True,
         responses=ON_CONFLICT,
     )(_copy_of_make())
-    kind = type(
+    kind: Any = type(
         f"Move{name.title()}", (ReferralMove,), {"move": name, "make": described, "__doc__": ReferralMove.__doc__}
     )
     return kind.as_view({"post": "make"})

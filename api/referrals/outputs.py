@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.serializers import MoveSerializer, PartySerializer
+from api.serializers import BLANKABLE, NULLABLE, MoveSerializer, PartySerializer
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals.contents import Audience, Sign, Topic, Workers
 from referrals.disclosure import ENVELOPE
@@ -12,9 +12,6 @@ from referrals.lifecycle import Urgency
 from referrals.models import Focus, Source
 from referrals.reasons import Group
 from referrals.releases import Gate
-
-NULLABLE = {"required": False, "allow_null": True}
-BLANKABLE = {"required": False, "allow_blank": True}
 
 
 class ReferralSerializer(serializers.Serializer):
@@ -35,7 +32,7 @@ class ReferralSerializer(serializers.Serializer):
     need_group = serializers.ChoiceField(NeedGroup.choices, **BLANKABLE)
     industry = serializers.ChoiceField(Industry.choices, **BLANKABLE)
     region = serializers.CharField(**BLANKABLE)
-    source = serializers.ChoiceField(Source.choices, required=False)
+    source = serializers.ChoiceField(Source.choices, required=False)  # type: ignore[assignment]
     award_id = serializers.UUIDField(**NULLABLE)
     reason_group = serializers.ChoiceField(Group.choices, **BLANKABLE)
     logged_by_proxy = serializers.BooleanField(required=False)
@@ -131,7 +128,7 @@ class EventSerializer(serializers.Serializer):
     channel = serializers.CharField()
     at = serializers.DateTimeField()
     occurred_at = serializers.DateTimeField()
-    data = serializers.DictField(child=serializers.JSONField())
+    data = serializers.DictField(child=serializers.JSONField())  # type: ignore[assignment]
 
 
 def names() -> tuple[str, ...]:

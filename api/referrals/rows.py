@@ -36,7 +36,7 @@ class RowMapper:
 
     def rows(self, queryset: QuerySet, today: date) -> QuerySet:
         """The query of exactly the columns that are needed."""
-        return queryset.with_disclosure(today).values_list(*self.columns)  # type: ignore[attr-defined,no-any-return]
+        return queryset.with_disclosure(today).values_list(*self.columns)  # type: ignore[attr-defined]
 
     def __call__(self, row: Row) -> dict[str, Any]:
         """The list form."""

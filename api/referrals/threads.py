@@ -16,6 +16,8 @@ from referrals import actions, disclosure
 from referrals.models import Message, Referral, Release
 from referrals.releases import Gate, gate_for
 
+RELEASE = tuple(str(name) for name in outputs.ReleaseSerializer().fields)
+
 
 class Messages(Resource):
     """What the two sides tell each other."""
@@ -84,4 +86,4 @@ class Releases(Resource):
 
 
 def _release(release: Release) -> dict[str, Any]:
-    return {name: getattr(release, name) for name in outputs.ReleaseSerializer().fields}
+    return {name: getattr(release, name) for name in RELEASE}

@@ -116,8 +116,8 @@ class Referrals(Resource):
 
 def found(actor: Actor, pk: UUID) -> Referral:
     """A referral this actor may see. Raises Referral.DoesNotExist (404)."""
-    rows = Referral.objects.visible_to(actor).with_parties()  # type: ignore[attr-defined]
-    return rows.prefetch_related("releases").get(pk=pk)  # type: ignore[no-any-return]
+    rows = Referral.objects.visible_to(actor).with_parties()
+    return rows.prefetch_related("releases").get(pk=pk)
 
 
 def shown(view: Resource, referral: Referral, status_code: int = 200, location: str = "") -> Response:

@@ -180,5 +180,5 @@ def test_queries_do_not_grow_with_rows(as_token, network, people, service, query
 
 
 def test_the_filter_set_is_the_one_of_the_pages():
-    described = {name for name in ReferralFilter.base_filters}
+    described = set(ReferralFilter.base_filters)
     assert {"q", "state", "kind", "open", "late"} <= described
