@@ -1,4 +1,4 @@
-"""Refusals as RFC 9457 problems: one shape, a stable `code`, sentences by field, and never a word that was sent."""
+"""Refusals as RFC 9457 problems: one shape, a stable `code`, sentences by field, and no values that were sent."""
 
 from http import HTTPStatus
 from typing import Any
@@ -31,6 +31,11 @@ TITLES: dict[int, Any] = {
     500: gettext_lazy("Something broke here"),
 }
 CODES = {404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type", 429: "throttled", 500: "error"}
+DETAILS: dict[int, Any] = {
+    404: gettext_lazy("There is nothing here, or nothing that you may see."),
+    415: gettext_lazy("Send the body as application/json."),
+}
+"""Sentences of ours where the framework's would repeat what was sent, or say too little."""
 
 
 class Refused(exceptions.APIException):
@@ -57,7 +62,7 @@ class ProblemFormatter(ExceptionFormatter):
             fields = by_field([(error.attr or "", error.detail) for error in found])
             return problem(400, "invalid", _("Look at the fields below."), fields)
         code = CODES.get(self.exc.status_code) or found[0].code
-        return problem(self.exc.status_code, code, found[0].detail)
+        return problem(self.exc.status_code, code, str(DETAILS.get(self.exc.status_code) or found[0].detail))
 
 
 class ProblemHandler(ExceptionHandler):

@@ -12,7 +12,7 @@ from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import permissions, releases
 from referrals.contents import FIELDS as CONTENTS_FIELDS
 from referrals.contents import Audience, Sign, Topic, Workers
-from referrals.lifecycle import State
+from referrals.lifecycle import SHOWN, State
 from referrals.models import Contents, Message, Referral
 from referrals.releases import OPENS, Gate
 
@@ -36,18 +36,6 @@ RECEIVERS_TRUTH = frozenset(
 BETWEEN_SENDER_AND_COORDINATOR = frozenset({"previous_id", "lead_id", "source", "award_id"})
 """A receiver is never told of earlier tries, nor how the task force counts or leads it."""
 
-SHOWN: dict[State, str] = {
-    State.SENT: "sent",
-    State.ACKNOWLEDGED: "sent",
-    State.WAITLISTED: "answered",
-    State.ACCEPTED: "answered",
-    State.CONTACTED: "answered",
-    State.IN_SERVICE: "answered",
-    State.DECLINED: "answered",
-    State.REDIRECTED: "answered",
-    State.COMPLETED: "closed",
-    State.NOT_ENGAGED: "closed",
-}
 SHOWN_LABELS = {"sent": _("Sent"), "answered": _("Answered"), "closed": _("Closed")}
 
 

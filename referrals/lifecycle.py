@@ -214,6 +214,21 @@ WAITING_FOR: dict[State, Promise | str] = {
 """What an open referral waits for, as lists say it."""
 
 
+SHOWN: dict[State, str] = {
+    State.SENT: "sent",
+    State.ACKNOWLEDGED: "sent",
+    State.WAITLISTED: "answered",
+    State.ACCEPTED: "answered",
+    State.CONTACTED: "answered",
+    State.IN_SERVICE: "answered",
+    State.DECLINED: "answered",
+    State.REDIRECTED: "answered",
+    State.COMPLETED: "closed",
+    State.NOT_ENGAGED: "closed",
+}
+"""What a sender is told of a state while feedback is closed; states of one word cannot be told apart."""
+
+
 def sources_of(move: Move, *, about_person: bool) -> frozenset[State]:
     """Where a move may start. What names no person completes from accepted, without a service or release in between."""
     if move.name == "complete" and not about_person:

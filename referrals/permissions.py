@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
-from referrals.lifecycle import MOVES, OPEN, Move, Side, State, sources_of
+from referrals.lifecycle import MOVES, OPEN, SHOWN, Move, Side, State, sources_of
 from referrals.models import Referral
 from referrals.releases import feedback_is_open
 
@@ -41,9 +41,22 @@ def proxy_for(actor: Actor, move: Move, referral: Referral) -> UUID | None:
 
 
 def allowed_moves(actor: Actor, referral: Referral) -> dict[str, DomainError | None]:
-    """Every move that could concern this actor, with the reason against it or None."""
-    answers = {name: why_not(actor, name, referral) for name in MOVES}
+    """Every move that could concern this actor, with the reason against it or None.
+
+    Where the true state is hidden from them, a move counts as possible when it is possible in some state that looks
+    the same: otherwise the list would tell an accept from a decline.
+    """
+    answers = {name: _as_shown(actor, name, referral) for name in MOVES}
     return {name: reason for name, reason in answers.items() if not isinstance(reason, NotAllowed)}
+
+
+def _as_shown(actor: Actor, name: str, referral: Referral) -> DomainError | None:
+    reason, shown = why_not(actor, name, referral), SHOWN.get(State(referral.state))
+    if not isinstance(reason, Conflict) or shown is None or reveals_state(actor, referral):
+        return reason
+    alike = {state for state, word in SHOWN.items() if word == shown}
+    possible = sources_of(MOVES[name], about_person=referral.rules.about_person)
+    return None if alike & possible else reason
 
 
 def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:

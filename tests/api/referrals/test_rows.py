@@ -116,6 +116,29 @@ def test_no_filter_tells_two_histories_apart_that_look_alike(as_token, network, 
     assert found[0] == found[1]
 
 
+ITS_OWN = {"id", "reference", "created_at", "sent_at", "acknowledge_due_at"}
+LOOK_ALIKE = [
+    [("accept", {})],
+    [("decline", {"reason": "other"})],
+    [("acknowledge", {}), ("accept", {}), ("first_contact", {})],
+    [("accept", {}), ("start_service", {})],
+]
+
+
+def test_details_of_histories_that_look_alike_are_alike(as_token, network, people):
+    """Neither a field nor an allowed move tells a sender whether it was accepted, declined or begun."""
+    client, found = as_token(people.survivors), []
+    for history in LOOK_ALIKE:
+        row = service_to(network, people)
+        for move, given in history:
+            row = actions.MAKE[move](row, by=people.provider, **given)
+        body = client.call("get", f"{URL}{row.pk}/").json()
+        found.append({name: value for name, value in body.items() if name not in ITS_OWN})
+    assert found[0]["state"] == "answered"
+    assert {row["move"]: row["allowed"] for row in found[0]["allowed_moves"]}["withdraw"] is True
+    assert found == [found[0]] * len(LOOK_ALIKE)
+
+
 @pytest.mark.parametrize("query", ["order=due_at", "order=state", "order=-version", "order=closed_at"])
 def test_hidden_fields_order_nothing(as_token, people, query):
     answer = as_token(people.survivors).call("get", f"{URL}?{query}")
