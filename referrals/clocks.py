@@ -15,19 +15,6 @@ DUE_FIELD: dict[State, str] = {
 }
 """The clock that runs in each state."""
 
-DEFAULT_RULES: tuple[tuple[str, str, int, str], ...] = (
-    ("routine", Step.ACKNOWLEDGE, 8, Measure.BUSINESS_HOURS),
-    ("routine", Step.DECIDE, 3, Measure.BUSINESS_DAYS),
-    ("routine", Step.FIRST_CONTACT, 5, Measure.BUSINESS_DAYS),
-    ("urgent", Step.ACKNOWLEDGE, 4, Measure.CLOCK_HOURS),
-    ("urgent", Step.DECIDE, 48, Measure.CLOCK_HOURS),
-    ("urgent", Step.FIRST_CONTACT, 72, Measure.CLOCK_HOURS),
-    ("emergency", Step.ACKNOWLEDGE, 1, Measure.CLOCK_HOURS),
-    ("emergency", Step.DECIDE, 4, Measure.CLOCK_HOURS),
-    ("emergency", Step.FIRST_CONTACT, 24, Measure.CLOCK_HOURS),
-)
-"""What a new task force starts with; it may change each row."""
-
 
 def start_after_sending(referral: Referral) -> None:
     """Set the due times (UTC) of acknowledging and deciding, from the time of sending."""
@@ -61,3 +48,9 @@ def after(rule: ClockRule, since: datetime, calendar: Calendar) -> datetime:
     if rule.measure == Measure.BUSINESS_DAYS:
         return add_business_days(since, rule.amount, calendar)
     return since + timedelta(hours=rule.amount)
+
+
+def allowances(referral: Referral) -> dict[str, str]:
+    """How long each step of this referral may take, in words such as `3 business days`, by step."""
+    rules = ClockRule.objects.filter(task_force=referral.task_force_id, urgency=referral.urgency)
+    return {rule.step: f"{rule.amount} {rule.get_measure_display()}" for rule in rules}

@@ -1,14 +1,19 @@
 """Who may make a move now. One question, asked alike by buttons, endpoints and tests; the answer is the reason."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
 from referrals.lifecycle import MOVES, OPEN, SHOWN, Move, Side, State, sources_of
 from referrals.models import Referral
-from referrals.releases import feedback_is_open
+from referrals.releases import OPENS, feedback_is_open, gate_for, names_receiver
+
+REMIND_AFTER = timedelta(hours=4)
+"""How long one reminder stands before the next."""
 
 
 def sides_of(actor: Actor, referral: Referral) -> frozenset[Side]:
@@ -63,9 +68,36 @@ def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
     """The reason why this actor may not write to both sides; None when they may."""
     if not sides_of(actor, referral) or (actor.organization_id and not actor.may_write):
         return NotAllowed(_("Your role lets you read this hand-off, not write on it."))
-    if referral.state not in OPEN:
+    if not seems_open(actor, referral):
         return Conflict(_("This hand-off is closed; start a new one to go on."))
+    if referral.rules.about_person and not (gate_for(actor, referral) in OPENS and names_receiver(referral)):
+        return Conflict(
+            _("Messages about a person need a release in force that names the receiver; there is none."),
+            code="release_required",
+        )
     return None
+
+
+def why_not_remind(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not ask the receiver for what is due; None when they may."""
+    asks = {Side.COORDINATOR, Side.SENDER} & sides_of(actor, referral)
+    if not asks or (actor.organization_id and not actor.may_write):
+        return NotAllowed(_("Only the sender and the coordinator send reminders."))
+    waits = referral.state in OPEN and referral.due_at is not None
+    if not reveals_state(actor, referral):
+        waits = SHOWN.get(State(referral.state)) == "sent"
+    if not waits:
+        return Conflict(_("Nothing is waiting for an answer here."))
+    if referral.reminded_at and timezone.now() - referral.reminded_at < REMIND_AFTER:
+        return Conflict(_("A reminder went out less than four hours ago."), code="reminded_recently")
+    return None
+
+
+def seems_open(actor: Actor, referral: Referral) -> bool:
+    """Whether it is on its way as far as this actor may know: a sender who is told no more sees only that it ended."""
+    if reveals_state(actor, referral):
+        return referral.state in OPEN
+    return SHOWN.get(State(referral.state)) in ("sent", "answered")
 
 
 def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError | None:

@@ -12,6 +12,7 @@ from core.models import Event
 from partners.actors import Actor
 from partners.models import Organization
 from referrals import disclosure, permissions, releases
+from referrals.lifecycle import MOVES
 from referrals.models import Message, Referral
 from referrals.releases import Gate
 
@@ -110,3 +111,10 @@ class _Names:
 
     def organization(self, pk: uuid.UUID | None) -> str:
         return self.organizations.get(pk, "") if pk else ""
+
+
+def made_by(actor: Actor, move_name: str, referral: Referral) -> bool:
+    """Whether this person made this move last, so that pressing a button twice is not told as an error."""
+    moves = Event.objects.filter(subject_id=referral.pk, type=MOVES[move_name].event).order_by("-id")
+    last = moves.first()
+    return last is not None and last.actor_user_id == actor.user_id

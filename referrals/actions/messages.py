@@ -1,7 +1,5 @@
 """What the two sides tell each other, and what reminds them."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,12 +8,9 @@ from core import events
 from core.errors import Conflict, Invalid, NotAllowed
 from core.models import Event
 from partners.actors import Actor
-from referrals import guard, permissions, releases
+from referrals import guard, permissions
 from referrals.actions.locking import locked, record
-from referrals.lifecycle import OPEN, Side
 from referrals.models import Message, Notice, Referral
-
-REMIND_AFTER = timedelta(hours=4)
 
 
 @transaction.atomic
@@ -27,11 +22,6 @@ def add_message(referral: Referral, *, by: Actor, text: str, is_call_note: bool 
     if not text.strip():
         raise Invalid({"text": _("Write a message first.")})
     guard.require_clean(text=text)
-    if row.rules.about_person and not (releases.gate_for(by, row) in releases.OPENS and releases.names_receiver(row)):
-        raise Conflict(
-            _("Messages about a person need a release in force that names the receiver; there is none."),
-            code="release_required",
-        )
     message = Message(
         referral=row,
         holder=by.organization,
@@ -50,14 +40,9 @@ def add_message(referral: Referral, *, by: Actor, text: str, is_call_note: bool 
 def remind(referral: Referral, *, by: Actor) -> Referral:
     """Ask the receiver for the answer that is due. Raises Conflict when nothing is due or a reminder just went out."""
     row = locked(referral, by=by, expected_version=None)
-    if not {Side.COORDINATOR, Side.SENDER} & permissions.sides_of(by, row) or (by.organization_id and not by.may_write):
-        raise NotAllowed(_("Only the sender and the coordinator send reminders."))
-    if row.state not in OPEN or (row.due_at is None and permissions.reveals_state(by, row)):
-        raise Conflict(_("Nothing is waiting for an answer here."))
-    now = timezone.now()
-    if row.reminded_at and now - row.reminded_at < REMIND_AFTER:
-        raise Conflict(_("A reminder went out less than four hours ago."), code="reminded_recently")
-    row.reminded_at = now
+    if reason := permissions.why_not_remind(by, row):
+        raise reason
+    row.reminded_at = timezone.now()
     row.save(update_fields=["reminded_at"])
     record("referral.reminded", row, by=by)
     return row

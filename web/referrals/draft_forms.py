@@ -1,0 +1,246 @@
+"""The forms of the four pages on which a referral is logged."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.actors import Actor
+from partners.codes import LANGUAGES, Industry, NeedGroup
+from referrals import disclosure, releases
+from referrals.actions.releases import DEFAULT_DAYS
+from referrals.contents import FIELDS, Audience, Sign, Topic, Workers
+from referrals.kinds import Kind, KindCode, LegalBasis
+from referrals.lifecycle import Urgency
+from referrals.models import Focus, Referral, Source
+from web.referrals.forms import happened_field
+
+LATER = gettext_lazy("Choose one, or leave it open")
+NO_PERSON = gettext_lazy("Nothing here may name or describe a person: no names, numbers, addresses or birth dates.")
+
+
+def with_open(choices: Any, label: Any = LATER) -> list[tuple[str, Any]]:
+    """A list that may be left open."""
+    return [("", label), *choices]
+
+
+class KindForm(forms.Form):
+    """What kind of hand-off it is, among those the two organizations can make."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What kind of referral is it?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, kinds: list[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.code, kind.title) for kind in kinds]
+        if len(kinds) == 1:
+            self.fields["kind"].initial = kinds[0].code
+
+
+class DraftForm(forms.Form):
+    """What a page of the draft asks; the kind's form says which answers are contents, the rest is envelope."""
+
+    contents: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def from_draft(cls, actor: Actor, referral: Referral) -> dict[str, Any]:
+        """The answers given so far."""
+        found = {name: value for name, value in disclosure.envelope(actor, referral).items() if name in cls.base_fields}
+        for held in disclosure.contents(actor, referral).rows:
+            found |= {name: held[name] for name in cls.contents if held["holder_id"] == referral.sender_id}
+        return found
+
+    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Envelope and contents, as the actions take them."""
+        given = self.cleaned_data
+        contents = {name: given[name] for name in self.contents if name in given}
+        envelope = {name: value for name, value in given.items() if name not in self.contents}
+        return envelope, contents
+
+
+class EnvelopeForm(DraftForm):
+    """What every kind may say on its envelope."""
+
+    source = forms.ChoiceField(label=gettext_lazy("Where did the sender hear of it?"), choices=Source.choices)
+    focus = forms.ChoiceField(
+        label=gettext_lazy("What does it concern?"),
+        choices=Focus.choices,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
+    )
+
+
+class TipForm(EnvelopeForm):
+    """A tip about a worksite."""
+
+    contents = tuple(name for name in FIELDS[KindCode.TIP] if name != "county")
+    field_order = ("signs", "industry", "region", "worksite", "area", "workers", "language", "note", "source", "focus")
+
+    signs = forms.MultipleChoiceField(
+        label=gettext_lazy("What was noticed?"),
+        required=False,
+        choices=Sign.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Choose all that fit; at least one is needed before sending. No story is needed."),
+    )
+    industry = forms.ChoiceField(
+        label=gettext_lazy("Work setting"), required=False, choices=with_open(Industry.choices)
+    )
+    region = forms.CharField(
+        label=gettext_lazy("County or region"),
+        required=False,
+        max_length=80,
+        help_text=gettext_lazy("Part of the envelope: coordinators see it, and it is counted."),
+    )
+    worksite = forms.CharField(
+        label=gettext_lazy("Name of the worksite"),
+        required=False,
+        help_text=gettext_lazy("The business or place, not a person. Only the receiver sees it."),
+    )
+    area = forms.CharField(
+        label=gettext_lazy("Where it is"),
+        required=False,
+        help_text=gettext_lazy(
+            "A crossroads or a stretch of road. No street address of a home. Only the receiver sees it."
+        ),
+    )
+    workers = forms.ChoiceField(
+        label=gettext_lazy("About how many workers"), required=False, choices=with_open(Workers.choices)
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language spoken there"), required=False, choices=with_open(LANGUAGES)
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_PERSON
+    )
+    own_reference = forms.CharField(
+        label=gettext_lazy("Sender's own reference"),
+        required=False,
+        help_text=gettext_lazy(
+            "Up to 16 capital letters, digits and dashes, such as SWC-1187. Sender and receiver see it."
+        ),
+    )
+
+
+class TrainingForm(EnvelopeForm):
+    """A request for training or outreach."""
+
+    contents = tuple(name for name in FIELDS[KindCode.TRAINING] if name != "county")
+    field_order = ("topic", "audience", "attendance", "wanted_by", "region", "language", "note", "own_reference")
+
+    topic = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"), required=False, choices=Topic.choices, widget=forms.RadioSelect
+    )
+    audience = forms.ChoiceField(
+        label=gettext_lazy("For whom is it?"), required=False, choices=with_open(Audience.choices)
+    )
+    attendance = forms.IntegerField(label=gettext_lazy("About how many people"), required=False)
+    wanted_by = forms.DateField(
+        label=gettext_lazy("Wanted by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    region = forms.CharField(label=gettext_lazy("County or region"), required=False, max_length=80)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=with_open(LANGUAGES))
+    note = forms.CharField(
+        label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_PERSON
+    )
+    own_reference = forms.CharField(
+        label=gettext_lazy("Sender's own reference"),
+        required=False,
+        help_text=gettext_lazy("Up to 16 capital letters, digits and dashes. Sender and receiver see it."),
+    )
+
+
+class ServiceForm(EnvelopeForm):
+    """A referral to a service: its envelope alone."""
+
+    field_order = ("need_group", "region", "source", "focus")
+
+    need_group = forms.ChoiceField(
+        label=gettext_lazy("What kind of help is asked for?"),
+        required=False,
+        choices=NeedGroup.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("A group only. The two partners tell each other the rest by phone."),
+    )
+    region = forms.CharField(label=gettext_lazy("County or region"), required=False, max_length=80)
+
+
+WHAT_FORMS: dict[str, type[EnvelopeForm]] = {
+    KindCode.TIP: TipForm,
+    KindCode.TRAINING: TrainingForm,
+    KindCode.SERVICE: ServiceForm,
+}
+
+
+class NobodyNamedForm(forms.Form):
+    """The answer that a kind without a person needs."""
+
+    nobody = forms.BooleanField(
+        label=gettext_lazy("I have checked: nothing in it names or describes a person."),
+        error_messages={
+            "required": gettext_lazy("Say that nothing in it names or describes a person, or go back and change it.")
+        },
+    )
+
+
+class GroundForm(forms.Form):
+    """On what ground something about a person is handed over, and what may be shown."""
+
+    answer = forms.ChoiceField(label=gettext_lazy("What may the receiver be shown here?"), widget=forms.RadioSelect)
+    legal_basis = forms.ChoiceField(
+        label=gettext_lazy("Ground for handing over"),
+        help_text=gettext_lazy("What the sender relies on when it speaks with the receiver."),
+    )
+    expires_on = forms.DateField(
+        label=gettext_lazy("The release ends on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("For a recorded release only; at most 90 days from today."),
+    )
+    feedback_allowed = forms.BooleanField(
+        label=gettext_lazy("The release lets the receiver tell us how it goes on"), required=False
+    )
+
+    def __init__(self, *args: Any, referral: Referral, can_record: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bases = [(code, LegalBasis(code).label) for code in referral.rules.legal_bases]
+        self.fields["legal_basis"].choices = bases
+        self.fields["answer"].choices = self._answers(referral, can_record)
+        if not can_record:
+            del self.fields["expires_on"], self.fields["feedback_allowed"]
+        else:
+            self.fields["expires_on"].initial = releases.today_for(referral) + timedelta(days=DEFAULT_DAYS)
+
+    def clean(self) -> dict[str, Any]:
+        """A release that is recorded now needs its end."""
+        given = super().clean() or {}
+        if given.get("answer") == "record" and not given.get("expires_on") and "expires_on" not in self.errors:
+            self.add_error("expires_on", _("Enter the date the release ends."))
+        return given
+
+    def _answers(self, referral: Referral, can_record: bool) -> list[tuple[str, Any]]:
+        name = {"name": referral.receiver.label}
+        answers = [("envelope", _("The envelope only: nothing about the person is shown here"))]
+        if releases.names_receiver(referral):
+            answers.append(("kept", _("What the release on file allows; it names %(name)s") % name))
+        if can_record:
+            answers.append(("record", _("What a signed release allows that names %(name)s: record it now") % name))
+        return answers
+
+
+class CheckForm(forms.Form):
+    """The last page: how soon, and for a coordinator when the call was."""
+
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("How soon is an answer needed?"),
+        choices=Urgency.choices,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
+    )
+    occurred_at = happened_field(gettext_lazy("When did this call happen?"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not actor.is_coordinator:
+            del self.fields["occurred_at"]

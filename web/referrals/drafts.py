@@ -1,0 +1,361 @@
+"""Logging a referral in four short pages: who, what, sharing, check. The draft is kept on each."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from core.errors import Conflict, NotAllowed
+from partners.actors import Actor
+from partners.models import Organization, TaskForce
+from referrals import actions, permissions, releases
+from referrals.actions.drafts import new_reference
+from referrals.kinds import KINDS, Kind, kinds_between
+from referrals.lifecycle import State
+from referrals.models import Referral
+from referrals.timeline import made_by
+from web.referrals.asked import asked
+from web.referrals.draft_forms import WHAT_FORMS, CheckForm, GroundForm, KindForm, NobodyNamedForm
+from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find
+from web.referrals.forms import may_record_release
+from web.referrals.words import title_of
+
+PAGES = (
+    ("who", gettext_lazy("Who")),
+    ("what", gettext_lazy("What")),
+    ("sharing", gettext_lazy("Sharing")),
+    ("check", gettext_lazy("Check")),
+)
+FOUND, OUTSIDE = 12, 5
+REFERENCE_SALT = "handoff.new-reference"
+ANSWERED = "sharing_answered"
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What the first page knows so far."""
+
+    task_force: TaskForce | None
+    sender: Organization | None
+    receiver: Organization | None
+    previous: Referral | None
+
+
+@require_http_methods(["GET", "POST"])
+def referral_new_who(request: HttpRequest) -> HttpResponse:
+    """Page 1: sender, receiver and kind. Choices travel in the address until the draft is begun."""
+    actor = request.actor
+    if not (actor.is_coordinator or actor.may_write):
+        raise NotAllowed(_("Your role does not include logging referrals."))
+    given = request.POST if request.method == "POST" else request.GET
+    ends = _ends(actor, given)
+    kinds = kinds_between(ends.sender.sector, ends.receiver.sector) if ends.sender and ends.receiver else []
+    form = KindForm(request.POST if request.method == "POST" else None, kinds=kinds)
+    refusal = None
+    if request.method == "POST" and form.is_valid() and ends.task_force:
+        reference = _planned_reference(request)
+        refusal = attempt(request, reference, form, lambda: _begin(actor, ends, form.cleaned_data["kind"], reference))
+        if refusal is None:
+            return redirect("referral_new_what", reference)
+    status = refusal.status if refusal else (400 if request.method == "POST" else 200)
+    return render(request, "referrals/who.html", _who_context(request, ends, form, kinds, refusal), status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def referral_draft_who(request: HttpRequest, reference: str) -> HttpResponse:
+    """Page 1 again, for a draft that exists: another receiver."""
+    draft, actor = _draft(request, reference), request.actor
+    if isinstance(draft, HttpResponse):
+        return draft
+    ends = Ends(draft.task_force, draft.sender, None, None)
+    if request.method == "POST":
+        receiver = _one(_partners(actor, ends), request.POST.get("receiver"))
+        if receiver is None:
+            raise Conflict(_("This partner cannot be chosen. Go back and choose another one."))
+        version = expected_version(request, draft)
+        actions.update_draft(draft, by=actor, expected_version=version, envelope={"receiver_id": receiver.pk})
+        return redirect("referral_new_what", draft.reference)
+    found = [o for o in _receivers(request, ends) if o.sector in draft.rules.receivers][:FOUND]
+    context = _frame("who", draft) | {
+        "found": found,
+        "words": request.GET.get("to", ""),
+        "hidden": drawn_from(actor, draft),
+    }
+    return render(request, "referrals/other_receiver.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def referral_new_what(request: HttpRequest, reference: str) -> HttpResponse:
+    """Page 2: what is asked."""
+    draft = _draft(request, reference)
+    if isinstance(draft, HttpResponse):
+        return draft
+    form_class = WHAT_FORMS[draft.kind]
+    if request.method == "GET":
+        form = form_class(initial=form_class.from_draft(request.actor, draft))
+        return _draft_page(request, "what", draft, form)
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return _draft_page(request, "what", draft, form, Refusal(400))
+
+    def save() -> None:
+        envelope, contents = form.split()
+        version = expected_version(request, draft)
+        actions.update_draft(draft, by=request.actor, expected_version=version, envelope=envelope, contents=contents)
+
+    if refusal := attempt(request, reference, form, save):
+        return _draft_page(request, "what", draft, form, refusal)
+    return _go_on(request, draft, "referral_new_consent")
+
+
+@require_http_methods(["GET", "POST"])
+def referral_new_consent(request: HttpRequest, reference: str) -> HttpResponse:
+    """Page 3: what may be shared. It cannot be skipped, only answered."""
+    draft = _draft(request, reference)
+    if isinstance(draft, HttpResponse):
+        return draft
+    form = _sharing_form(request, draft)
+    if request.method == "GET":
+        return _draft_page(request, "sharing", draft, form)
+    if not form.is_valid():
+        return _draft_page(request, "sharing", draft, form, Refusal(400))
+    if isinstance(form, GroundForm):
+        refusal = attempt(request, reference, form, lambda: _store_ground(request, draft, form.cleaned_data))
+        if refusal:
+            return _draft_page(request, "sharing", draft, form, refusal)
+    answered = [r for r in request.session.get(ANSWERED, []) if r != draft.reference]
+    request.session[ANSWERED] = [*answered[-20:], draft.reference]
+    return _go_on(request, draft, "referral_new_check")
+
+
+@require_http_methods(["GET", "POST"])
+def referral_new_check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Page 4: everything once more, who will see what, and Send."""
+    actor = request.actor
+    draft = _draft(request, reference)
+    if isinstance(draft, HttpResponse):
+        return draft
+    if draft.reference not in request.session.get(ANSWERED, []):
+        return redirect("referral_new_consent", draft.reference)
+    if request.method == "GET":
+        return _check_page(request, draft, CheckForm(initial={"urgency": draft.urgency}, actor=actor))
+    form = CheckForm(request.POST, actor=actor)
+    if not form.is_valid():
+        return _check_page(request, draft, form, Refusal(400))
+    if refusal := attempt(request, reference, form, lambda: _send(request, draft, form.cleaned_data)):
+        if made_by(actor, "send", draft):
+            return redirect("referral_done", draft.reference)
+        return _check_page(request, draft, form, refusal)
+    return redirect(
+        "referral_drafts" if _leaves(request) else "referral_done", *([] if _leaves(request) else [reference])
+    )
+
+
+def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
+    """Make the draft; pressed twice, the second press finds the first one's."""
+    if Referral.objects.visible_to(actor).filter(reference=reference).exists():
+        return
+    try:
+        actions.create_draft(
+            by=actor,
+            task_force=ends.task_force,
+            sender=ends.sender,
+            receiver=ends.receiver,
+            kind=kind,
+            previous=ends.previous,
+            reference=reference,
+        )
+    except IntegrityError:
+        if not Referral.objects.visible_to(actor).filter(reference=reference).exists():
+            raise
+
+
+def _planned_reference(request: HttpRequest) -> str:
+    """The reference that the page was drawn with, so that a double click makes one draft; a new one if it carries none."""
+    try:
+        return str(signing.loads(request.POST.get("reference", ""), salt=REFERENCE_SALT))
+    except signing.BadSignature:
+        return new_reference()
+
+
+def _send(request: HttpRequest, draft: Referral, given: dict[str, Any]) -> None:
+    version = expected_version(request, draft)
+    if given["urgency"] != draft.urgency:
+        urgency = {"urgency": given["urgency"]}
+        version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=urgency).version
+    if not _leaves(request):
+        occurred_at = given.get("occurred_at")
+        actions.send(draft, by=request.actor, expected_version=version, occurred_at=occurred_at)
+
+
+def _store_ground(request: HttpRequest, draft: Referral, given: dict[str, Any]) -> None:
+    version = expected_version(request, draft)
+    ground = {"legal_basis": given["legal_basis"]}
+    actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground)
+    if given["answer"] == "record":
+        actions.record_release(
+            draft, by=request.actor, expires_on=given["expires_on"], feedback_allowed=given["feedback_allowed"]
+        )
+
+
+def _sharing_form(request: HttpRequest, draft: Referral) -> GroundForm | NobodyNamedForm:
+    data = request.POST if request.method == "POST" else None
+    if not draft.rules.about_person:
+        return NobodyNamedForm(data)
+    can_record = may_record_release(request.actor, draft) and not settings.HANDOFF_ENVELOPE_ONLY
+    initial = {"legal_basis": draft.legal_basis, "answer": "kept" if releases.names_receiver(draft) else None}
+    return GroundForm(data, referral=draft, can_record=can_record, initial=initial)
+
+
+def _draft(request: HttpRequest, reference: str) -> Referral | HttpResponse:
+    """The draft, or where to go when it was sent already. Raises NotAllowed for somebody who may not write it."""
+    draft = find(request, reference)
+    if draft.state != State.DRAFT:
+        return redirect(
+            "referral_done" if made_by(request.actor, "send", draft) else "referral_detail", draft.reference
+        )
+    if reason := permissions.why_not(request.actor, "send", draft):
+        raise reason
+    return draft
+
+
+def _go_on(request: HttpRequest, draft: Referral, page: str) -> HttpResponse:
+    if _leaves(request):
+        messages.success(request, _("%(reference)s is kept as a draft.") % {"reference": draft.reference})
+        return redirect("referral_drafts")
+    return redirect(page, draft.reference)
+
+
+def _leaves(request: HttpRequest) -> bool:
+    return request.POST.get("do") == "leave"
+
+
+def _draft_page(
+    request: HttpRequest, page: str, draft: Referral, form: Any, refusal: Refusal | None = None
+) -> HttpResponse:
+    context = _frame(page, draft) | {
+        "form": form,
+        "refusal": refusal,
+        "hidden": drawn_from(request.actor, find(request, draft.reference) if refusal else draft),
+        "can_record": may_record_release(request.actor, draft),
+        "envelope_only": settings.HANDOFF_ENVELOPE_ONLY,
+    }
+    return render(request, f"referrals/{page}.html", context, status=refusal.status if refusal else 200)
+
+
+def _check_page(request: HttpRequest, draft: Referral, form: CheckForm, refusal: Refusal | None = None) -> HttpResponse:
+    newest = find(request, draft.reference) if refusal else draft
+    if newest.state != State.DRAFT:
+        return redirect("referral_detail", draft.reference)
+    context = _frame("check", newest) | {
+        "form": form,
+        "refusal": refusal,
+        "hidden": drawn_from(request.actor, newest),
+        "asked": asked(request.actor, newest),
+        "release_on_file": releases.names_receiver(newest),
+    }
+    return render(request, "referrals/check.html", context, status=refusal.status if refusal else 200)
+
+
+def _frame(page: str, draft: Referral | None) -> dict[str, Any]:
+    """The four steps on top of each page, and the draft they speak of."""
+    codes = [code for code, _label in PAGES]
+    at = codes.index(page)
+    steps = [
+        {"label": str(label), "state": "done" if i < at else "now" if i == at else "wait"}
+        for i, (_code, label) in enumerate(PAGES)
+    ]
+    title = title_of(draft) if draft else ""
+    return {"draft": draft, "steps": steps, "page": page, "number": at + 1, "title": title}
+
+
+def _ends(actor: Actor, given: Any) -> Ends:
+    forces = TaskForce.objects.visible_to(actor).distinct()
+    only = list(forces[:2])
+    task_force = only[0] if len(only) == 1 else _one(forces, given.get("force"))
+    bare = Ends(task_force, None, None, None)
+    previous = Referral.objects.visible_to(actor).filter(reference=given.get("previous", "")).first()
+    if task_force is None:
+        return bare
+    members = Organization.objects.visible_to(actor).listed().members_of(task_force.pk)
+    sender = actor.organization if actor.is_partner_staff else _one(members, given.get("sender"))
+    receiver = _one(members, given.get("receiver"))
+    return Ends(task_force, sender, receiver if receiver != sender else None, previous)
+
+
+def _one(rows: QuerySet, key: Any) -> Any:
+    """The row with an id from the address; None when it names none."""
+    try:
+        return rows.filter(pk=UUID(str(key))).first()
+    except (ValueError, ValidationError):
+        return None
+
+
+def _partners(actor: Actor, ends: Ends) -> QuerySet:
+    task_force = ends.task_force.pk if ends.task_force else None
+    return Organization.objects.visible_to(actor).listed().members_of(task_force)
+
+
+def _receivers(request: HttpRequest, ends: Ends) -> QuerySet:
+    """Members that may receive something from the sender, by the words looked for."""
+    rows = _partners(request.actor, ends).matching(request.GET.get("to", ""))
+    if ends.sender:
+        sectors = {sector for kind in _kinds_of(ends.sender) for sector in kind.receivers}
+        rows = rows.filter(sector__in=sectors).exclude(pk=ends.sender.pk)
+    return rows.order_by("name", "pk")
+
+
+def _kinds_of(sender: Organization) -> list[Kind]:
+    return [kind for kind in KINDS.values() if sender.sector in kind.senders]
+
+
+def _outside(request: HttpRequest, ends: Ends) -> list[Organization]:
+    """Organizations of the directory that a coordinator looked for and that are not in the task force."""
+    words = request.GET.get("to", "").strip()
+    if not words or not request.actor.is_coordinator or ends.task_force is None:
+        return []
+    inside = _partners(request.actor, ends).values("pk")
+    rows = Organization.objects.visible_to(request.actor).listed().matching(words).exclude(pk__in=inside)
+    return list(rows.order_by("name", "pk")[:OUTSIDE])
+
+
+def _who_context(
+    request: HttpRequest, ends: Ends, form: KindForm, kinds: list[Kind], refusal: Refusal | None
+) -> dict[str, Any]:
+    actor = request.actor
+    chosen = {
+        "force": ends.task_force,
+        "sender": ends.sender if actor.is_coordinator else None,
+        "receiver": ends.receiver,
+        "previous": ends.previous,
+    }
+    ids = {name: row.reference if name == "previous" else str(row.pk) for name, row in chosen.items() if row}
+    senders = _partners(actor, ends).matching(request.GET.get("from", "")).order_by("name", "pk")
+    return _frame("who", None) | {
+        "ends": ends,
+        "form": form,
+        "kinds": kinds,
+        "refusal": refusal,
+        "chosen": ids,
+        "forces": list(TaskForce.objects.visible_to(actor).distinct()) if ends.task_force is None else [],
+        "senders": list(senders[: FOUND + 1]) if ends.task_force and not ends.sender else [],
+        "receivers": list(_receivers(request, ends)[: FOUND + 1]) if ends.sender and not ends.receiver else [],
+        "outside": _outside(request, ends) if ends.sender and not ends.receiver else [],
+        "most": FOUND,
+        "words_from": request.GET.get("from", ""),
+        "words_to": request.GET.get("to", ""),
+        "here": reverse("referral_new_who"),
+        "reference": signing.dumps(new_reference(), salt=REFERENCE_SALT),
+    }

@@ -1,0 +1,178 @@
+"""The forms of a referral's own pages. What is allowed stays with the actions."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from partners.actors import Actor
+from partners.codes import Role
+from partners.models import Membership, Unit
+from referrals import permissions, releases
+from referrals.actions.releases import DEFAULT_DAYS
+from referrals.lifecycle import MOVES
+from referrals.models import Referral
+
+
+class LocalMoment(forms.DateTimeInput):
+    """The browser's own date and time field."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+def happened_field(label: Any) -> forms.DateTimeField:
+    """When it happened, if it was not now; local time."""
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        widget=LocalMoment(),
+        help_text=gettext_lazy("Leave it empty when it happened just now. Targets count from this time."),
+    )
+
+
+class MoveForm(forms.Form):
+    """What one move needs: a reason from its kind's list, the number of attempts, and when it happened."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), required=False, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False, widget=forms.RadioSelect)
+    attempts = forms.IntegerField(
+        label=gettext_lazy("How often was it tried?"),
+        initial=1,
+        widget=forms.NumberInput(attrs={"min": 1, "class": "w-s"}),
+    )
+    occurred_at = happened_field(gettext_lazy("When did this happen?"))
+
+    def __init__(self, *args: Any, move: str, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needs = MOVES[move].needs
+        field = "outcome" if needs == "outcome" else "reason"
+        for name in ("reason", "outcome"):
+            if not needs or name != field:
+                del self.fields[name]
+        if needs:
+            reasons = referral.rules.reasons_for(needs).values()
+            self.fields[field].choices = [(reason.code, reason.label) for reason in reasons]
+        if needs != "not_engaged":
+            del self.fields["attempts"]
+        if move == "discard":
+            del self.fields["occurred_at"]
+
+
+class DeclineForm(forms.Form):
+    """The reason of a decline on the answer page."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Decline, and tell them why"), required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(reason.code, reason.label) for reason in referral.rules.decline.values()]
+
+
+class MessageForm(forms.Form):
+    """A short message to both sides."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Add a message to both partners"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-key": "m"}),
+        help_text=gettext_lazy("Do not include names, phone numbers or immigration details."),
+    )
+
+
+def colleagues(hats: Any) -> dict[str, User]:
+    """The people behind some hats, by id, in the order of their names."""
+    found = sorted({hat.user for hat in hats.select_related("user")}, key=lambda user: user.name.casefold())
+    return {str(user.pk): user for user in found}
+
+
+class PersonField(forms.ChoiceField):
+    """One of a few people, or nobody."""
+
+    def __init__(self, people: dict[str, User], chosen: Any, empty: Any, **kwargs: Any) -> None:
+        choices = [("", empty), *((pk, user.name) for pk, user in people.items())]
+        super().__init__(choices=choices, initial=str(chosen or ""), **kwargs)
+        self.people = people
+
+    def clean(self, value: Any) -> User | None:
+        """The person chosen."""
+        return self.people.get(super().clean(value))
+
+
+class PeopleForm(forms.Form):
+    """Who takes care of it: the task force's lead, or the receiver's person and unit; only what is the actor's to say."""
+
+    def __init__(self, *args: Any, actor: Actor, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hats, nobody = Membership.objects.visible_to(actor).live(), _("Nobody yet")
+        if actor.is_coordinator:
+            leads = colleagues(hats.filter(task_force=actor.task_force_id, role=Role.COORDINATOR))
+            label = _("Lead in the task force")
+            self.fields["lead"] = PersonField(leads, referral.lead_id, nobody, label=label, required=False)
+            return
+        members = colleagues(hats.filter(role__in=(Role.ADMIN, Role.MEMBER)))
+        self.fields["handler"] = PersonField(
+            members, referral.handler_id, nobody, label=_("Person in charge"), required=False
+        )
+        self.fields["unit"] = forms.ModelChoiceField(
+            Unit.objects.visible_to(actor).filter(archived_at=None).order_by("name"),
+            label=_("Unit"),
+            required=False,
+            initial=referral.receiver_unit_id,
+            empty_label=_("All units"),
+            help_text=_("Members of other units no longer see it, except the person in charge and admins."),
+        )
+
+
+class RecuseForm(forms.Form):
+    """One member who keeps away from it."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hats = Membership.objects.visible_to(actor).live()
+        if not (actor.is_admin or actor.is_coordinator):
+            hats = hats.filter(user=actor.user_id)
+        if actor.is_coordinator:
+            hats = hats.filter(task_force=actor.task_force_id)
+        self.fields["user"] = PersonField(
+            colleagues(hats),
+            None,
+            _("Choose one"),
+            label=_("Who keeps away?"),
+            help_text=_("They no longer see this referral."),
+        )
+
+
+class ReleaseForm(forms.Form):
+    """A release that the sender holds on paper: dates only, never the paper."""
+
+    expires_on = forms.DateField(
+        label=gettext_lazy("The release ends on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("At most 90 days from today."),
+    )
+    recipient = forms.ChoiceField(label=gettext_lazy("Whom does it name?"), widget=forms.RadioSelect)
+    feedback_allowed = forms.BooleanField(
+        label=gettext_lazy("It lets the receiver tell us how it goes on"), required=False
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expires_on"].initial = releases.today_for(referral) + timedelta(days=DEFAULT_DAYS)
+        self.fields["recipient"].choices = [
+            ("receiver", referral.receiver.name),
+            ("task_force", _("The task force's coordinators")),
+        ]
+        self.fields["recipient"].initial = "receiver"
+
+
+def may_record_release(actor: Actor, referral: Referral) -> bool:
+    """Whether the page offers to record a release; the action asks again."""
+    return permissions.Side.SENDER in permissions.sides_of(actor, referral) and actor.may_write

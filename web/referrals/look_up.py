@@ -1,0 +1,170 @@
+"""Finding one's way: search, the palette, and the list of notices. What is looked for is written nowhere."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from core import keyset
+from partners.actors import Actor
+from partners.models import Contact, Organization
+from referrals import actions, disclosure, permissions, worklists
+from referrals.filters import ReferralFilter
+from referrals.models import Notice, Referral
+from referrals.releases import feedback_is_open
+from web.navigation import may_log, sections_for
+from web.referrals import moments, words
+
+FEW, LONGEST = 6, 100
+NOTICES = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result."""
+
+    url: str
+    icon: str
+    text: str
+    note: str = ""
+    key: str = ""
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Referrals, partners and contacts for some words, on a page of its own."""
+    asked = request.GET.get("q", "").strip()[:LONGEST]
+    groups = _found(request, asked) if asked else []
+    return render(request, "referrals/search.html", {"q": asked, "groups": groups})
+
+
+@require_GET
+def commands(request: HttpRequest) -> HttpResponse:
+    """The same for the palette; before anything is typed, what was recent and what can be done."""
+    asked = request.GET.get("q", "").strip()[:LONGEST]
+    groups = [*_found(request, asked), _commands(request.actor, asked)]
+    groups = [group for group in groups if group["items_list"]]
+    return render(request, "components/command_results.html", {"groups": groups})
+
+
+@require_GET
+def notifications(request: HttpRequest) -> HttpResponse:
+    """The actor's own notices, newest first."""
+    own = Notice.objects.visible_to(request.actor).select_related("referral")
+    page = keyset.page(own, order=("-id",), after=request.GET.get("after"), size=NOTICES)
+    ids = {notice.referral_id for notice in page.rows}
+    seen = Referral.objects.visible_to(request.actor).prefetch_related("releases").select_related("task_force")
+    visible = {referral.pk: referral for referral in seen.filter(pk__in=ids)}
+    lines = [_notice(request.actor, notice, visible.get(notice.referral_id)) for notice in page.rows]
+    context = {
+        "lines": lines,
+        "unread": own.unread().count(),
+        "next_url": f"?after={page.next}" if page.next else "",
+    }
+    return render(request, "referrals/notifications.html", context)
+
+
+@require_POST
+def notifications_read(request: HttpRequest) -> HttpResponse:
+    """Mark all of them as read."""
+    count = actions.mark_notices_read(by=request.actor)
+    messages.success(
+        request, ngettext("%(n)d notice marked as read.", "%(n)d notices marked as read.", count) % {"n": count}
+    )
+    return redirect("notifications")
+
+
+def badges_for(actor: Actor) -> dict[str, int]:
+    """The counts that the frame shows beside its links: what waits for this actor, and unread notices."""
+    counts = {"notifications": Notice.objects.visible_to(actor).unread().count()}
+    if actor.is_coordinator:
+        counts["queue"] = worklists.queue_counts(actor, timezone.now())["needs-action"]
+    elif actor.is_partner_staff:
+        counts["inbox"] = worklists.inbox_counts(actor)["answer"]
+    return counts
+
+
+def _found(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
+    groups = [{"label": _("Referrals") if asked else _("Recent"), "items_list": _referrals(request, asked)}]
+    if asked:
+        groups.append({"label": _("Partners"), "items_list": _partners(request.actor, asked)})
+        groups.append({"label": _("Contacts"), "items_list": _contacts(request.actor, asked)})
+    return [group for group in groups if group["items_list"]]
+
+
+def _referrals(request: HttpRequest, asked: str) -> list[Found]:
+    rows = Referral.objects.visible_to(request.actor).with_parties().order_by("-id")
+    rows = ReferralFilter({"q": asked}, queryset=rows, request=request).qs
+    return [
+        Found(
+            url=reverse("referral_detail", args=[row.reference]),
+            icon="arrow-right",
+            text=f"{row.reference} · {words.title_of(row)}",
+            note=_("%(sender)s to %(receiver)s") % {"sender": row.sender.label, "receiver": row.receiver.label},
+        )
+        for row in rows[:FEW]
+    ]
+
+
+def _partners(actor: Actor, asked: str) -> list[Found]:
+    rows = Organization.objects.visible_to(actor).listed().matching(asked).order_by("name", "pk")[:FEW]
+    places = ((row, ", ".join(part for part in (row.county, row.state) if part)) for row in rows)
+    return [
+        Found(url, "building-2", row.name, place)
+        for row, place in places
+        if (url := page_url("partner_detail", row.slug))
+    ]
+
+
+def _contacts(actor: Actor, asked: str) -> list[Found]:
+    rows = Contact.objects.visible_to(actor).current().select_related("organization")
+    for word in asked.split()[:6]:
+        rows = rows.filter(name__icontains=word) | rows.filter(title__icontains=word)
+    return [
+        Found(url, "circle-user-round", str(row), row.organization.name)
+        for row in rows.order_by("name", "title", "pk").distinct()[:FEW]
+        if (url := page_url("partner_detail", row.organization.slug))
+    ]
+
+
+def _commands(actor: Actor, asked: str) -> dict[str, Any]:
+    """What can be done, and the pages of the rail."""
+    found = [Found(reverse("referral_new_who"), "plus", _("Log a referral"), key="C")] if may_log(actor) else []
+    for _label, entries in sections_for(actor):
+        for entry in entries:
+            if url := page_url(entry.name):
+                found.append(Found(url, entry.icon, _("Go to: %(page)s") % {"page": entry.label}))
+    folded = asked.casefold()
+    return {"label": _("Actions"), "items_list": [item for item in found if folded in item.text.casefold()]}
+
+
+def page_url(name: str, *args: str) -> str:
+    """The address of a page, or nothing where this installation has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _notice(actor: Actor, notice: Notice, referral: Referral | None) -> dict[str, Any]:
+    """One notice in words that this actor may read; a hand-off they see under another hat only is named, no more."""
+    reference = {"reference": notice.referral.reference}
+    shown = {"is_new": notice.read_at is None, "time": moments.moment(notice.at)}
+    if referral is None:
+        return shown | {
+            "text": _("%(reference)s has news; it opens under another of your roles.") % reference,
+            "url": "",
+        }
+    to_sender = permissions.sides_of(actor, referral) == {permissions.Side.SENDER}
+    code = disclosure.shown_event_type(
+        f"referral.{notice.code}", to_sender=to_sender, feedback=feedback_is_open(referral)
+    )
+    text = words.NOTICES.get(code or "", words.OTHER_NOTICE)
+    return shown | {"text": str(text) % reference, "url": reverse("referral_detail", args=[notice.referral.reference])}

@@ -1,0 +1,306 @@
+"""The referral's own page, and what is written or changed from it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import NotAllowed
+from partners.actors import Actor
+from referrals import actions, disclosure, permissions, releases
+from referrals.lifecycle import OPEN, Side, State
+from referrals.models import Referral
+from referrals.openings import openings
+from referrals.timeline import timeline
+from web.referrals import moments, moves, story, words
+from web.referrals.asked import asked
+from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find, note_opening
+from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, ReleaseForm, may_record_release
+from web.referrals.involved import involved, line_to
+from web.referrals.progress import tasks, track
+from web.referrals.rows import next_step, row
+from web.referrals.story import disputed_event
+
+
+@require_GET
+def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One referral, as its viewer may know it. A draft leads its writer back to where they wrote it."""
+    referral = find(request, reference)
+    if referral.state == State.DRAFT and permissions.why_not(request.actor, "send", referral) is None:
+        return redirect("referral_new_what", referral.reference)
+    note_opening(request.actor, referral)
+    return detail_page(request, referral, MessageForm())
+
+
+@require_POST
+def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write to both sides, or note a call."""
+    referral = find(request, reference)
+    form = MessageForm(request.POST)
+    is_call = request.POST.get("do") == "call"
+    form.is_valid()
+
+    def add() -> None:
+        actions.add_message(referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call)
+
+    if refusal := attempt(request, reference, form, add):
+        return detail_page(request, find(request, reference), form, refusal)
+    messages.success(request, _("Call noted.") if is_call else _("Message sent."))
+    return redirect("referral_detail", referral.reference)
+
+
+@require_POST
+def referral_remind(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask the receiver for what is due; from the queue only the row is drawn anew."""
+    referral = find(request, reference)
+    refusal = attempt(request, reference, None, lambda: actions.remind(referral, by=request.actor))
+    referral = find(request, reference)
+    told = _("Reminder sent to %(name)s.") % {"name": referral.receiver.label}
+    if request.htmx:
+        context = {"row": row(request.actor, referral, timezone.now()), "told": refusal.message if refusal else told}
+        return render(request, "referrals/row_swapped.html", context, status=refusal.status if refusal else 200)
+    if refusal:
+        return detail_page(request, referral, MessageForm(), refusal)
+    messages.success(request, told)
+    return redirect("queue" if request.POST.get("from") == "queue" else "referral_detail", *_back(request, referral))
+
+
+@require_http_methods(["GET", "POST"])
+def referral_dispute(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """Say that what the coordinator recorded for one's organization did not happen so."""
+    referral = find(request, reference)
+    event_id = disputed_event(token)
+    entry = next((entry for entry in timeline(request.actor, referral) if entry.id == event_id), None)
+    if entry is None:
+        raise Http404
+    if not entry.may_dispute:
+        raise NotAllowed(_("Only the organization it was recorded for can say so."))
+    if request.method == "GET":
+        return render(request, "referrals/dispute.html", {"referral": referral, "line": story.line(entry, referral)})
+    refusal = attempt(
+        request, reference, None, lambda: actions.dispute_proxy(referral, by=request.actor, event_id=entry.id)
+    )
+    if refusal:
+        return detail_page(request, referral, MessageForm(), refusal)
+    messages.success(request, _("The coordinator is told that this is not so."))
+    return redirect("referral_detail", referral.reference)
+
+
+@require_http_methods(["GET", "POST"])
+def referral_people(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who takes care of it, and who keeps away from it."""
+    referral, actor = find(request, reference), request.actor
+    form = _people_form(request, referral)
+    recusal = RecuseForm(request.POST if _does(request, "recuse") else None, actor=actor)
+    refusal = None
+    if _does(request, "assign") and form is not None:
+        if form.is_valid():
+            refusal = attempt(request, reference, form, lambda: _assign(request, referral, form.cleaned_data))
+            if refusal is None:
+                messages.success(request, _("Saved."))
+                return redirect("referral_detail", referral.reference)
+        refusal = refusal or Refusal(400)
+    elif _does(request, "recuse"):
+        if recusal.is_valid():
+            user = recusal.cleaned_data["user"]
+            refusal = attempt(request, reference, recusal, lambda: actions.recuse(referral, by=actor, user=user))
+            if refusal is None:
+                return _after_recusal(request, referral, is_self=user.pk == actor.user_id)
+        refusal = refusal or Refusal(400)
+    elif request.method == "POST":
+        raise NotAllowed(_("Your role lets you read this hand-off, not change it."))
+    context = {
+        "referral": referral,
+        "form": form,
+        "recusal": recusal,
+        "refusal": refusal,
+        "hidden": drawn_from(actor, find(request, reference)),
+    }
+    return render(request, "referrals/people.html", context, status=refusal.status if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def referral_release(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record a release that the sender holds."""
+    referral, actor = find(request, reference), request.actor
+    if not may_record_release(actor, referral):
+        raise NotAllowed(_("Only the sender's staff, who hold the signed release, can record it."))
+    form = ReleaseForm(request.POST if request.method == "POST" else None, referral=referral)
+    refusal = None
+    if request.method == "POST":
+        if form.is_valid():
+            given = form.cleaned_data
+            refusal = attempt(
+                request,
+                reference,
+                form,
+                lambda: actions.record_release(
+                    referral,
+                    by=actor,
+                    expires_on=given["expires_on"],
+                    feedback_allowed=given["feedback_allowed"],
+                    to_task_force=given["recipient"] == "task_force",
+                ),
+            )
+            if refusal is None:
+                messages.success(request, _("Release recorded."))
+                return redirect("referral_detail", referral.reference)
+        refusal = refusal or Refusal(400)
+    context = {"referral": referral, "form": form, "refusal": refusal}
+    return render(request, "referrals/release.html", context, status=refusal.status if refusal else 200)
+
+
+@require_GET
+def referral_done(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was done, and what happens next."""
+    referral, actor = find(request, reference), request.actor
+    if referral.state == State.DRAFT:
+        return redirect("referral_detail", referral.reference)
+    context = {
+        "referral": referral,
+        "is_receiver": Side.RECEIVER in permissions.sides_of(actor, referral),
+        "is_coordinator": actor.is_coordinator,
+        "state": disclosure.shown_state(actor, referral),
+        "label": disclosure.shown_state_label(actor, referral),
+        "due": moments.moment(disclosure.envelope(actor, referral).get("due_at")),
+        "acknowledge_due": moments.moment(referral.acknowledge_due_at),
+        "people": [person for person in involved(actor, referral) if person.phone],
+    }
+    return render(request, "referrals/done.html", context)
+
+
+def detail_page(
+    request: HttpRequest, referral: Referral, form: MessageForm, refusal: Refusal | None = None
+) -> HttpResponse:
+    """The page, with a refusal and the kept text where something was not done."""
+    actor, now = request.actor, timezone.now()
+    steps = track(actor, referral, now)
+    sides = permissions.sides_of(actor, referral)
+    seen = disclosure.envelope(actor, referral)
+    people = involved(actor, referral)
+    links = moves.links(actor, referral)
+    context = {
+        "referral": referral,
+        "title": words.title_of(referral),
+        "seen": seen,
+        "steps": steps,
+        "tasks": tasks(actor, referral, steps),
+        "due": moments.due(seen.get("due_at"), now),
+        "asked": asked(actor, referral),
+        "previous": _earlier(actor, referral),
+        "days": story.days(timeline(actor, referral), referral),
+        "timeline_kinds": words.TIMELINE_KINDS,
+        "people": people,
+        "call": line_to(people, referral.receiver.name)
+        if Side.RECEIVER not in sides and referral.state in OPEN
+        else None,
+        "openings": openings(actor, referral),
+        "main_moves": [link for link in links if link.is_main],
+        "other_moves": [link for link in links if not link.is_main],
+        "step": next_step(actor, referral, now),
+        "may_answer": moves.may_answer(actor, referral),
+        "may_remind": permissions.why_not_remind(actor, referral) is None,
+        "form": form,
+        "why_no_message": _why_no_message(actor, referral),
+        "refusal": refusal,
+        "releases": _releases(actor, referral),
+        "may_record_release": may_record_release(actor, referral) and referral.state in OPEN,
+        "offers_again": _offers_again(actor, referral),
+        "is_coordinator": actor.is_coordinator,
+        "shown_label": disclosure.shown_state_label(actor, referral),
+        "print_line": _print_line(actor, referral),
+    }
+    return render(request, "referrals/detail.html", context, status=refusal.status if refusal else 200)
+
+
+def _why_no_message(actor: Actor, referral: Referral) -> str:
+    reason = permissions.why_not_add_message(actor, referral)
+    return str(reason.message) if reason else ""
+
+
+def _earlier(actor: Actor, referral: Referral) -> Referral | None:
+    """The earlier try, for those who may know of it and see it."""
+    if "previous_id" not in disclosure.fields_for(actor, referral) or not referral.previous_id:
+        return None
+    return Referral.objects.visible_to(actor).with_parties().filter(pk=referral.previous_id).first()
+
+
+def _releases(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
+    """One line for each recipient: the dates for the parties, for a coordinator only whether there is one."""
+    today = releases.today_for(referral)
+    live = releases.live(referral)
+    if actor.is_coordinator:
+        return [{"name": referral.receiver.name}] if releases.names_receiver(referral) else []
+    return [
+        {
+            "name": release.receiver.name if release.receiver else _("Task force coordinators"),
+            "ends": release.expires_on,
+            "days": (release.expires_on - today).days,
+            "feedback": release.feedback_allowed,
+        }
+        for release in live
+    ]
+
+
+def _offers_again(actor: Actor, referral: Referral) -> bool:
+    """Whether to offer sending the same to another partner: to sender or coordinator, once this one ended unanswered."""
+    ended = disclosure.shown_state(actor, referral) in (
+        State.DECLINED,
+        State.WITHDRAWN,
+        State.EXPIRED,
+        State.NOT_ENGAGED,
+    )
+    writes = actor.is_coordinator or (actor.may_write and Side.SENDER in permissions.sides_of(actor, referral))
+    return ended and writes
+
+
+def _assign(request: HttpRequest, referral: Referral, given: dict[str, Any]) -> None:
+    version, actor = expected_version(request, referral), request.actor
+    if actor.is_coordinator:
+        actions.assign_lead(referral, by=actor, lead=given["lead"], expected_version=version)
+        return
+    if given["handler"] != referral.handler:
+        version = actions.assign_handler(referral, by=actor, handler=given["handler"], expected_version=version).version
+    if given["unit"] != referral.receiver_unit:
+        actions.assign_unit(referral, by=actor, unit=given["unit"], expected_version=version)
+
+
+def _people_form(request: HttpRequest, referral: Referral) -> PeopleForm | None:
+    """The form of those who may assign: coordinators and the receiver's writers."""
+    actor = request.actor
+    is_receiver = Side.RECEIVER in permissions.sides_of(actor, referral) and actor.may_write
+    if not (actor.is_coordinator or is_receiver):
+        return None
+    return PeopleForm(request.POST if _does(request, "assign") else None, actor=actor, referral=referral)
+
+
+def _does(request: HttpRequest, what: str) -> bool:
+    return request.method == "POST" and request.POST.get("do") == what
+
+
+def _after_recusal(request: HttpRequest, referral: Referral, *, is_self: bool) -> HttpResponse:
+    text = _("You no longer see %(reference)s.") if is_self else _("They no longer see %(reference)s.")
+    messages.success(request, text % {"reference": referral.reference})
+    return redirect("home") if is_self else redirect("referral_detail", referral.reference)
+
+
+def _back(request: HttpRequest, referral: Referral) -> list[str]:
+    return [] if request.POST.get("from") == "queue" else [referral.reference]
+
+
+def _print_line(actor: Actor, referral: Referral) -> str:
+    values = {
+        "scope": actor.organization or actor.task_force,
+        "reference": referral.reference,
+        "time": moments.moment(timezone.now()),
+        "who": actor.user,
+    }
+    text = _(
+        "%(scope)s. %(reference)s. Contains safety information: store securely, shred when done. "
+        "Printed %(time)s by %(who)s."
+    )
+    return text % values

@@ -1,0 +1,125 @@
+"""One line of a list, as this viewer may know it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.actors import Actor
+from partners.models import Organization
+from referrals import disclosure, permissions, releases
+from referrals.lifecycle import TERMINAL, State, Urgency
+from referrals.models import Referral
+from referrals.worklists import TO_ANSWER
+from web.referrals import moments, words
+from web.referrals.moments import Due
+
+TONES = {
+    State.SENT: "info",
+    State.ACKNOWLEDGED: "go",
+    State.WAITLISTED: "",
+    State.ACCEPTED: "go",
+    State.CONTACTED: "go",
+    State.IN_SERVICE: "good",
+}
+REMINDERS = {
+    State.SENT: gettext_lazy("Remind"),
+    State.ACKNOWLEDGED: gettext_lazy("Ask for decision"),
+    State.ACCEPTED: gettext_lazy("Check in"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one next step of a row: a form to post or a link, or words when it was done just now."""
+
+    label: str
+    url: str = ""
+    posts: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a list shows of a referral. `waits` says what it waits for, or how it stands."""
+
+    id: str
+    reference: str
+    url: str
+    title: str
+    facts: list[str]
+    is_urgent: bool
+    urgency: str
+    sender: Organization
+    receiver: Organization
+    waits: str
+    tone: str
+    due: Due | None
+    consent: str
+    lead: str
+    step: Step
+    sent: str
+    ended: str
+
+
+def row(actor: Actor, referral: Referral, now: datetime) -> Row:
+    """The line for this viewer; what they may not know is not in it."""
+    seen = disclosure.envelope(actor, referral)
+    is_true = permissions.reveals_state(actor, referral)
+    waits, tone = _standing(actor, referral, is_true)
+    return Row(
+        id=referral.reference,
+        reference=referral.reference,
+        url=reverse("referral_detail", args=[referral.reference]),
+        title=words.title_of(referral),
+        facts=words.facts_of_envelope(referral),
+        is_urgent=referral.urgency != Urgency.ROUTINE,
+        urgency=str(referral.get_urgency_display()),
+        sender=referral.sender,
+        receiver=referral.receiver,
+        waits=waits,
+        tone=tone,
+        due=moments.due(seen.get("due_at"), now),
+        consent=_consent(referral),
+        lead=_short(str(referral.lead)) if seen.get("lead_id") else "",
+        step=next_step(actor, referral, now),
+        sent=moments.moment(referral.sent_at),
+        ended=moments.moment(seen.get("closed_at")),
+    )
+
+
+def next_step(actor: Actor, referral: Referral, now: datetime) -> Step:
+    """What this viewer would do next with it."""
+    detail = Step(_("Open"), reverse("referral_detail", args=[referral.reference]))
+    if permissions.Side.RECEIVER in permissions.sides_of(actor, referral):
+        answers = actor.may_write and referral.state in TO_ANSWER
+        return Step(_("Answer"), reverse("referral_respond", args=[referral.reference])) if answers else detail
+    if not actor.is_coordinator or referral.due_at is None or referral.state not in REMINDERS:
+        return detail
+    if referral.reminded_at and now - referral.reminded_at < permissions.REMIND_AFTER:
+        return Step(_("Reminded %(time)s") % {"time": moments.clock_time(referral.reminded_at)})
+    label = REMINDERS[State(referral.state)]
+    return Step(str(label), reverse("referral_remind", args=[referral.reference]), posts=True, key="r")
+
+
+def _standing(actor: Actor, referral: Referral, is_true: bool) -> tuple[str, str]:
+    if not is_true:
+        return disclosure.shown_state_label(actor, referral), "info"
+    state = State(referral.state)
+    if state in TERMINAL:
+        group = str(referral.get_reason_group_display()) if referral.reason_group else ""
+        return (f"{state.label}: {group}" if group else str(state.label)), "good" if state == State.COMPLETED else ""
+    return referral.waiting_for or str(state.label), TONES.get(state, "")
+
+
+def _consent(referral: Referral) -> str:
+    if not referral.rules.about_person:
+        return "none"
+    return "file" if releases.live(referral) else "envelope"
+
+
+def _short(name: str) -> str:
+    first, _space, rest = name.partition(" ")
+    return f"{first[:1]}. {rest}" if rest else first

@@ -1,0 +1,94 @@
+"""The timeline in words, grouped by day."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from referrals.models import Referral
+from referrals.reasons import Group
+from referrals.timeline import Entry
+from web.referrals import moments, words
+
+DISPUTE_SALT = "handoff.dispute"
+
+
+def days(entries: Iterable[Entry], referral: Referral) -> list[dict[str, Any]]:
+    """Entries as the timeline draws them, newest day first."""
+    grouped = groupby(entries, key=lambda entry: timezone.localdate(entry.occurred_at))
+    return [
+        {"label": moments.day(first.occurred_at), "entries": [line(entry, referral) for entry in (first, *rest)]}
+        for _day, (first, *rest) in ((day, list(items)) for day, items in grouped)
+    ]
+
+
+def line(entry: Entry, referral: Referral) -> dict[str, Any]:
+    """One entry in words."""
+    code = "referral.call" if entry.is_message and (entry.facts or {}).get("call") else entry.type
+    kind, icon, tone, _title = words.EVENTS.get(code, words.OTHER_EVENT)
+    shown = {
+        "kind": kind,
+        "icon": icon,
+        "tone": tone,
+        "title": title(entry, referral),
+        "by": by(entry),
+        "time": when(entry),
+    }
+    if entry.is_message:
+        shown["message"] = entry.text if entry.text is not None else ""
+    if entry.may_dispute:
+        shown["link_url"] = reverse(
+            "referral_dispute", args=[referral.reference, signing.dumps(entry.id, salt=DISPUTE_SALT)]
+        )
+        shown["link_label"] = _("That is not so")
+    return shown
+
+
+def title(entry: Entry, referral: Referral) -> str:
+    """What happened."""
+    code = "referral.call" if entry.is_message and (entry.facts or {}).get("call") else entry.type
+    names = {
+        "sender": referral.sender.label,
+        "receiver": referral.receiver.label,
+        "author": entry.organization or _("the coordinator"),
+    }
+    text = str(words.EVENTS.get(code, words.OTHER_EVENT)[3]) % names
+    group = (entry.facts or {}).get("group")
+    return f"{text}: {Group(group).label}" if group in Group.values else text
+
+
+def by(entry: Entry) -> str:
+    """Who recorded it, and for whom when it was a proxy."""
+    who = entry.by or entry.organization
+    if entry.proxy_for:
+        return _("%(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
+    return who
+
+
+def when(entry: Entry) -> str:
+    """The time it happened, and when it was recorded if that was later."""
+    happened = moments.clock_time(entry.occurred_at)
+    if not entry.recorded_later:
+        return happened
+    return _("%(happened)s, recorded %(recorded)s") % {
+        "happened": happened,
+        "recorded": moments.moment(entry.recorded_at),
+    }
+
+
+def in_one_line(entry: Entry, referral: Referral) -> str:
+    """What, by whom, when: `Accepted by Elk Fork PD (Maya Torres, Today, 10:14 AM)`."""
+    details = ", ".join(part for part in (by(entry), moments.moment(entry.recorded_at)) if part)
+    return f"{title(entry, referral)} ({details})"
+
+
+def disputed_event(token: str) -> int | None:
+    """The entry that a "that is not so" link speaks of; None for a link that is not ours."""
+    try:
+        return int(signing.loads(token, salt=DISPUTE_SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None

@@ -1,0 +1,143 @@
+"""What pages call things: titles of hand-offs, events, notices, and why contents are closed."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from referrals.kinds import KindCode
+from referrals.models import Referral
+from referrals.releases import Gate
+
+Text = str | Promise
+
+
+def title_of(referral: Referral) -> str:
+    """What is asked, in words of the envelope alone."""
+    if referral.rules.about_person and referral.need_group:
+        return str(referral.get_need_group_display())
+    return str(referral.rules.title)
+
+
+def facts_of_envelope(referral: Referral) -> list[str]:
+    """The few words beneath a title in lists."""
+    kind = str(referral.rules.title) if referral.rules.about_person and referral.need_group else ""
+    industry = str(referral.get_industry_display()) if referral.industry else ""
+    return [part for part in (referral.reference, kind, industry, referral.region) if part]
+
+
+ACCEPT_WORDS: dict[str, Text] = {
+    KindCode.TIP: gettext_lazy("Accept: we will look into it"),
+    KindCode.TRAINING: gettext_lazy("Accept: we will plan it with them"),
+    KindCode.SERVICE: gettext_lazy("Accept: we will make first contact"),
+}
+
+# The event, as the reader knows it: kind for the filter, icon, tone, and a sentence over both ends' names.
+EVENTS: dict[str, tuple[str, str, str, Text]] = {
+    "referral.drafted": ("handoff", "pencil", "", gettext_lazy("Draft begun")),
+    "referral.draft_changed": ("handoff", "pencil", "", gettext_lazy("Draft changed")),
+    "referral.discarded": ("handoff", "trash-2", "", gettext_lazy("Draft discarded")),
+    "referral.sent": ("handoff", "send", "k", gettext_lazy("Sent to %(receiver)s")),
+    "referral.acknowledged": ("handoff", "check", "k", gettext_lazy("Acknowledged by %(receiver)s")),
+    "referral.accepted": ("handoff", "circle-check", "k", gettext_lazy("Accepted by %(receiver)s")),
+    "referral.answered": ("handoff", "corner-up-left", "k", gettext_lazy("%(receiver)s answered")),
+    "referral.declined": ("handoff", "corner-up-left", "", gettext_lazy("%(receiver)s declined")),
+    "referral.contacted": ("handoff", "phone-call", "k", gettext_lazy("First contact made")),
+    "referral.service_started": ("handoff", "handshake", "k", gettext_lazy("Service started")),
+    "referral.not_engaged": ("handoff", "x", "", gettext_lazy("Closed, not engaged")),
+    "referral.completed": ("handoff", "flag", "k", gettext_lazy("Completed by %(receiver)s")),
+    "referral.closed": ("handoff", "flag", "k", gettext_lazy("Closed by %(receiver)s")),
+    "referral.withdrawn": ("handoff", "undo-2", "", gettext_lazy("Withdrawn by %(sender)s")),
+    "referral.entered_in_error": ("handoff", "x", "", gettext_lazy("Marked as entered in error")),
+    "referral.expired": ("handoff", "hourglass", "", gettext_lazy("Ended without an answer")),
+    "referral.release_recorded": ("consent", "shield-check", "", gettext_lazy("Release recorded by %(sender)s")),
+    "referral.release_revoked": ("consent", "lock", "", gettext_lazy("Release withdrawn; the hand-off ended")),
+    "referral.message_added": ("message", "message-square", "", gettext_lazy("Message from %(author)s")),
+    "referral.call": ("message", "phone", "", gettext_lazy("Call noted by %(author)s")),
+    "referral.reminded": ("handoff", "bell", "w", gettext_lazy("Reminder sent to %(receiver)s")),
+    "referral.proxy_disputed": ("handoff", "circle-alert", "w", gettext_lazy("“That is not so”, says %(author)s")),
+    "referral.handler_assigned": ("handoff", "user-round-check", "", gettext_lazy("Person in charge changed")),
+    "referral.unit_assigned": ("handoff", "users", "", gettext_lazy("Unit changed")),
+    "referral.lead_assigned": ("handoff", "user-round-check", "", gettext_lazy("Lead changed")),
+    "referral.recused": ("handoff", "eye-off", "", gettext_lazy("Somebody was recused")),
+}
+OTHER_EVENT: tuple[str, str, str, Text] = ("handoff", "history", "", gettext_lazy("Updated"))
+TIMELINE_KINDS = (
+    ("handoff", gettext_lazy("Handoffs")),
+    ("message", gettext_lazy("Messages")),
+    ("consent", gettext_lazy("Consent")),
+)
+
+NOTICES: dict[str, Text] = {
+    "referral.sent": gettext_lazy("%(reference)s is waiting for your answer"),
+    "referral.reminded": gettext_lazy("Reminder: %(reference)s is waiting for your answer"),
+    "referral.acknowledged": gettext_lazy("%(reference)s was acknowledged"),
+    "referral.accepted": gettext_lazy("%(reference)s was accepted"),
+    "referral.answered": gettext_lazy("%(reference)s was answered"),
+    "referral.declined": gettext_lazy("%(reference)s was declined"),
+    "referral.message_added": gettext_lazy("New message on %(reference)s"),
+    "referral.proxy_disputed": gettext_lazy("A partner says that something recorded on %(reference)s is not so"),
+}
+OTHER_NOTICE = gettext_lazy("%(reference)s was updated")
+
+CLOSED_BECAUSE: dict[Gate, Text] = {
+    Gate.ENVELOPE_ONLY: gettext_lazy(
+        "Only the envelope is kept here. The two partners tell each other the rest by phone."
+    ),
+    Gate.NO_RELEASE: gettext_lazy("What the two partners tell each other is closed to you. You see the envelope."),
+}
+
+
+def closed_because(gate: Gate, *, about_person: bool, is_party: bool) -> str:
+    """Why the contents are not shown, for this reader."""
+    if gate == Gate.NO_RELEASE and about_person and is_party:
+        return _("No release in force names your organization, so nothing about the person is shown. Call the sender.")
+    return str(CLOSED_BECAUSE.get(gate, ""))
+
+
+# Addresses are read over shoulders and kept in histories: they never name a withdrawal or a permission.
+MOVE_SLUGS = {
+    "acknowledge": "acknowledge",
+    "accept": "accept",
+    "decline": "decline",
+    "first_contact": "first-contact",
+    "start_service": "start",
+    "close_not_engaged": "close",
+    "complete": "complete",
+    "withdraw": "end",
+    "revoke_release": "stop",
+    "enter_in_error": "correct",
+    "discard": "discard",
+}
+SLUG_MOVES = {slug: move for move, slug in MOVE_SLUGS.items()}
+
+BUTTONS: dict[str, Text] = {
+    "acknowledge": gettext_lazy("Acknowledge receipt"),
+    "accept": gettext_lazy("Accept referral"),
+    "decline": gettext_lazy("Decline referral"),
+    "first_contact": gettext_lazy("Record first contact"),
+    "start_service": gettext_lazy("Record start of service"),
+    "close_not_engaged": gettext_lazy("Close, not engaged"),
+    "complete": gettext_lazy("Close with an outcome"),
+    "withdraw": gettext_lazy("Withdraw referral"),
+    "revoke_release": gettext_lazy("Record withdrawal of the release"),
+    "enter_in_error": gettext_lazy("Mark as entered in error"),
+    "discard": gettext_lazy("Discard draft"),
+}
+EFFECTS: dict[str, Text] = {
+    "acknowledge": gettext_lazy("This says that a person has read it. The time to decide goes on."),
+    "accept": gettext_lazy("This promises to try. The time to make first contact begins."),
+    "decline": gettext_lazy("Declining is a useful answer. It is counted by reason, not against anybody."),
+    "first_contact": gettext_lazy("Record it once contact in both directions has happened."),
+    "start_service": gettext_lazy("Record it once the first help was given."),
+    "close_not_engaged": gettext_lazy("Use this when an accepted referral led to nothing. Nobody is blamed."),
+    "complete": gettext_lazy("This closes the referral with an outcome."),
+    "withdraw": gettext_lazy("This ends the referral. The receiver is told that it ended, not why."),
+    "revoke_release": gettext_lazy(
+        "A word from the person is enough. Everything but the holder's own record is erased at once, and both sides are "
+        "told without reasons. This cannot be undone."
+    ),
+    "enter_in_error": gettext_lazy(
+        "Use this when it should not have been sent. Its contents are erased; this cannot be undone."
+    ),
+    "discard": gettext_lazy("What you wrote is deleted. Nobody else has seen it."),
+}
