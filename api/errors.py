@@ -45,7 +45,8 @@ class Refused(exceptions.APIException):
         super().__init__(str(error.message) if hasattr(error, "message") else str(error), error.code)
         self.status_code = STATUS.get(type(error), 400)
         self.fields = getattr(error, "fields", {})
-        self.allowed_moves = error.details.get("allowed_moves") if hasattr(error, "details") else None
+        details = getattr(error, "details", {})
+        self.extra = {name: details[name] for name in ("allowed_moves", "existing") if name in details}
 
 
 class ProblemFormatter(ExceptionFormatter):
@@ -55,8 +56,7 @@ class ProblemFormatter(ExceptionFormatter):
         """The body of the answer."""
         if isinstance(self.exc, Refused):
             fields = {name: [str(line) for line in lines] for name, lines in self.exc.fields.items()}
-            extra = {} if self.exc.allowed_moves is None else {"allowed_moves": self.exc.allowed_moves}
-            return problem(self.exc.status_code, self.exc.get_codes(), str(self.exc.detail), fields) | extra
+            return problem(self.exc.status_code, self.exc.get_codes(), str(self.exc.detail), fields) | self.exc.extra
         found = self.get_errors()
         if isinstance(self.exc, exceptions.ValidationError):
             fields = by_field([(error.attr or "", error.detail) for error in found])

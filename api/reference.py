@@ -64,7 +64,7 @@ def reference(document: dict[str, Any]) -> dict[str, Any]:
     shapes = document["components"]["schemas"]
     return {
         "groups": [group for group in groups.values() if group.operations],
-        "shapes": [_shape(name, shape) for name, shape in sorted(shapes.items()) if "properties" in shape],
+        "shapes": [_shape(name, shape) for name, shape in sorted(shapes.items()) if shape.get("type") == "object"],
         "lists": [(name, shape["enum"]) for name, shape in sorted(shapes.items()) if "enum" in shape],
         "problems": sorted(TITLES.items()),
     }
@@ -96,7 +96,7 @@ def _parameter(given: dict[str, Any]) -> Field:
 def _shape(name: str, given: dict[str, Any]) -> dict[str, Any]:
     required = set(given.get("required", ()))
     fields = []
-    for key, schema in given["properties"].items():
+    for key, schema in given.get("properties", {}).items():
         holds, shape = _holds(schema)
         fields.append(Field(key, holds, shape, schema.get("description", ""), key in required))
     return {"name": name, "text": given.get("description", ""), "fields": fields}

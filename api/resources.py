@@ -1,7 +1,8 @@
 """What all endpoints share: the actor, finding rows, sparse answers, and versions as ETags."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -110,6 +111,20 @@ def found_or_invalid(queryset: QuerySet, pk: UUID | None, field: str) -> Any:
     if row is None:
         raise Invalid({field: _("There is no such row for you.")})
     return row
+
+
+@contextmanager
+def naming(*references: str, **groups: frozenset[str]) -> Iterator[None]:
+    """Name fields in refusals as bodies name them: `receiver` is `receiver_id`, and fields of a group stand in it."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid({_as_sent(name, references, groups): found for name, found in error.fields.items()}) from error
+
+
+def _as_sent(name: str, references: tuple[str, ...], groups: Mapping[str, frozenset[str]]) -> str:
+    group = next((group for group, names in groups.items() if name in names), "")
+    return f"{group}.{name}" if group else f"{name}_id" if name in references else name
 
 
 def _listed(request: Request, name: str, offered: tuple[str, ...]) -> set[str]:

@@ -80,11 +80,15 @@ def row(
     return describe
 
 
-def created(shape: Shape, text: str, body: Shape, *, tagged: bool = True) -> Callable[[Method], Method]:
+def created(
+    shape: Shape, text: str, body: Shape, *, tagged: bool = True, responses: Mapping[int, Shape] | None = None
+) -> Callable[[Method], Method]:
     """Describe an endpoint that makes a row."""
 
     def describe(method: Method) -> Method:
-        described = extend_schema(request=body, responses={201: shape}, summary=_title(text), description=text)(method)
+        described = extend_schema(
+            request=body, responses={201: shape} | dict(responses or {}), summary=_title(text), description=text
+        )(method)
         described.handoff = {"versioned": False, "tagged": tagged}  # type: ignore[attr-defined]
         return described
 

@@ -54,6 +54,12 @@ class ProblemSerializer(serializers.Serializer):
     )
 
 
+class DuplicateSerializer(ProblemSerializer):
+    """A refusal because there is such a row already; `existing` is its id."""
+
+    existing = serializers.UUIDField(required=False)
+
+
 class MoveSerializer(serializers.Serializer):
     """A move that could concern the caller, and the reason when it is not possible now."""
 

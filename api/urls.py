@@ -6,6 +6,8 @@ from django.urls import path
 
 from api.documents import Schema, docs
 from api.me import Me
+from api.partners.contacts import Contacts
+from api.partners.organizations import Organizations
 from api.partners.task_forces import Members, TaskForces
 from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
@@ -20,6 +22,14 @@ urlpatterns = [
     path("task-forces/", TaskForces.as_view({"get": "list"}), name="api-task-forces"),
     path("task-forces/<uuid:pk>/", TaskForces.as_view({"get": "retrieve"}), name="api-task-force"),
     path("task-forces/<uuid:pk>/members/", Members.as_view({"get": "list"}), name="api-members"),
+    path("organizations/", Organizations.as_view(LIST), name="api-organizations"),
+    path("organizations/<uuid:pk>/", Organizations.as_view(ONE), name="api-organization"),
+    path("organizations/<uuid:pk>/archive/", Organizations.as_view({"post": "archive"}), name="api-archive"),
+    path("organizations/<uuid:pk>/restore/", Organizations.as_view({"post": "restore"}), name="api-restore"),
+    path("contacts/", Contacts.as_view(LIST), name="api-contacts"),
+    path("contacts/<uuid:pk>/", Contacts.as_view(ONE), name="api-contact"),
+    path("contacts/<uuid:pk>/end/", Contacts.as_view({"post": "end"}), name="api-contact-end"),
+    path("contacts/<uuid:pk>/confirm/", Contacts.as_view({"post": "confirm"}), name="api-contact-confirm"),
     path("referrals/", Referrals.as_view(LIST), name="api-referrals"),
     path("referrals/<uuid:pk>/", Referrals.as_view(ONE), name="api-referral"),
     path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),

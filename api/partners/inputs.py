@@ -1,5 +1,6 @@
 """Bodies that endpoints of partners take."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers import Input, TextField
@@ -65,6 +66,9 @@ class NewOrganizationInput(OrganizationInput):
 
     name = TextField(max_length=200)
     sector = serializers.ChoiceField(Sector.choices)
+    even_if_similar = serializers.BooleanField(
+        required=False, default=False, help_text=_("Add it although one of the same name is in the same place.")
+    )
 
 
 class ContactInput(Input):

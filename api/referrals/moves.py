@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.referrals import inputs, outputs
-from api.referrals.views import ON_CONFLICT, found, moves_of, naming, shown
-from api.resources import Resource, require_known
+from api.referrals.views import ON_CONFLICT, found, moves_of, shown
+from api.resources import Resource, naming, require_known
 from api.schema import row
 from core.errors import DomainError, Invalid
 from referrals import actions, disclosure
@@ -31,7 +31,7 @@ class ReferralMove(Resource):
             version = self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)
             given = self.parsed(inputs.MOVE_INPUTS[self.move])
             make: Any = actions.MAKE[self.move]
-            with naming():
+            with naming("sender", "receiver", contents=inputs.CONTENTS):
                 make(referral, by=self.actor, expected_version=version, **given)
         except Invalid:
             raise

@@ -1,7 +1,5 @@
 """Referrals: list, read, write a draft, make a move."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,11 +11,11 @@ from rest_framework.response import Response
 
 from api.referrals import inputs, outputs
 from api.referrals.rows import RowMapper, list_form
-from api.resources import Resource, answer, found_or_invalid, require_known
+from api.resources import Resource, answer, found_or_invalid, naming, require_known
 from api.schema import created, listing, row
 from api.serializers import RefusedMoveSerializer
 from core.access import record_read
-from core.errors import DomainError, Invalid
+from core.errors import DomainError
 from partners.actors import Actor
 from partners.models import Organization, TaskForce
 from referrals import actions, disclosure, permissions
@@ -74,7 +72,7 @@ class Referrals(Resource):
         """A new draft."""
         given = self.parsed(inputs.NewReferralInput)
         envelope, contents = inputs.split(given)
-        with naming():
+        with naming("sender", "receiver", contents=inputs.CONTENTS):
             referral = actions.create_draft(by=self.actor, contents=contents, **self._ends(envelope), envelope=envelope)
         where = reverse("api-referral", args=[referral.pk])
         return shown(self, found(self.actor, referral.pk), status.HTTP_201_CREATED, where)
@@ -91,7 +89,7 @@ class Referrals(Resource):
         referral = found(self.actor, pk)
         version = self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)
         envelope, contents = inputs.split(self.parsed(inputs.DraftInput))
-        with naming():
+        with naming("sender", "receiver", contents=inputs.CONTENTS):
             actions.update_draft(
                 referral, by=self.actor, expected_version=version, envelope=envelope, contents=contents
             )
@@ -141,18 +139,3 @@ def moves_of(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
 def _move(name: str, reason: DomainError | None) -> dict[str, Any]:
     body = {"move": name, "label": str(MOVES[name].label), "allowed": reason is None}
     return body | ({"reason": str(reason.message), "code": reason.code} if reason else {})
-
-
-@contextmanager
-def naming() -> Iterator[None]:
-    """Name fields in refusals as bodies name them."""
-    try:
-        yield
-    except Invalid as error:
-        raise Invalid({_named(name): lines for name, lines in error.fields.items()}) from error
-
-
-def _named(name: str) -> str:
-    if name in inputs.CONTENTS:
-        return f"contents.{name}"
-    return f"{name}_id" if name in ("sender", "receiver") else name

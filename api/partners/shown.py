@@ -1,0 +1,50 @@
+"""Partners as answers show them: the fields this viewer may know, of those asked for."""
+
+from typing import Any
+
+from phonenumber_field.phonenumber import PhoneNumber
+
+from api.partners import outputs
+from partners import disclosure
+from partners.actors import Actor
+from partners.models import Contact, Organization
+
+CONTACT = outputs.names_of(outputs.ContactSerializer)
+
+
+def organization_row(actor: Actor, found: Organization, wanted: frozenset[str] | None) -> dict[str, Any]:
+    """The list form."""
+    seen = disclosure.fields_for(actor, found)
+    return _picked(found, [name for name in disclosure.FIELDS if name in seen], wanted)
+
+
+def organization_detail(actor: Actor, found: Organization, wanted: frozenset[str] | None) -> dict[str, Any]:
+    """The same with profile, services and languages, unless other fields were asked for."""
+    body = organization_row(actor, found, wanted)
+    if wanted is None:
+        body |= {
+            "profile": _profile(actor, found),
+            "services": list(found.services.order_by("need").values_list("need", flat=True)),
+            "languages": list(found.languages.order_by("language").values_list("language", flat=True)),
+        }
+    return body
+
+
+def contact_row(found: Contact, wanted: frozenset[str] | None) -> dict[str, Any]:
+    """A contact; whether it is seen at all is the row's audience."""
+    return _picked(found, CONTACT, wanted)
+
+
+def _profile(actor: Actor, found: Organization) -> dict[str, Any]:
+    seen = disclosure.fields_for(actor, found)
+    profile = getattr(found, found.sector, None) if found.sector in disclosure.PROFILES else None
+    names = [name for name in disclosure.PROFILES.get(found.sector, ()) if name in seen]
+    return _picked(profile, names, None) if profile else {}
+
+
+def _picked(found: Any, names: Any, wanted: frozenset[str] | None) -> dict[str, Any]:
+    return {name: _plain(getattr(found, name)) for name in names if wanted is None or name in wanted}
+
+
+def _plain(value: Any) -> Any:
+    return value.as_e164 if isinstance(value, PhoneNumber) else value
