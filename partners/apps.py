@@ -7,3 +7,7 @@ class PartnersConfig(AppConfig):
     """Who works with whom."""
 
     name = "partners"
+
+    def ready(self) -> None:
+        """Load what listens to events."""
+        from partners import notifications  # noqa: F401, PLC0415

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -69,7 +71,7 @@ def _set_up() -> Stage:
             scope: dict[str, Any] = {"task_force": task_force}
             if person.at:
                 scope = {"organization": stage.organizations[person.at]}
-            stage.people[person.mail] = _join(person, dana, **scope)
+            stage.people[person.mail] = _join(person, _inviter(stage, person), **scope)
     partner_actions.add_award(
         task_force,
         by=dana,
@@ -81,19 +83,30 @@ def _set_up() -> Stage:
     return stage
 
 
+def _inviter(stage: Stage, person: Person) -> Actor:
+    """The organization's admin once it has one, the coordinator before."""
+    admins = (other.mail for other in PEOPLE if other.at and other.at == person.at and other.role == Role.ADMIN)
+    return next((stage.people[mail] for mail in admins if mail in stage.people), stage.dana)
+
+
 def _user(person: Person, **more: Any) -> User:
-    address = f"{person.mail}@{MAIL_DOMAIN}"
-    return User.objects.create_user(address, demo.PASSWORD, name=person.name, is_demo=True, **more)
+    address, password = f"{person.mail}@{MAIL_DOMAIN}", _hashed()
+    return User.objects.create(email=address, password=password, name=person.name, is_demo=True, **more)
+
+
+@cache
+def _hashed() -> str:
+    """The demo's one password, hashed once: hashing is slow on purpose."""
+    return make_password(demo.PASSWORD)
 
 
 def _join(person: Person, by: Actor, **scope: Any) -> Actor:
     """Invite a person and let them accept."""
-    _, token = partner_actions.invite(by=by, email=f"{person.mail}@{MAIL_DOMAIN}", role=person.role, **scope)
-    hat = partner_actions.accept_invitation(token, name=person.name, password=demo.PASSWORD)
-    User.objects.filter(pk=hat.user_id).update(is_demo=True)
+    user = _user(person)
+    _, token = partner_actions.invite(by=by, email=user.email, role=person.role, **scope)
+    hat = partner_actions.accept_invitation(token, user=user)
     Membership.objects.filter(pk=hat.pk).update(title=person.title)
-    hat.user.refresh_from_db()
-    return Actor(user=hat.user, membership=hat)
+    return Actor(user=user, membership=hat)
 
 
 def _organization(stage: Stage, part: Part, position: int) -> Organization:

@@ -4,6 +4,7 @@ from datetime import date
 
 import factory
 
+from partners.clock_rules import DEFAULT_RULES
 from partners.codes import MembershipStatus, Role, Sector
 from partners.models import (
     BusinessProfile,
@@ -18,7 +19,6 @@ from partners.models import (
     TaskForceMembership,
     Unit,
 )
-from referrals.clocks import DEFAULT_RULES
 from tests.factories.accounts import UserFactory
 
 PROFILES = {

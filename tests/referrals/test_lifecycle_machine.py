@@ -1,4 +1,4 @@
-"""Whatever anybody tries in whatever order: no illegal state is reached, times only go forward, and the record agrees."""
+"""Whatever anybody tries in whatever order: no illegal state, no time going backwards, and the record agrees."""
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,7 +23,7 @@ TIMES = ("sent_at", "acknowledged_at", "decided_at", "accepted_at", "contacted_a
 
 
 @pytest.fixture
-def machine(network, people):
+def machine(network, people):  # noqa: C901 - one machine with its rules
     """The state machine over this test's network; each example begins with a draft of its own."""
     everybody = [person for _, person in people.items()]
 

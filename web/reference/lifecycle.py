@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from partners.codes import Sector
 from partners.models import ClockRule
 from referrals import reasons
-from referrals.clocks import DEFAULT_RULES, DUE_FIELD
+from partners.clock_rules import DEFAULT_RULES
+from referrals.clocks import DUE_FIELD
 from referrals.disclosure import SHOWN, SHOWN_LABELS
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import MOVES, OPEN, STEPS, TERMINAL, WAITING_FOR, Move, Side, State, Urgency, sources_of

@@ -1,0 +1,105 @@
+"""Who may change what among the partners. One question; the answer is the reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, NotAllowed
+from partners.actors import Actor
+from partners.codes import Role
+from partners.models import Membership, Organization, TaskForce
+
+
+def why_not(actor: Actor, move: str, subject: Any = None) -> DomainError | None:
+    """The reason why this actor may not do this to the subject (an organization or task force); None when they may.
+
+    `move` is one of RULES.
+    """
+    rule, sentence = RULES[move]
+    return None if rule(actor, subject) else NotAllowed(sentence)
+
+
+def require(actor: Actor, move: str, subject: Any = None) -> None:
+    """Raise the reason, if there is one."""
+    if reason := why_not(actor, move, subject):
+        raise reason
+
+
+def has_own_admin(organization: Organization) -> bool:
+    """Whether somebody of the organization itself keeps its record."""
+    return Membership.objects.live().filter(organization=organization.pk, role=Role.ADMIN).exists()
+
+
+def _is_own_admin(actor: Actor, organization: Organization) -> bool:
+    return actor.is_admin and actor.organization_id == organization.pk
+
+
+def _is_own_writer(actor: Actor, organization: Organization) -> bool:
+    return actor.may_write and actor.organization_id == organization.pk
+
+
+def _keeps(actor: Actor, organization: Organization) -> bool:
+    """The steward's coordinators keep the record while the organization has no admin of its own."""
+    steward = actor.is_coordinator and organization.steward_id == actor.task_force_id
+    return steward and not has_own_admin(organization)
+
+
+def _edits(actor: Actor, organization: Organization) -> bool:
+    return _is_own_admin(actor, organization) or _keeps(actor, organization)
+
+
+def _edits_contacts(actor: Actor, organization: Organization) -> bool:
+    """Contacts go stale quickest: any writer of the organization, and coordinators of its task forces, mend them."""
+    if _is_own_writer(actor, organization):
+        return True
+    if not actor.is_coordinator:
+        return False
+    member = organization.memberships.filter(task_force=actor.task_force_id).exists()
+    return member or organization.steward_id == actor.task_force_id
+
+
+def _manages_people(actor: Actor, scope: Organization | TaskForce) -> bool:
+    if isinstance(scope, TaskForce):
+        return _leads(actor, scope) or actor.is_platform
+    if _is_own_admin(actor, scope):
+        return True
+    member = scope.memberships.filter(task_force=actor.task_force_id).exists() if actor.is_coordinator else False
+    return member and not has_own_admin(scope)
+
+
+def _archives(actor: Actor, organization: Organization) -> bool:
+    return _is_own_admin(actor, organization) or (
+        actor.is_coordinator and organization.steward_id == actor.task_force_id
+    )
+
+
+def _leads(actor: Actor, task_force: TaskForce) -> bool:
+    return actor.is_coordinator and actor.task_force_id == task_force.pk
+
+
+Rule = Callable[[Actor, Any], bool]
+RULES: dict[str, tuple[Rule, Any]] = {
+    "organization.create": (
+        lambda actor, _subject: actor.is_coordinator,
+        _("Only a coordinator adds a partner to the directory."),
+    ),
+    "organization.edit": (
+        _edits,
+        _("Its own admin keeps this record; until it has one, the task force that added it does."),
+    ),
+    "organization.archive": (_archives, _("Only its own admin or the task force that added it archives a partner.")),
+    "contact.edit": (_edits_contacts, _("Only this partner's own people and its coordinators change its contacts.")),
+    "unit.edit": (_is_own_admin, _("Only this partner's own admin changes its units.")),
+    "people.manage": (
+        _manages_people,
+        _("Only its admin decides who may sign in for a partner; until it has one, a coordinator does."),
+    ),
+    "task_force.manage": (_leads, _("Only a coordinator of this task force does this.")),
+    "task_force.create": (lambda actor, _subject: actor.is_platform, _("Only platform staff set up a task force.")),
+    "agencies.import": (
+        lambda actor, _subject: actor.is_coordinator or actor.is_platform,
+        _("Only coordinators and platform staff import lists."),
+    ),
+}
+"""Every move among the partners: who may, and the sentence for everybody else."""
