@@ -127,5 +127,5 @@ class ContactFactory(factory.django.DjangoModelFactory):
     title = "Intake desk"
     roles = ["referral_intake"]
     email = factory.Sequence(lambda n: f"intake{n}@agency.example")
-    phone = "+15555550142"
+    phone = "+14125550142"
     receives_referrals = True
