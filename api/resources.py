@@ -44,6 +44,8 @@ class Resource(ViewSet):
         """The rows that the query asks for. Raises Invalid by parameter, for unknown ones too."""
         known = {*self.filterset_class.base_filters, *PARAMETERS, *self.choosers()}
         require_known(self.request.query_params, known)
+        if not set(self.request.query_params) & set(self.filterset_class.base_filters):
+            return queryset
         filterset = self.filterset_class(self.request.query_params, queryset, request=self.request)
         if not filterset.is_valid():
             raise Invalid({name: list(lines) for name, lines in filterset.errors.items()})

@@ -20,7 +20,7 @@ from partners.actors import Actor
 from partners.models import Organization, TaskForce
 from referrals import actions, disclosure, permissions
 from referrals.filters import ReferralFilter
-from referrals.lifecycle import MOVES
+from referrals.lifecycle import MOVES, State
 from referrals.models import Referral
 
 ON_CONFLICT = {403: RefusedMoveSerializer, 409: RefusedMoveSerializer, 412: RefusedMoveSerializer}
@@ -34,20 +34,31 @@ class Referrals(Resource):
     expands = ("sender", "receiver")
     sparse: ClassVar[tuple[str, ...]] = outputs.LIST_FIELDS
     orders: ClassVar[dict[str, tuple[str, ...]]] = {
-        "-created": ("-id",),
-        "created": ("id",),
         "-sent_at": ("-sent_at", "-id"),
         "sent_at": ("sent_at", "id"),
     }
 
-    @listing(outputs.ReferralSerializer, "Referrals that you may see, newest first; `sent_at` orders leave drafts out.")
+    @listing(
+        outputs.ReferralSerializer,
+        "Referrals that were sent, newest first. With `state=draft` among the filters, drafts too, by their beginning.",
+    )
     def list(self, request: Request) -> Response:
         """One page of envelopes."""
         mapper = RowMapper(self.actor, self.wanted(), self.expanded())
         rows = self.filtered(Referral.objects.visible_to(self.actor))
-        if "sent_at" in self.order()[0]:
+        if not self._wants_drafts():
             rows = rows.filter(sent_at__isnull=False)
         return self.page(mapper.rows(rows, timezone.now().date()), mapper)
+
+    def order(self) -> tuple[str, ...]:
+        """By sending, which an index serves at any depth; drafts have no such time and go by their beginning."""
+        asked = super().order()
+        if not self._wants_drafts():
+            return asked
+        return ("-id",) if asked[0].startswith("-") else ("id",)
+
+    def _wants_drafts(self) -> bool:
+        return State.DRAFT in self.request.query_params.getlist("state")
 
     @row(outputs.ReferralDetailSerializer, "One referral, its contents as far as they open, and the moves it allows.")
     def retrieve(self, request: Request, pk: UUID) -> Response:

@@ -70,7 +70,7 @@ def test_rows_equal_instances(as_session, people, many, who, query):
     person = getattr(people, who)
     wanted = frozenset({"id", "state", "closed_at", "sender_id"}) if "fields" in query else None
     expanded = frozenset(name for name in ("sender", "receiver") if f"{name}" in query.partition("expand=")[2])
-    instances = Referral.objects.visible_to(person).order_by("-id")
+    instances = Referral.objects.visible_to(person).filter(sent_at__isnull=False).order_by("-sent_at", "-id")
     expected = [list_form(person, referral, wanted, expanded) for referral in instances]
     answer = as_session(person).call("get", URL + query)
     assert answer.status_code == 200
@@ -179,13 +179,29 @@ def test_pages_follow_next_to_the_end_and_count_only_when_asked(as_token, people
     assert client.call("get", f"{URL}?count=exact&page_size=1").json()["count"] == 6
 
 
-@pytest.mark.parametrize("order", ["created", "-created", "sent_at", "-sent_at"])
+@pytest.mark.parametrize("order", ["sent_at", "-sent_at"])
 def test_orders(as_token, people, many, order):
     rows = as_token(people.coordinator).call("get", f"{URL}?order={order}").json()["results"]
-    field = "sent_at" if "sent" in order else "id"
-    values = [row[field] for row in rows]
+    values = [row["sent_at"] for row in rows]
     assert values == sorted(values, reverse=order.startswith("-"))
     assert len(values) == 7
+
+
+@pytest.mark.parametrize("order", ["sent_at", "-sent_at"])
+def test_drafts_are_listed_when_asked_for(as_token, people, draft_tip, order):
+    client = as_token(people.sender)
+    sent = actions.send(draft_tip, by=people.sender)
+    draft = actions.create_draft(
+        by=people.sender, task_force=sent.task_force, sender=sent.sender, receiver=sent.receiver, kind="tip"
+    )
+    listed = [row["id"] for row in client.call("get", f"{URL}?order={order}").json()["results"]]
+    both = client.call("get", f"{URL}?order={order}&state=draft&state=sent").json()["results"]
+    assert listed == [str(sent.pk)]
+    expected = [str(sent.pk), str(draft.pk)]
+    assert [row["id"] for row in both] == (expected if order == "sent_at" else expected[::-1])
+    draft_row = next(row for row in both if row["id"] == str(draft.pk))
+    assert draft_row == json.loads(ORJSONRenderer().render(list_form(people.sender, draft, None, frozenset())))
+    assert as_token(people.receiver).call("get", f"{URL}?state=draft").json()["results"] == []
 
 
 @pytest.mark.parametrize("query", ["", "?expand=sender,receiver", "?state=sent&q=semilla"])
