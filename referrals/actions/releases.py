@@ -14,7 +14,7 @@ from partners.actors import Actor
 from referrals import permissions
 from referrals.actions.locking import locked, record
 from referrals.actions.moves import erase_contents, make_move
-from referrals.lifecycle import TERMINAL, Side
+from referrals.lifecycle import Side, State
 from referrals.models import Referral, Release
 
 DEFAULT_DAYS, LONGEST_DAYS = 30, 90
@@ -37,7 +37,8 @@ def record_release(
     row = locked(referral, by=by, expected_version=None)
     if Side.SENDER not in permissions.sides_of(by, row) or not by.may_write:
         raise NotAllowed(_("Only the sender's staff, who hold the signed release, can record it."))
-    if row.state in TERMINAL or not row.rules.about_person or settings.HANDOFF_ENVELOPE_ONLY:
+    on_its_way = row.state == State.DRAFT or permissions.seems_open(by, row)
+    if not on_its_way or not row.rules.about_person or settings.HANDOFF_ENVELOPE_ONLY:
         raise Conflict(_("A release has no place on this hand-off."))
     today = row.task_force.calendar.local_day(timezone.now())
     if not today <= expires_on <= today + timedelta(days=LONGEST_DAYS):

@@ -29,7 +29,11 @@ def with_open(choices: Any, label: Any = LATER) -> list[tuple[str, Any]]:
 class KindForm(forms.Form):
     """What kind of hand-off it is, among those the two organizations can make."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What kind of referral is it?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What kind of referral is it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what kind of referral it is.")},
+    )
 
     def __init__(self, *args: Any, kinds: list[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +46,13 @@ class DraftForm(forms.Form):
     """What a page of the draft asks; the kind's form says which answers are contents, the rest is envelope."""
 
     contents: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, leaves: bool = False, **kwargs: Any) -> None:
+        """`leaves`: the draft is only put aside, so nothing is required yet."""
+        super().__init__(*args, **kwargs)
+        if self.needed and not leaves:
+            self.fields[self.needed].required = True
 
     @classmethod
     def from_draft(cls, actor: Actor, referral: Referral) -> dict[str, Any]:
@@ -74,14 +85,16 @@ class TipForm(EnvelopeForm):
     """A tip about a worksite."""
 
     contents = tuple(name for name in FIELDS[KindCode.TIP] if name != "county")
+    needed = "signs"
     field_order = ("signs", "industry", "region", "worksite", "area", "workers", "language", "note", "source", "focus")
 
     signs = forms.MultipleChoiceField(
         label=gettext_lazy("What was noticed?"),
         required=False,
+        error_messages={"required": gettext_lazy("Choose at least one thing that was noticed.")},
         choices=Sign.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Choose all that fit; at least one is needed before sending. No story is needed."),
+        help_text=gettext_lazy("Choose all that fit. No story is needed."),
     )
     industry = forms.ChoiceField(
         label=gettext_lazy("Work setting"), required=False, choices=with_open(Industry.choices)
@@ -126,10 +139,15 @@ class TrainingForm(EnvelopeForm):
     """A request for training or outreach."""
 
     contents = tuple(name for name in FIELDS[KindCode.TRAINING] if name != "county")
+    needed = "topic"
     field_order = ("topic", "audience", "attendance", "wanted_by", "region", "language", "note", "own_reference")
 
     topic = forms.ChoiceField(
-        label=gettext_lazy("What is it about?"), required=False, choices=Topic.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What is it about?"),
+        error_messages={"required": gettext_lazy("Choose what the request is about.")},
+        required=False,
+        choices=Topic.choices,
+        widget=forms.RadioSelect,
     )
     audience = forms.ChoiceField(
         label=gettext_lazy("For whom is it?"), required=False, choices=with_open(Audience.choices)
@@ -155,11 +173,13 @@ class TrainingForm(EnvelopeForm):
 class ServiceForm(EnvelopeForm):
     """A referral to a service: its envelope alone."""
 
+    needed = "need_group"
     field_order = ("need_group", "region", "source", "focus")
 
     need_group = forms.ChoiceField(
         label=gettext_lazy("What kind of help is asked for?"),
         required=False,
+        error_messages={"required": gettext_lazy("Choose what kind of help is asked for.")},
         choices=NeedGroup.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy("A group only. The two partners tell each other the rest by phone."),
@@ -188,7 +208,11 @@ class NobodyNamedForm(forms.Form):
 class GroundForm(forms.Form):
     """On what ground something about a person is handed over, and what may be shown."""
 
-    answer = forms.ChoiceField(label=gettext_lazy("What may the receiver be shown here?"), widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=gettext_lazy("What may the receiver be shown here?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what the receiver may be shown.")},
+    )
     legal_basis = forms.ChoiceField(
         label=gettext_lazy("Ground for handing over"),
         help_text=gettext_lazy("What the sender relies on when it speaks with the receiver."),

@@ -106,7 +106,7 @@ def referral_new_what(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "GET":
         form = form_class(initial=form_class.from_draft(request.actor, draft))
         return _draft_page(request, "what", draft, form)
-    form = form_class(request.POST)
+    form = form_class(request.POST, leaves=_leaves(request))
     if not form.is_valid():
         return _draft_page(request, "what", draft, form, Refusal(400))
 
@@ -129,6 +129,8 @@ def referral_new_consent(request: HttpRequest, reference: str) -> HttpResponse:
     form = _sharing_form(request, draft)
     if request.method == "GET":
         return _draft_page(request, "sharing", draft, form)
+    if _leaves(request):
+        return _go_on(request, draft, "referral_new_check")
     if not form.is_valid():
         return _draft_page(request, "sharing", draft, form, Refusal(400))
     if isinstance(form, GroundForm):
@@ -183,7 +185,7 @@ def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
 
 
 def _planned_reference(request: HttpRequest) -> str:
-    """The reference that the page was drawn with, so that a double click makes one draft; a new one if it carries none."""
+    """The reference that the page was drawn with, so that a double click makes one draft; else a new one."""
     try:
         return str(signing.loads(request.POST.get("reference", ""), salt=REFERENCE_SALT))
     except signing.BadSignature:
@@ -292,6 +294,8 @@ def _ends(actor: Actor, given: Any) -> Ends:
     members = Organization.objects.visible_to(actor).listed().members_of(task_force.pk)
     sender = actor.organization if actor.is_partner_staff else _one(members, given.get("sender"))
     receiver = _one(members, given.get("receiver"))
+    if previous and previous.sender_id != (sender.pk if sender else None):
+        previous = None
     return Ends(task_force, sender, receiver if receiver != sender else None, previous)
 
 

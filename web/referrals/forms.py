@@ -81,7 +81,7 @@ class MessageForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("Add a message to both partners"),
-        required=False,
+        error_messages={"required": gettext_lazy("Write a message first.")},
         widget=forms.Textarea(attrs={"rows": 3, "data-key": "m"}),
         help_text=gettext_lazy("Do not include names, phone numbers or immigration details."),
     )
@@ -107,7 +107,7 @@ class PersonField(forms.ChoiceField):
 
 
 class PeopleForm(forms.Form):
-    """Who takes care of it: the task force's lead, or the receiver's person and unit; only what is the actor's to say."""
+    """Who takes care of it: the task force's lead, or the receiver's person and unit; only what the actor may say."""
 
     def __init__(self, *args: Any, actor: Actor, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -69,7 +69,7 @@ def _person(contact: Contact) -> Person:
         part=", ".join(part for part in parts if part),
         organization=contact.organization.name,
         initials="".join(word[0] for word in name.split()[:2]).upper(),
-        phone=str(phone or ""),
+        phone=phone.as_e164 if phone else "",
         phone_shown=phone.as_national if phone else "",
         check=_checked(contact.confirmed_on),
         is_fresh=bool(contact.confirmed_on and timezone.localdate() - contact.confirmed_on <= FRESH),

@@ -46,7 +46,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(worklists.QUEUE_VIEWS, worklists.queue_counts(actor, now), view),
         "groups": _groups(context["rows"], context["grouped"] and view in ("needs-action", "motion", "mine")),
         "summary": summary,
-        "next_due": moments.moment(summary.next_due_at),
+        "next_due": moments.inside(summary.next_due_at),
         "print_line": _print_line(actor, str(worklists.QUEUE_VIEWS[view])),
         "has_partners": Organization.objects.visible_to(actor).members_of(actor.task_force_id).exists(),
     }

@@ -31,6 +31,13 @@ def moment(value: datetime | None) -> str:
     return f"{date_format(local, pattern)}, {clock}"
 
 
+def inside(value: datetime | None) -> str:
+    """The same within a sentence: `today, 11:08 AM`."""
+    text = moment(value)
+    start = _("Today, %(clock)s") % {"clock": ""}
+    return text[:1].lower() + text[1:] if start.strip() and text.startswith(start.rstrip()) else text
+
+
 def day(value: datetime) -> str:
     """`Today, Monday November 23` or `Friday November 20`."""
     local = timezone.localtime(value)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import NotAllowed
 from partners.actors import Actor
 from partners.models import Organization
-from referrals import actions, disclosure, links as mail_links, permissions
+from referrals import actions, disclosure, permissions
+from referrals import links as mail_links
 from referrals.lifecycle import MOVES, Side, State
 from referrals.models import Referral
 from referrals.timeline import made_by
@@ -26,6 +27,7 @@ from web.referrals.forms import DeclineForm, MoveForm
 ANSWERS = ("accept", "acknowledge", "decline")
 DRAFT_MOVES = ("send", "discard")
 ENDINGS = ("withdraw", "revoke_release", "enter_in_error")
+FORWARD = ("accept", "acknowledge", "first_contact", "start_service", "complete", "close_not_engaged", "decline")
 
 
 @dataclass(frozen=True)
@@ -33,21 +35,26 @@ class MoveLink:
     """A way to one move's page; `is_main` is among the next actions, the others stand in the menu."""
 
     label: str
+    short: str
     url: str
     is_main: bool
+    is_proxy: bool
 
 
 def links(actor: Actor, referral: Referral) -> list[MoveLink]:
     """The moves this viewer may make now. Answers of the receiver's own have a page of their own."""
     allowed = [name for name, reason in permissions.allowed_moves(actor, referral).items() if reason is None]
     own_answers = ANSWERS if may_answer(actor, referral) else ()
+    late = ("decline",) if referral.accepted_at else ()
     return [
         MoveLink(
             label=_label(actor, name, referral),
+            short=str(MOVES[name].label),
             url=reverse("referral_move", args=[referral.reference, words.MOVE_SLUGS[name]]),
-            is_main=name not in ENDINGS,
+            is_main=name not in (*ENDINGS, *late),
+            is_proxy=_proxy(actor, name, referral) is not None,
         )
-        for name in allowed
+        for name in sorted(allowed, key=(*FORWARD, *ENDINGS, *DRAFT_MOVES).index)
         if name not in (*DRAFT_MOVES, *own_answers)
     ]
 
@@ -151,7 +158,7 @@ def _respond_page(
         "accept": words.ACCEPT_WORDS[referral.kind],
         "asked": asked(actor, referral),
         "due": moments.due(referral.due_at, now),
-        "answer_by": moments.moment(referral.due_at),
+        "answer_by": moments.inside(referral.due_at),
         "form": form,
         "refusal": refusal,
         "is_open": referral.state in TO_ANSWER,

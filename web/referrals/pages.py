@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import NotAllowed
 from partners.actors import Actor
 from referrals import actions, disclosure, permissions, releases
-from referrals.lifecycle import OPEN, Side, State
+from referrals.lifecycle import Side, State
 from referrals.models import Referral
 from referrals.openings import openings
 from referrals.timeline import timeline
@@ -42,7 +42,8 @@ def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
     referral = find(request, reference)
     form = MessageForm(request.POST)
     is_call = request.POST.get("do") == "call"
-    form.is_valid()
+    if not form.is_valid():
+        return detail_page(request, referral, form, Refusal(400))
 
     def add() -> None:
         actions.add_message(referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call)
@@ -166,9 +167,9 @@ def referral_done(request: HttpRequest, reference: str) -> HttpResponse:
         "is_coordinator": actor.is_coordinator,
         "state": disclosure.shown_state(actor, referral),
         "label": disclosure.shown_state_label(actor, referral),
-        "due": moments.moment(disclosure.envelope(actor, referral).get("due_at")),
-        "acknowledge_due": moments.moment(referral.acknowledge_due_at),
-        "people": [person for person in involved(actor, referral) if person.phone],
+        "due": moments.inside(disclosure.envelope(actor, referral).get("due_at")),
+        "acknowledge_due": moments.inside(referral.acknowledge_due_at),
+        "people": [p for p in involved(actor, referral) if p.phone and p.organization == referral.sender.name],
     }
     return render(request, "referrals/done.html", context)
 
@@ -183,6 +184,7 @@ def detail_page(
     seen = disclosure.envelope(actor, referral)
     people = involved(actor, referral)
     links = moves.links(actor, referral)
+    is_open = permissions.seems_open(actor, referral)
     context = {
         "referral": referral,
         "title": words.title_of(referral),
@@ -190,16 +192,16 @@ def detail_page(
         "steps": steps,
         "tasks": tasks(actor, referral, steps),
         "due": moments.due(seen.get("due_at"), now),
+        "waits": words.WAITS.get(referral.state, "") if seen.get("due_at") else "",
         "asked": asked(actor, referral),
         "previous": _earlier(actor, referral),
         "days": story.days(timeline(actor, referral), referral),
         "timeline_kinds": words.TIMELINE_KINDS,
         "people": people,
-        "call": line_to(people, referral.receiver.name)
-        if Side.RECEIVER not in sides and referral.state in OPEN
-        else None,
+        "call": line_to(people, referral.receiver.name) if Side.RECEIVER not in sides and is_open else None,
         "openings": openings(actor, referral),
-        "main_moves": [link for link in links if link.is_main],
+        "main_moves": [link for link in links if link.is_main and not link.is_proxy],
+        "proxy_moves": [link for link in links if link.is_main and link.is_proxy],
         "other_moves": [link for link in links if not link.is_main],
         "step": next_step(actor, referral, now),
         "may_answer": moves.may_answer(actor, referral),
@@ -208,7 +210,7 @@ def detail_page(
         "why_no_message": _why_no_message(actor, referral),
         "refusal": refusal,
         "releases": _releases(actor, referral),
-        "may_record_release": may_record_release(actor, referral) and referral.state in OPEN,
+        "may_record_release": may_record_release(actor, referral) and is_open,
         "offers_again": _offers_again(actor, referral),
         "is_coordinator": actor.is_coordinator,
         "shown_label": disclosure.shown_state_label(actor, referral),
@@ -247,13 +249,13 @@ def _releases(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
 
 
 def _offers_again(actor: Actor, referral: Referral) -> bool:
-    """Whether to offer sending the same to another partner: to sender or coordinator, once this one ended unanswered."""
-    ended = disclosure.shown_state(actor, referral) in (
-        State.DECLINED,
-        State.WITHDRAWN,
-        State.EXPIRED,
-        State.NOT_ENGAGED,
-    )
+    """Whether sender or coordinator is offered another partner: once it ended without help, as far as they may know.
+
+    A withdrawal without a reason is the person's own, and is not offered again.
+    """
+    shown = disclosure.shown_state(actor, referral)
+    ended = shown in (State.DECLINED, State.EXPIRED, State.NOT_ENGAGED)
+    ended |= shown == State.WITHDRAWN and bool(referral.reason_group)
     writes = actor.is_coordinator or (actor.may_write and Side.SENDER in permissions.sides_of(actor, referral))
     return ended and writes
 

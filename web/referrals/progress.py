@@ -62,7 +62,7 @@ def tasks(actor: Actor, referral: Referral, steps: list[TrackStep]) -> list[dict
         {
             "label": TASKS.get(step.code, _("Answer")),
             "owner": referral.receiver.label,
-            "note": step.note,
+            "note": "" if step.code == "closed" and step.state != "done" else step.note,
             "tone": step.tone,
             "done": step.state == "done",
         }
@@ -87,11 +87,9 @@ def _now(referral: Referral, code: str, label: str, now: datetime) -> TrackStep:
     due = moments.due(getattr(referral, DUE_FIELDS.get(code, "due_at")), now)
     if due is None:
         return TrackStep(code, label, "now", _wait_note(code, {}))
-    when = moments.moment(getattr(referral, DUE_FIELDS[code]))
     note = _("Due %(when)s") if due.tone != "over" else _("Was due %(when)s")
-    return TrackStep(
-        code, label, "now", note % {"when": when[:1].lower() + when[1:] if due.tone == "warn" else when}, due.tone
-    )
+    note %= {"when": moments.inside(getattr(referral, DUE_FIELDS[code]))}
+    return TrackStep(code, label, "now", note, due.tone)
 
 
 def _wait_note(code: str, allowed: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals.kinds import KindCode
+from referrals.lifecycle import State
 from referrals.models import Referral
 from referrals.releases import Gate
 
@@ -94,6 +95,12 @@ def closed_because(gate: Gate, *, about_person: bool, is_party: bool) -> str:
     return str(CLOSED_BECAUSE.get(gate, ""))
 
 
+WAITS: dict[str, Text] = {
+    State.SENT: gettext_lazy("to acknowledge"),
+    State.ACKNOWLEDGED: gettext_lazy("to decide"),
+    State.ACCEPTED: gettext_lazy("for first contact"),
+}
+
 # Addresses are read over shoulders and kept in histories: they never name a withdrawal or a permission.
 MOVE_SLUGS = {
     "acknowledge": "acknowledge",
@@ -133,8 +140,8 @@ EFFECTS: dict[str, Text] = {
     "complete": gettext_lazy("This closes the referral with an outcome."),
     "withdraw": gettext_lazy("This ends the referral. The receiver is told that it ended, not why."),
     "revoke_release": gettext_lazy(
-        "A word from the person is enough. Everything but the holder's own record is erased at once, and both sides are "
-        "told without reasons. This cannot be undone."
+        "A word from the person is enough. Everything but the holder's own record is erased at once, and both sides "
+        "are told without reasons. This cannot be undone."
     ),
     "enter_in_error": gettext_lazy(
         "Use this when it should not have been sent. Its contents are erased; this cannot be undone."
