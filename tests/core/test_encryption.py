@@ -78,9 +78,9 @@ def test_rotation_lets_the_old_key_go(contents, settings, capsys):
     call_command("rotate_keys")
     settings.HANDOFF_FIELD_KEYS = new
     assert Contents.objects.get(pk=contents.pk).note == "Night shift only."
-    assert "1 data key" in capsys.readouterr().out
+    assert "data keys: 1 encrypted" in capsys.readouterr().out
     call_command("rotate_keys")
-    assert "0 data key" in capsys.readouterr().out
+    assert "data keys: 0 encrypted" in capsys.readouterr().out
 
 
 def test_without_its_key_a_value_stays_closed(contents, settings):

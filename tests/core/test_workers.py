@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 WRITE = """
 from partners.actors import Actor
 from partners.models import Membership
+from referrals import actions
 from referrals.models import Referral
 hat = Membership.objects.select_related("user", "organization").get(pk="{hat}")
 actions.send(Referral.objects.get(pk="{draft}"), by=Actor(user=hat.user, membership=hat))
