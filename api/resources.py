@@ -21,13 +21,17 @@ TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*')
 
 
 class Resource(ViewSet):
-    """One kind of row. `expands` names what `expand=` may add; `sparse` the fields that `fields=` may choose from."""
+    """One kind of row. `expands` names what `expand=` may add; `sparse` the fields of its list form.
+
+    `only_in_detail` names the fields that answers about one row have besides.
+    """
 
     read_scope: ClassVar[str] = ""
     write_scope: ClassVar[str] = ""
     filterset_class: ClassVar[Any] = None
     expands: ClassVar[tuple[str, ...]] = ()
     sparse: ClassVar[tuple[str, ...]] = ()
+    only_in_detail: ClassVar[tuple[str, ...]] = ()
     orders: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     pagination_class = KeysetPagination
 
@@ -62,14 +66,18 @@ class Resource(ViewSet):
             raise Invalid({"order": _("Choose one of: %(orders)s.") % {"orders": ", ".join(self.orders)}})
         return self.orders[asked]
 
+    def offered_fields(self) -> tuple[str, ...]:
+        """The fields that `fields=` may choose from here: a list's, or all that one row has."""
+        return self.sparse if self.action == "list" else (*self.sparse, *self.only_in_detail)
+
     def choosers(self) -> set[str]:
         """The parameters that choose what an answer holds."""
-        given = {"fields": self.sparse, "expand": self.expands, "order": tuple(self.orders)[1:]}
+        given = {"fields": self.offered_fields(), "expand": self.expands, "order": tuple(self.orders)[1:]}
         return {name for name, offered in given.items() if offered}
 
     def wanted(self) -> frozenset[str] | None:
         """The fields asked for, `id` always among them; None for all. Raises Invalid for an unknown one."""
-        chosen = _listed(self.request, "fields", self.sparse)
+        chosen = _listed(self.request, "fields", self.offered_fields())
         return frozenset(chosen | {"id"}) if chosen else None
 
     def expanded(self) -> frozenset[str]:

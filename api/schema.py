@@ -132,9 +132,9 @@ class AutoSchema(SpectacularSchema):
         return found + [{"name": n, "in": "query", "schema": s} for n, s in described.items()]
 
     def _choosers(self) -> list[dict[str, Any]]:
-        offered = {"fields": getattr(self.view, "sparse", ()), "expand": getattr(self.view, "expands", ())}
+        offered = {"fields": self.view.offered_fields(), "expand": self.view.expands}
         found = [_choice(name, values, many=True) for name, values in offered.items() if values]
-        orders = tuple(getattr(self.view, "orders", ()))
+        orders = tuple(self.view.orders)
         return found + ([_choice("order", orders)] if self._is_list_view() and len(orders) > 1 else [])
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:

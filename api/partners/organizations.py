@@ -29,6 +29,7 @@ class Organizations(Resource):
     read_scope, write_scope = "organizations:read", "organizations:write"
     filterset_class = OrganizationFilter
     sparse: ClassVar[tuple[str, ...]] = outputs.names_of(outputs.OrganizationSerializer)
+    only_in_detail: ClassVar[tuple[str, ...]] = APART
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"name": ("folded_name", "id"), "-created": ("-id",)}
 
     @listing(outputs.OrganizationSerializer, "Organizations of the directory, by name.")

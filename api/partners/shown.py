@@ -1,5 +1,6 @@
 """Partners as answers show them: the fields this viewer may know, of those asked for."""
 
+from collections.abc import Callable
 from typing import Any
 
 from phonenumber_field.phonenumber import PhoneNumber
@@ -19,15 +20,14 @@ def organization_row(actor: Actor, found: Organization, wanted: frozenset[str] |
 
 
 def organization_detail(actor: Actor, found: Organization, wanted: frozenset[str] | None) -> dict[str, Any]:
-    """The same with profile, services and languages, unless other fields were asked for."""
+    """The same with profile, services and languages, as far as they are asked for."""
     body = organization_row(actor, found, wanted)
-    if wanted is None:
-        body |= {
-            "profile": _profile(actor, found),
-            "services": list(found.services.order_by("need").values_list("need", flat=True)),
-            "languages": list(found.languages.order_by("language").values_list("language", flat=True)),
-        }
-    return body
+    apart: dict[str, Callable[[], Any]] = {
+        "profile": lambda: _profile(actor, found),
+        "services": lambda: list(found.services.order_by("need").values_list("need", flat=True)),
+        "languages": lambda: list(found.languages.order_by("language").values_list("language", flat=True)),
+    }
+    return body | {name: made() for name, made in apart.items() if wanted is None or name in wanted}
 
 
 def contact_row(found: Contact, wanted: frozenset[str] | None) -> dict[str, Any]:

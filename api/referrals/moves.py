@@ -20,7 +20,8 @@ class ReferralMove(Resource):
 
     read_scope = write_scope = "referrals:write"
     expands = ("sender", "receiver")
-    sparse: ClassVar[tuple[str, ...]] = outputs.DETAIL_FIELDS
+    sparse: ClassVar[tuple[str, ...]] = outputs.LIST_FIELDS
+    only_in_detail: ClassVar[tuple[str, ...]] = outputs.ONLY_IN_DETAIL
     move = ""
 
     def make(self, request: Request, pk: UUID) -> Response:

@@ -137,4 +137,4 @@ def names() -> tuple[str, ...]:
 
 
 LIST_FIELDS = ENVELOPE
-DETAIL_FIELDS = (*ENVELOPE, "contents", "allowed_moves")
+ONLY_IN_DETAIL = ("contents", "allowed_moves")

@@ -33,6 +33,7 @@ class Referrals(Resource):
     filterset_class = ReferralFilter
     expands = ("sender", "receiver")
     sparse: ClassVar[tuple[str, ...]] = outputs.LIST_FIELDS
+    only_in_detail: ClassVar[tuple[str, ...]] = outputs.ONLY_IN_DETAIL
     orders: ClassVar[dict[str, tuple[str, ...]]] = {
         "-sent_at": ("-sent_at", "-id"),
         "sent_at": ("sent_at", "id"),

@@ -61,6 +61,9 @@ def test_fields_and_expand_keep_an_answer_small(as_token, people, tip):
     answer = client.call("get", f"{URL}{tip.pk}/?fields=reference,state&expand=sender")
     assert (answer.status_code, set(answer.json())) == (200, {"id", "reference", "state", "sender"})
     assert answer.json()["sender"]["short_name"] == "Summit"
+    answer = client.call("get", f"{URL}{tip.pk}/?fields=contents")
+    assert set(answer.json()) == {"id", "contents"}
+    assert client.call("get", f"{URL}?fields=contents").status_code == 400
     assert client.call("get", f"{URL}{tip.pk}/?fields=secret").status_code == 400
     assert client.call("get", f"{URL}{tip.pk}/?page_size=5").status_code == 400
 
