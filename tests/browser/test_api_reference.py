@@ -1,0 +1,26 @@
+"""The API's reference page: accessible, inside the window, clean under the CSP, and whole without script."""
+
+import pytest
+
+from tests.browser.conftest import DESK
+from tests.browser.test_every_page import MODES, problems
+
+pytestmark = pytest.mark.browser
+PATH = "/api/v1/docs/"
+
+
+def test_in_every_mode(open_as):
+    wrong = []
+    for size, scheme in MODES:
+        page = open_as("dana", size=size, scheme=scheme)
+        wrong += [f"{scheme} {size['width']}: {line}" for line in problems(page, PATH)]
+    assert wrong == []
+
+
+def test_it_leads_from_an_operation_to_its_shapes_without_script(open_as):
+    page = open_as("dana", size=DESK, script=False)
+    page.goto(PATH)
+    assert page.title() == "API reference · Handoff"
+    page.get_by_role("article", name="Accept", exact=True).get_by_role("link", name="ReferralDetail").click()
+    assert page.url.endswith("#shape-ReferralDetail")
+    assert page.locator("#shape-ReferralDetail").is_visible()
