@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
 from core.models import AccessLog
@@ -33,13 +34,13 @@ def openings(actor: Actor, referral: Referral) -> list[Opening]:
     reads = AccessLog.objects.filter(subject_id=referral.pk, what="referral.opened").order_by("-id")
     if not permissions.reveals_state(actor, referral):
         reads = reads.exclude(actor_organization_id=referral.receiver_id)
-    last: dict[object, AccessLog] = {}
+    last: dict[tuple[Any, Any], AccessLog] = {}
     for read in reads[:NEWEST]:
         last.setdefault((read.actor_user_id, read.actor_organization_id), read)
     users = dict(User.objects.filter(pk__in={r.actor_user_id for r in last.values()}).values_list("pk", "name"))
     ends = {i for r in last.values() if (i := r.actor_organization_id)}
     names = {organization.pk: organization.label for organization in Organization.objects.filter(pk__in=ends)}
     return [
-        Opening(users.get(read.actor_user_id, ""), names.get(read.actor_organization_id, ""), read.at)
-        for read in last.values()
+        Opening(users.get(user, ""), names.get(organization, ""), read.at)
+        for (user, organization), read in last.items()
     ]

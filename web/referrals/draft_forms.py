@@ -15,7 +15,7 @@ from referrals.contents import FIELDS, Audience, Sign, Topic, Workers
 from referrals.kinds import Kind, KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Referral, Source
-from web.referrals.forms import happened_field
+from web.referrals.forms import happened_field, offer
 
 LATER = gettext_lazy("Choose one, or leave it open")
 NO_PERSON = gettext_lazy("Nothing here may name or describe a person: no names, numbers, addresses or birth dates.")
@@ -37,7 +37,7 @@ class KindForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.code, kind.title) for kind in kinds]
+        offer(self, "kind", [(kind.code, kind.title) for kind in kinds])
         if len(kinds) == 1:
             self.fields["kind"].initial = kinds[0].code
 
@@ -230,8 +230,8 @@ class GroundForm(forms.Form):
     def __init__(self, *args: Any, referral: Referral, can_record: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bases = [(code, LegalBasis(code).label) for code in referral.rules.legal_bases]
-        self.fields["legal_basis"].choices = bases
-        self.fields["answer"].choices = self._answers(referral, can_record)
+        offer(self, "legal_basis", bases)
+        offer(self, "answer", self._answers(referral, can_record))
         if not can_record:
             del self.fields["expires_on"], self.fields["feedback_allowed"]
         else:

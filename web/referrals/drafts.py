@@ -10,16 +10,17 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from core.errors import Conflict, NotAllowed
+from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from partners.models import Organization, TaskForce
+from partners.querysets import OrganizationQuerySet
 from referrals import actions, permissions, releases
 from referrals.actions.drafts import new_reference
 from referrals.kinds import KINDS, Kind, kinds_between
@@ -31,6 +32,7 @@ from web.referrals.draft_forms import WHAT_FORMS, CheckForm, GroundForm, KindFor
 from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
 from web.referrals.words import title_of
+from web.requests import ActorRequest
 
 PAGES = (
     ("who", gettext_lazy("Who")),
@@ -38,6 +40,7 @@ PAGES = (
     ("sharing", gettext_lazy("Sharing")),
     ("check", gettext_lazy("Check")),
 )
+TEMPLATES = {"what": "referrals/what.html", "sharing": "referrals/sharing.html"}
 FOUND, OUTSIDE = 12, 5
 REFERENCE_SALT = "handoff.new-reference"
 ANSWERED = "sharing_answered"
@@ -54,7 +57,7 @@ class Ends:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_new_who(request: HttpRequest) -> HttpResponse:
+def referral_new_who(request: ActorRequest) -> HttpResponse:
     """Page 1: sender, receiver and kind. Choices travel in the address until the draft is begun."""
     actor = request.actor
     if not (actor.is_coordinator or actor.may_write):
@@ -64,7 +67,7 @@ def referral_new_who(request: HttpRequest) -> HttpResponse:
     kinds = kinds_between(ends.sender.sector, ends.receiver.sector) if ends.sender and ends.receiver else []
     form = KindForm(request.POST if request.method == "POST" else None, kinds=kinds)
     refusal = None
-    if request.method == "POST" and form.is_valid() and ends.task_force:
+    if request.method == "POST" and form.is_valid():
         reference = _planned_reference(request)
         refusal = attempt(request, reference, form, lambda: _begin(actor, ends, form.cleaned_data["kind"], reference))
         if refusal is None:
@@ -74,7 +77,7 @@ def referral_new_who(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_draft_who(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_draft_who(request: ActorRequest, reference: str) -> HttpResponse:
     """Page 1 again, for a draft that exists: another receiver."""
     draft, actor = _draft(request, reference), request.actor
     if isinstance(draft, HttpResponse):
@@ -97,7 +100,7 @@ def referral_draft_who(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_new_what(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_new_what(request: ActorRequest, reference: str) -> HttpResponse:
     """Page 2: what is asked."""
     draft = _draft(request, reference)
     if isinstance(draft, HttpResponse):
@@ -121,7 +124,7 @@ def referral_new_what(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_new_consent(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_new_consent(request: ActorRequest, reference: str) -> HttpResponse:
     """Page 3: what may be shared. It cannot be skipped, only answered."""
     draft = _draft(request, reference)
     if isinstance(draft, HttpResponse):
@@ -143,7 +146,7 @@ def referral_new_consent(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_new_check(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_new_check(request: ActorRequest, reference: str) -> HttpResponse:
     """Page 4: everything once more, who will see what, and Send."""
     actor = request.actor
     draft = _draft(request, reference)
@@ -167,6 +170,8 @@ def referral_new_check(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
     """Make the draft; pressed twice, the second press finds the first one's."""
+    if not (ends.task_force and ends.sender and ends.receiver):
+        raise Invalid({"kind": _("Choose sender and receiver first.")})
     if Referral.objects.visible_to(actor).filter(reference=reference).exists():
         return
     try:
@@ -184,7 +189,7 @@ def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
             raise
 
 
-def _planned_reference(request: HttpRequest) -> str:
+def _planned_reference(request: ActorRequest) -> str:
     """The reference that the page was drawn with, so that a double click makes one draft; else a new one."""
     try:
         return str(signing.loads(request.POST.get("reference", ""), salt=REFERENCE_SALT))
@@ -192,7 +197,7 @@ def _planned_reference(request: HttpRequest) -> str:
         return new_reference()
 
 
-def _send(request: HttpRequest, draft: Referral, given: dict[str, Any]) -> None:
+def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
     version = expected_version(request, draft)
     if given["urgency"] != draft.urgency:
         urgency = {"urgency": given["urgency"]}
@@ -202,7 +207,7 @@ def _send(request: HttpRequest, draft: Referral, given: dict[str, Any]) -> None:
         actions.send(draft, by=request.actor, expected_version=version, occurred_at=occurred_at)
 
 
-def _store_ground(request: HttpRequest, draft: Referral, given: dict[str, Any]) -> None:
+def _store_ground(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
     version = expected_version(request, draft)
     ground = {"legal_basis": given["legal_basis"]}
     actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground)
@@ -212,7 +217,7 @@ def _store_ground(request: HttpRequest, draft: Referral, given: dict[str, Any]) 
         )
 
 
-def _sharing_form(request: HttpRequest, draft: Referral) -> GroundForm | NobodyNamedForm:
+def _sharing_form(request: ActorRequest, draft: Referral) -> GroundForm | NobodyNamedForm:
     data = request.POST if request.method == "POST" else None
     if not draft.rules.about_person:
         return NobodyNamedForm(data)
@@ -221,7 +226,7 @@ def _sharing_form(request: HttpRequest, draft: Referral) -> GroundForm | NobodyN
     return GroundForm(data, referral=draft, can_record=can_record, initial=initial)
 
 
-def _draft(request: HttpRequest, reference: str) -> Referral | HttpResponse:
+def _draft(request: ActorRequest, reference: str) -> Referral | HttpResponse:
     """The draft, or where to go when it was sent already. Raises NotAllowed for somebody who may not write it."""
     draft = find(request, reference)
     if draft.state != State.DRAFT:
@@ -233,19 +238,19 @@ def _draft(request: HttpRequest, reference: str) -> Referral | HttpResponse:
     return draft
 
 
-def _go_on(request: HttpRequest, draft: Referral, page: str) -> HttpResponse:
+def _go_on(request: ActorRequest, draft: Referral, page: str) -> HttpResponse:
     if _leaves(request):
         messages.success(request, _("%(reference)s is kept as a draft.") % {"reference": draft.reference})
         return redirect("referral_drafts")
     return redirect(page, draft.reference)
 
 
-def _leaves(request: HttpRequest) -> bool:
+def _leaves(request: ActorRequest) -> bool:
     return request.POST.get("do") == "leave"
 
 
 def _draft_page(
-    request: HttpRequest, page: str, draft: Referral, form: Any, refusal: Refusal | None = None
+    request: ActorRequest, page: str, draft: Referral, form: Any, refusal: Refusal | None = None
 ) -> HttpResponse:
     context = _frame(page, draft) | {
         "form": form,
@@ -254,10 +259,12 @@ def _draft_page(
         "can_record": may_record_release(request.actor, draft),
         "envelope_only": settings.HANDOFF_ENVELOPE_ONLY,
     }
-    return render(request, f"referrals/{page}.html", context, status=refusal.status if refusal else 200)
+    return render(request, TEMPLATES[page], context, status=refusal.status if refusal else 200)
 
 
-def _check_page(request: HttpRequest, draft: Referral, form: CheckForm, refusal: Refusal | None = None) -> HttpResponse:
+def _check_page(
+    request: ActorRequest, draft: Referral, form: CheckForm, refusal: Refusal | None = None
+) -> HttpResponse:
     newest = find(request, draft.reference) if refusal else draft
     if newest.state != State.DRAFT:
         return redirect("referral_detail", draft.reference)
@@ -307,12 +314,13 @@ def _one(rows: QuerySet, key: Any) -> Any:
         return None
 
 
-def _partners(actor: Actor, ends: Ends) -> QuerySet:
+def _partners(actor: Actor, ends: Ends) -> OrganizationQuerySet:
     task_force = ends.task_force.pk if ends.task_force else None
-    return Organization.objects.visible_to(actor).listed().members_of(task_force)
+    rows: OrganizationQuerySet = Organization.objects.visible_to(actor).listed().members_of(task_force)
+    return rows
 
 
-def _receivers(request: HttpRequest, ends: Ends) -> QuerySet:
+def _receivers(request: ActorRequest, ends: Ends) -> QuerySet:
     """Members that may receive something from the sender, by the words looked for."""
     rows = _partners(request.actor, ends).matching(request.GET.get("to", ""))
     if ends.sender:
@@ -325,7 +333,7 @@ def _kinds_of(sender: Organization) -> list[Kind]:
     return [kind for kind in KINDS.values() if sender.sector in kind.senders]
 
 
-def _outside(request: HttpRequest, ends: Ends) -> list[Organization]:
+def _outside(request: ActorRequest, ends: Ends) -> list[Organization]:
     """Organizations of the directory that a coordinator looked for and that are not in the task force."""
     words = request.GET.get("to", "").strip()
     if not words or not request.actor.is_coordinator or ends.task_force is None:
@@ -336,7 +344,7 @@ def _outside(request: HttpRequest, ends: Ends) -> list[Organization]:
 
 
 def _who_context(
-    request: HttpRequest, ends: Ends, form: KindForm, kinds: list[Kind], refusal: Refusal | None
+    request: ActorRequest, ends: Ends, form: KindForm, kinds: list[Kind], refusal: Refusal | None
 ) -> dict[str, Any]:
     actor = request.actor
     chosen = {
@@ -345,7 +353,7 @@ def _who_context(
         "receiver": ends.receiver,
         "previous": ends.previous,
     }
-    ids = {name: row.reference if name == "previous" else str(row.pk) for name, row in chosen.items() if row}
+    ids = {name: row.reference if isinstance(row, Referral) else str(row.pk) for name, row in chosen.items() if row}
     senders = _partners(actor, ends).matching(request.GET.get("from", "")).order_by("name", "pk")
     return _frame("who", None) | {
         "ends": ends,

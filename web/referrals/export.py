@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,6 +15,7 @@ from partners.actors import Actor
 from referrals import disclosure
 from referrals.models import Referral
 from web.referrals.lists import all_sent, filtered
+from web.requests import ActorRequest
 
 ENDS = {"sender_id": "from", "receiver_id": "to"}
 LEFT_OUT = {"id", "task_force_id", "legal_basis", "award_id", "lead_id", "handler_id", "previous_id", "version"}
@@ -32,7 +33,7 @@ class _Echo:
 
 
 @require_GET
-def referral_export(request: HttpRequest) -> HttpResponse:
+def referral_export(request: ActorRequest) -> HttpResponseBase:
     """Everything the filters let through, newest first, as CSV; put on record as a read."""
     filters = filtered(request, all_sent(request.actor))
     if not filters.form.is_valid():

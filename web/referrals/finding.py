@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from referrals import disclosure
 from referrals.models import Referral
 from referrals.timeline import timeline
 from web.referrals import story
+from web.requests import ActorRequest
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Refusal:
     changes: list[str] = field(default_factory=list)
 
 
-def find(request: HttpRequest, reference: str) -> Referral:
+def find(request: ActorRequest, reference: str) -> Referral:
     """The referral of an address. Raises Http404 alike for one that does not exist and one that is not visible."""
     rows = Referral.objects.visible_to(request.actor).with_parties()
     row = rows.select_related("award").prefetch_related("releases").filter(reference=reference.upper()).first()
@@ -55,7 +56,7 @@ def require_partner(actor: Actor) -> None:
         raise NotAllowed(_("This list is for the people of a partner organization."))
 
 
-def expected_version(request: HttpRequest, referral: Referral) -> int:
+def expected_version(request: ActorRequest, referral: Referral) -> int:
     """The version an action must find. Raises Stale when the page was drawn from another one.
 
     What the page carried is what its reader was shown, so that a sender learns nothing from it.
@@ -66,7 +67,7 @@ def expected_version(request: HttpRequest, referral: Referral) -> int:
     return referral.version
 
 
-def attempt(request: HttpRequest, reference: str, form: BaseForm | None, act: Callable[[], Any]) -> Refusal | None:
+def attempt(request: ActorRequest, reference: str, form: BaseForm | None, act: Callable[[], Any]) -> Refusal | None:
     """Do it, or say why not: errors by field go to the form (400), 409 and 412 come with what changed meanwhile.
 
     Raises Http404 when the row is gone from view meanwhile.
@@ -95,7 +96,7 @@ def put_errors(form: BaseForm, error: Invalid) -> None:
             form.add_error(target, str(sentence))
 
 
-def changes_since(request: HttpRequest, reference: str) -> list[str]:
+def changes_since(request: ActorRequest, reference: str) -> list[str]:
     """What was recorded after the page was drawn, as far as this viewer may read it: what, by whom and when."""
     drawn = moment_of(request.POST.get("drawn", ""))
     if drawn is None:

@@ -1,5 +1,6 @@
 """The forms of a referral's own pages. What is allowed stays with the actions."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,11 @@ from referrals import permissions, releases
 from referrals.actions.releases import DEFAULT_DAYS
 from referrals.lifecycle import MOVES
 from referrals.models import Referral
+
+
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Set what a field offers."""
+    form.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 class LocalMoment(forms.DateTimeInput):
@@ -57,7 +63,7 @@ class MoveForm(forms.Form):
                 del self.fields[name]
         if needs:
             reasons = referral.rules.reasons_for(needs).values()
-            self.fields[field].choices = [(reason.code, reason.label) for reason in reasons]
+            offer(self, field, [(reason.code, reason.label) for reason in reasons])
         if needs != "not_engaged":
             del self.fields["attempts"]
         if move == "discard":
@@ -73,7 +79,7 @@ class DeclineForm(forms.Form):
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(reason.code, reason.label) for reason in referral.rules.decline.values()]
+        offer(self, "reason", [(reason.code, reason.label) for reason in referral.rules.decline.values()])
 
 
 class MessageForm(forms.Form):
@@ -166,10 +172,11 @@ class ReleaseForm(forms.Form):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["expires_on"].initial = releases.today_for(referral) + timedelta(days=DEFAULT_DAYS)
-        self.fields["recipient"].choices = [
+        choices = [
             ("receiver", referral.receiver.name),
             ("task_force", _("The task force's coordinators")),
         ]
+        offer(self, "recipient", choices)
         self.fields["recipient"].initial = "receiver"
 
 

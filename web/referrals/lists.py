@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from referrals.models import Referral
 from web.referrals import moments
 from web.referrals.finding import require_partner
 from web.referrals.rows import Row, row
+from web.requests import ActorRequest
 
 PAGE = 50
 SENT_VIEWS = {"motion": gettext_lazy("In motion"), "closed": gettext_lazy("Closed")}
@@ -31,7 +32,7 @@ MENUS = ("state", "kind", "urgency", "sender_sector", "receiver_sector")
 
 
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: ActorRequest) -> HttpResponse:
     """A coordinator's work queue; partners are led to their own list."""
     actor = request.actor
     if actor.is_partner_staff:
@@ -54,7 +55,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def queue_counts(request: HttpRequest) -> HttpResponse:
+def queue_counts(request: ActorRequest) -> HttpResponse:
     """The tabs of the queue alone: asked for once a minute, so that counts stay fresh and no row moves."""
     actor = request.actor
     if not actor.is_coordinator:
@@ -65,7 +66,7 @@ def queue_counts(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: ActorRequest) -> HttpResponse:
     """What was sent to the actor's organization; coordinators are led to the queue."""
     actor = request.actor
     if actor.is_coordinator:
@@ -82,7 +83,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def sent(request: HttpRequest) -> HttpResponse:
+def sent(request: ActorRequest) -> HttpResponse:
     """What the actor's organization sent, as far as it may know how that went on."""
     actor = request.actor
     require_partner(actor)
@@ -99,7 +100,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def referral_list(request: HttpRequest) -> HttpResponse:
+def referral_list(request: ActorRequest) -> HttpResponse:
     """Every referral the actor may see, newest first."""
     rows = all_sent(request.actor)
     context = _page(request, rows, ("-sent_at", "-id"), timezone.now())
@@ -108,7 +109,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def referral_drafts(request: HttpRequest) -> HttpResponse:
+def referral_drafts(request: ActorRequest) -> HttpResponse:
     """What was begun and not sent."""
     rows = Referral.objects.visible_to(request.actor).filter(state=State.DRAFT).with_parties()
     found = keyset.page(rows, order=("-id",), after=request.GET.get("after"), size=PAGE)
@@ -124,7 +125,7 @@ def all_sent(actor: Actor) -> QuerySet:
     return Referral.objects.visible_to(actor).filter(sent_at__isnull=False)
 
 
-def filtered(request: HttpRequest, rows: QuerySet) -> ReferralFilter:
+def filtered(request: ActorRequest, rows: QuerySet) -> ReferralFilter:
     """The shared filters over some rows, drawn as check boxes."""
     filters = ReferralFilter(request.GET, queryset=rows, request=request)
     for name in MENUS:
@@ -139,7 +140,7 @@ def _offered(actor: Actor, name: str, code: str) -> bool:
     return code != State.DRAFT and (actor.is_partner_staff or code not in SHOWN_ONLY)
 
 
-def _page(request: HttpRequest, rows: QuerySet, order: tuple[str, ...], now: datetime) -> dict[str, Any]:
+def _page(request: ActorRequest, rows: QuerySet, order: tuple[str, ...], now: datetime) -> dict[str, Any]:
     """The filters, and one page of what they let through. A wrong cursor or filter is answered with 400."""
     filters = filtered(request, rows)
     narrowed = [name for name in filters.form.fields if request.GET.get(name)]
@@ -163,7 +164,7 @@ def _page(request: HttpRequest, rows: QuerySet, order: tuple[str, ...], now: dat
     }
 
 
-def _next_url(request: HttpRequest, cursor: str) -> str:
+def _next_url(request: ActorRequest, cursor: str) -> str:
     if not cursor:
         return ""
     query = request.GET.copy()
@@ -171,7 +172,7 @@ def _next_url(request: HttpRequest, cursor: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _view(request: HttpRequest, views: dict[str, Any], first: str) -> str:
+def _view(request: ActorRequest, views: dict[str, Any], first: str) -> str:
     view = request.GET.get("view", first)
     return view if view in views else first
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from referrals.models import Notice, Referral
 from referrals.releases import feedback_is_open
 from web.navigation import may_log, sections_for
 from web.referrals import moments, words
+from web.requests import ActorRequest
 
 FEW, LONGEST = 6, 100
 NOTICES = 50
@@ -38,7 +39,7 @@ class Found:
 
 
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: ActorRequest) -> HttpResponse:
     """Referrals, partners and contacts for some words, on a page of its own."""
     asked = request.GET.get("q", "").strip()[:LONGEST]
     groups = _found(request, asked) if asked else []
@@ -46,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def commands(request: HttpRequest) -> HttpResponse:
+def commands(request: ActorRequest) -> HttpResponse:
     """The same for the palette; before anything is typed, what was recent and what can be done."""
     asked = request.GET.get("q", "").strip()[:LONGEST]
     groups = [*_found(request, asked), _commands(request.actor, asked)]
@@ -55,7 +56,7 @@ def commands(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: ActorRequest) -> HttpResponse:
     """The actor's own notices, newest first."""
     own = Notice.objects.visible_to(request.actor).select_related("referral")
     page = keyset.page(own, order=("-id",), after=request.GET.get("after"), size=NOTICES)
@@ -72,7 +73,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def notifications_read(request: HttpRequest) -> HttpResponse:
+def notifications_read(request: ActorRequest) -> HttpResponse:
     """Mark all of them as read."""
     count = actions.mark_notices_read(by=request.actor)
     messages.success(
@@ -91,7 +92,7 @@ def badges_for(actor: Actor) -> dict[str, int]:
     return counts
 
 
-def _found(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
+def _found(request: ActorRequest, asked: str) -> list[dict[str, Any]]:
     groups = [{"label": _("Referrals") if asked else _("Recent"), "items_list": _referrals(request, asked)}]
     if asked:
         groups.append({"label": _("Partners"), "items_list": _partners(request.actor, asked)})
@@ -99,7 +100,7 @@ def _found(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
     return [group for group in groups if group["items_list"]]
 
 
-def _referrals(request: HttpRequest, asked: str) -> list[Found]:
+def _referrals(request: ActorRequest, asked: str) -> list[Found]:
     rows = Referral.objects.visible_to(request.actor).with_parties().order_by("-id")
     rows = ReferralFilter({"q": asked}, queryset=rows, request=request).qs
     return [

@@ -1,9 +1,10 @@
 """Making moves: the answer page made for a phone, and one small page for each other move."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from web.referrals import moments, words
 from web.referrals.asked import asked
 from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find, note_opening
 from web.referrals.forms import DeclineForm, MoveForm
+from web.requests import ActorRequest
 
 ANSWERS = ("accept", "acknowledge", "decline")
 DRAFT_MOVES = ("send", "discard")
@@ -66,7 +68,7 @@ def may_answer(actor: Actor, referral: Referral) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_respond(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_respond(request: ActorRequest, reference: str) -> HttpResponse:
     """Accept, need time, or decline: one screen, no script."""
     referral, actor = find(request, reference), request.actor
     if Side.RECEIVER not in permissions.sides_of(actor, referral) or not actor.may_write:
@@ -85,7 +87,7 @@ def referral_respond(request: HttpRequest, reference: str) -> HttpResponse:
 
     def act() -> None:
         given = {"reason": request.POST.get("reason", "")} if answer == "decline" else {}
-        actions.MAKE[answer](referral, by=actor, expected_version=expected_version(request, referral), **given)
+        make(answer)(referral, by=actor, expected_version=expected_version(request, referral), **given)
 
     if refusal := attempt(request, reference, form, act):
         if refusal.status != 400 and made_by(actor, answer, referral):
@@ -95,7 +97,7 @@ def referral_respond(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_move(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+def referral_move(request: ActorRequest, reference: str, step: str) -> HttpResponse:
     """One move: what it does, the reason it needs, and when it happened. A coordinator records it for its side."""
     if step not in words.SLUG_MOVES:
         raise Http404
@@ -112,7 +114,7 @@ def referral_move(request: HttpRequest, reference: str, step: str) -> HttpRespon
 
     def act() -> None:
         version = expected_version(request, referral) if version_given else None
-        actions.MAKE[name](referral, by=actor, expected_version=version, **_given(form.cleaned_data))
+        make(name)(referral, by=actor, expected_version=version, **_given(form.cleaned_data))
 
     if refusal := attempt(request, reference, form, act):
         if refusal.status != 400 and made_by(actor, name, referral):
@@ -122,7 +124,7 @@ def referral_move(request: HttpRequest, reference: str, step: str) -> HttpRespon
 
 
 @require_GET
-def go(request: HttpRequest, token: str) -> HttpResponse:
+def go(request: ActorRequest, token: str) -> HttpResponse:
     """From the neutral link of a mail to the referral: to its answer page for somebody who is to answer."""
     pk = mail_links.referral_id(token)
     actor = request.actor
@@ -130,6 +132,12 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
     if referral is None:
         return render(request, "referrals/link_ended.html", status=404)
     return redirect("referral_respond" if may_answer(actor, referral) else "referral_detail", referral.reference)
+
+
+def make(name: str) -> Callable[..., Referral]:
+    """The action that makes a move."""
+    action = cast("Callable[..., Referral]", actions.MAKE[name])
+    return action
 
 
 def _require_offered(actor: Actor, name: str, referral: Referral) -> None:
@@ -149,7 +157,7 @@ def _after(name: str, referral: Referral) -> HttpResponse:
 
 
 def _respond_page(
-    request: HttpRequest, referral: Referral, form: DeclineForm, refusal: Refusal | None = None
+    request: ActorRequest, referral: Referral, form: DeclineForm, refusal: Refusal | None = None
 ) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     context = {
@@ -170,7 +178,7 @@ def _respond_page(
 
 
 def _move_page(
-    request: HttpRequest, name: str, referral: Referral, form: MoveForm, refusal: Refusal | None = None
+    request: ActorRequest, name: str, referral: Referral, form: MoveForm, refusal: Refusal | None = None
 ) -> HttpResponse:
     actor = request.actor
     context = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,10 +24,11 @@ from web.referrals.involved import involved, line_to
 from web.referrals.progress import tasks, track
 from web.referrals.rows import next_step, row
 from web.referrals.story import disputed_event
+from web.requests import ActorRequest
 
 
 @require_GET
-def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One referral, as its viewer may know it. A draft leads its writer back to where they wrote it."""
     referral = find(request, reference)
     if referral.state == State.DRAFT and permissions.why_not(request.actor, "send", referral) is None:
@@ -37,7 +38,7 @@ def referral_detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_message(request: ActorRequest, reference: str) -> HttpResponse:
     """Write to both sides, or note a call."""
     referral = find(request, reference)
     form = MessageForm(request.POST)
@@ -55,7 +56,7 @@ def referral_message(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def referral_remind(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_remind(request: ActorRequest, reference: str) -> HttpResponse:
     """Ask the receiver for what is due; from the queue only the row is drawn anew."""
     referral = find(request, reference)
     refusal = attempt(request, reference, None, lambda: actions.remind(referral, by=request.actor))
@@ -71,7 +72,7 @@ def referral_remind(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_dispute(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+def referral_dispute(request: ActorRequest, reference: str, token: str) -> HttpResponse:
     """Say that what the coordinator recorded for one's organization did not happen so."""
     referral = find(request, reference)
     event_id = disputed_event(token)
@@ -92,7 +93,7 @@ def referral_dispute(request: HttpRequest, reference: str, token: str) -> HttpRe
 
 
 @require_http_methods(["GET", "POST"])
-def referral_people(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_people(request: ActorRequest, reference: str) -> HttpResponse:
     """Who takes care of it, and who keeps away from it."""
     referral, actor = find(request, reference), request.actor
     form = _people_form(request, referral)
@@ -125,7 +126,7 @@ def referral_people(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def referral_release(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_release(request: ActorRequest, reference: str) -> HttpResponse:
     """Record a release that the sender holds."""
     referral, actor = find(request, reference), request.actor
     if not may_record_release(actor, referral):
@@ -156,7 +157,7 @@ def referral_release(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-def referral_done(request: HttpRequest, reference: str) -> HttpResponse:
+def referral_done(request: ActorRequest, reference: str) -> HttpResponse:
     """What was done, and what happens next."""
     referral, actor = find(request, reference), request.actor
     if referral.state == State.DRAFT:
@@ -175,7 +176,7 @@ def referral_done(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def detail_page(
-    request: HttpRequest, referral: Referral, form: MessageForm, refusal: Refusal | None = None
+    request: ActorRequest, referral: Referral, form: MessageForm, refusal: Refusal | None = None
 ) -> HttpResponse:
     """The page, with a refusal and the kept text where something was not done."""
     actor, now = request.actor, timezone.now()
@@ -260,7 +261,7 @@ def _offers_again(actor: Actor, referral: Referral) -> bool:
     return ended and writes
 
 
-def _assign(request: HttpRequest, referral: Referral, given: dict[str, Any]) -> None:
+def _assign(request: ActorRequest, referral: Referral, given: dict[str, Any]) -> None:
     version, actor = expected_version(request, referral), request.actor
     if actor.is_coordinator:
         actions.assign_lead(referral, by=actor, lead=given["lead"], expected_version=version)
@@ -271,7 +272,7 @@ def _assign(request: HttpRequest, referral: Referral, given: dict[str, Any]) -> 
         actions.assign_unit(referral, by=actor, unit=given["unit"], expected_version=version)
 
 
-def _people_form(request: HttpRequest, referral: Referral) -> PeopleForm | None:
+def _people_form(request: ActorRequest, referral: Referral) -> PeopleForm | None:
     """The form of those who may assign: coordinators and the receiver's writers."""
     actor = request.actor
     is_receiver = Side.RECEIVER in permissions.sides_of(actor, referral) and actor.may_write
@@ -280,17 +281,17 @@ def _people_form(request: HttpRequest, referral: Referral) -> PeopleForm | None:
     return PeopleForm(request.POST if _does(request, "assign") else None, actor=actor, referral=referral)
 
 
-def _does(request: HttpRequest, what: str) -> bool:
+def _does(request: ActorRequest, what: str) -> bool:
     return request.method == "POST" and request.POST.get("do") == what
 
 
-def _after_recusal(request: HttpRequest, referral: Referral, *, is_self: bool) -> HttpResponse:
+def _after_recusal(request: ActorRequest, referral: Referral, *, is_self: bool) -> HttpResponse:
     text = _("You no longer see %(reference)s.") if is_self else _("They no longer see %(reference)s.")
     messages.success(request, text % {"reference": referral.reference})
     return redirect("home") if is_self else redirect("referral_detail", referral.reference)
 
 
-def _back(request: HttpRequest, referral: Referral) -> list[str]:
+def _back(request: ActorRequest, referral: Referral) -> list[str]:
     return [] if request.POST.get("from") == "queue" else [referral.reference]
 
 

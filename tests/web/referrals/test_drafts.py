@@ -170,7 +170,9 @@ def test_a_coordinator_sends_the_envelope_alone_and_records_no_release(sign_in, 
     step(client, "referral_new_what", reference, need_group="legal", source="self", focus="labor")
     page = client.get(reverse("referral_new_consent", args=[reference]))
     assert [code for code, _label in page.context["form"].fields["answer"].choices] == ["envelope"]
-    forged = step(client, "referral_new_consent", reference, answer="record", legal_basis="consent", expires_on="2026-12-20")
+    forged = step(
+        client, "referral_new_consent", reference, answer="record", legal_basis="consent", expires_on="2026-12-20"
+    )
     assert forged.status_code == 400
     step(client, "referral_new_consent", reference, answer="envelope", legal_basis="consent")
     step(client, "referral_new_check", reference, urgency="routine")
@@ -196,7 +198,9 @@ def test_a_stale_draft_is_kept_apart_with_what_was_typed(sign_in, people, networ
     reference = begin(client, network)
     path = reverse("referral_new_what", args=[reference])
     hidden = client.get(path).context["hidden"]
-    actions.update_draft(Referral.objects.get(reference=reference), by=people.sender_admin, envelope={"region": "Tamsin"})
+    actions.update_draft(
+        Referral.objects.get(reference=reference), by=people.sender_admin, envelope={"region": "Tamsin"}
+    )
     answer = client.post(path, hidden | TIP | {"note": "Typed meanwhile"})
 
     assert answer.status_code == 412
@@ -218,7 +222,9 @@ def test_another_receiver_can_be_chosen_before_sending(sign_in, people, network)
     assert step(client, "referral_draft_who", reference, receiver="nonsense").status_code == 409
 
 
-@pytest.mark.parametrize("name", ["referral_new_what", "referral_new_consent", "referral_new_check", "referral_draft_who"])
+@pytest.mark.parametrize(
+    "name", ["referral_new_what", "referral_new_consent", "referral_new_check", "referral_draft_who"]
+)
 def test_what_was_sent_is_no_draft_any_more(sign_in, people, tip, name) -> None:
     path = reverse(name, args=[tip.reference])
     assert sign_in(people.sender).get(path).url == reverse("referral_done", args=[tip.reference])

@@ -117,10 +117,14 @@ def test_the_coordinator_records_for_a_partner(sign_in, people, tip) -> None:
     assert event.at == tip.sent_at + timedelta(hours=2)
 
 
-@pytest.mark.parametrize(("when", "text"), [("2000-01-01T09:00", "before the step"), ("2100-01-01T09:00", "not come yet")])
+@pytest.mark.parametrize(
+    ("when", "text"), [("2000-01-01T09:00", "before the step"), ("2100-01-01T09:00", "not come yet")]
+)
 def test_an_impossible_time_is_refused_and_kept_in_its_field(sign_in, people, tip, when, text) -> None:
     client = sign_in(people.coordinator)
-    answer = client.post(move(tip, "acknowledge"), client.get(move(tip, "acknowledge")).context["hidden"] | {"occurred_at": when})
+    answer = client.post(
+        move(tip, "acknowledge"), client.get(move(tip, "acknowledge")).context["hidden"] | {"occurred_at": when}
+    )
 
     assert answer.status_code == 400
     html = answer.content.decode()

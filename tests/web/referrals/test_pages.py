@@ -136,7 +136,9 @@ def test_messages_about_a_person_wait_for_a_release(people, service, sign_in, op
     ends = (timezone.now() + timedelta(days=9)).date()
     actions.record_release(service, by=people.survivors, expires_on=ends)
     assert "<textarea" in opened("survivors", page_of(service))
-    assert sign_in(people.survivors).post(page_of(service, "referral_message"), {"text": "Mornings."}).status_code == 302
+    assert (
+        sign_in(people.survivors).post(page_of(service, "referral_message"), {"text": "Mornings."}).status_code == 302
+    )
 
 
 def test_a_reminder_goes_out_once_in_four_hours(people, tip, sign_in) -> None:
@@ -245,14 +247,16 @@ def test_a_tip_takes_no_release(people, tip, sign_in) -> None:
 
 
 def test_contacts_are_shown_with_a_line_to_call(people, tip, opened) -> None:
-    ContactFactory(organization=tip.receiver, title="Intake desk", is_primary=True)
+    contact = ContactFactory(organization=tip.receiver, title="Intake desk", is_primary=True)
     html = opened("coordinator", page_of(tip))
     assert "Call intake desk" in html
-    assert 'href="tel:+15555550142"' in html
+    assert html.count(f'href="tel:{contact.phone.as_e164}"') == 2
 
 
 def test_a_draft_leads_its_writer_back_to_it(people, draft_tip, sign_in) -> None:
-    assert sign_in(people.sender).get(page_of(draft_tip)).url == reverse("referral_new_what", args=[draft_tip.reference])
+    assert sign_in(people.sender).get(page_of(draft_tip)).url == reverse(
+        "referral_new_what", args=[draft_tip.reference]
+    )
     assert sign_in(people.receiver).get(page_of(draft_tip)).status_code == 404
 
 

@@ -48,7 +48,9 @@ def test_without_a_sign_in_every_address_leads_to_it(client, tip, name, method) 
 
 
 @pytest.mark.parametrize("name", OF_REFERRAL)
-@pytest.mark.parametrize("who", ["outsider", "provider", "other_coordinator", "evaluator", "auditor", "platform", "nobody"])
+@pytest.mark.parametrize(
+    "who", ["outsider", "provider", "other_coordinator", "evaluator", "auditor", "platform", "nobody"]
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_an_outsider_cannot_tell_a_referral_from_nothing(sign_in, people, tip, name, who, method) -> None:
     before = kept(tip)

@@ -1,0 +1,16 @@
+"""The request as views find it: the middleware has put the actor and the counts on it."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from partners.actors import Actor
+
+
+class ActorRequest(HttpRequest):
+    """A request of somebody signed in: `actor` is the person and the hat, `badges` the frame's counts by URL name."""
+
+    actor: Actor
+    htmx: HtmxDetails
+    badges: Mapping[str, int]
