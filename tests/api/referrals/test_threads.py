@@ -1,5 +1,6 @@
 """Messages and releases of one referral."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,21 @@ def test_words_that_may_not_be_kept(as_token, people, tip, text):
     answer = as_token(people.sender).call("post", url(tip, "messages"), {"text": text})
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["text"])
     assert Message.objects.count() == 0
+
+
+def test_what_was_sent_is_in_no_log(as_token, people, tip, caplog):
+    client = as_token(people.sender)
+    (written,) = (
+        handler.formatter for handler in logging.getLogger().handlers if type(handler) is logging.StreamHandler
+    )
+    with caplog.at_level(logging.DEBUG):
+        for text in ("Call 555-555-0142", "We come on Friday."):
+            client.call("post", url(tip, "messages") + "?q=Friday", {"text": text})
+            client.call("post", url(tip, "messages"), {"text": text})
+    lines = [written.format(record) for record in caplog.records if not record.name.startswith("django.db")]
+    assert Message.objects.count() == 1
+    assert any("/messages/" in line for line in lines)
+    assert [line for line in lines if "0142" in line or "Friday" in line] == []
 
 
 def test_a_closed_referral_takes_no_message(as_token, people, tip):
