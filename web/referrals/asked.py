@@ -58,8 +58,14 @@ def asked(actor: Actor, referral: Referral) -> Asked:
     for row in shown.rows:
         lines += _contents(row)
         lines += _reason(row, referral)
-    closed = _("Only the envelope is kept here. Call the sender for the rest.") if referral.rules.about_person else ""
-    return Asked(lines, closed)
+    return Asked(lines, _envelope_only(actor, referral) if referral.rules.about_person else "")
+
+
+def _envelope_only(actor: Actor, referral: Referral) -> str:
+    """That there is no more to read here, and who tells it to whom."""
+    if permissions.Side.SENDER in permissions.sides_of(actor, referral):
+        return _("Only the envelope is kept here. Tell the receiver the rest by phone.")
+    return _("Only the envelope is kept here. Call the sender for the rest.")
 
 
 def _envelope(actor: Actor, referral: Referral) -> list[Line]:

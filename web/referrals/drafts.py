@@ -29,7 +29,7 @@ from referrals.models import Referral
 from referrals.timeline import made_by
 from web.referrals.asked import asked
 from web.referrals.draft_forms import WHAT_FORMS, CheckForm, GroundForm, KindForm, NobodyNamedForm
-from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find
+from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
 from web.referrals.words import title_of
 from web.requests import ActorRequest
@@ -93,7 +93,7 @@ def referral_draft_who(request: ActorRequest, reference: str) -> HttpResponse:
     found = [o for o in _receivers(request, ends) if o.sector in draft.rules.receivers][:FOUND]
     context = _frame("who", draft) | {
         "found": found,
-        "words": request.GET.get("to", ""),
+        "words": asked_for(request, "to"),
         "hidden": drawn_from(actor, draft),
     }
     return render(request, "referrals/other_receiver.html", context)
@@ -295,7 +295,7 @@ def _ends(actor: Actor, given: Any) -> Ends:
     only = list(forces[:2])
     task_force = only[0] if len(only) == 1 else _one(forces, given.get("force"))
     bare = Ends(task_force, None, None, None)
-    previous = Referral.objects.visible_to(actor).filter(reference=given.get("previous", "")).first()
+    previous = Referral.objects.visible_to(actor).filter(reference=given.get("previous", "").replace("\0", "")).first()
     if task_force is None:
         return bare
     members = Organization.objects.visible_to(actor).listed().members_of(task_force.pk)
@@ -322,7 +322,7 @@ def _partners(actor: Actor, ends: Ends) -> OrganizationQuerySet:
 
 def _receivers(request: ActorRequest, ends: Ends) -> QuerySet:
     """Members that may receive something from the sender, by the words looked for."""
-    rows = _partners(request.actor, ends).matching(request.GET.get("to", ""))
+    rows = _partners(request.actor, ends).matching(asked_for(request, "to"))
     if ends.sender:
         sectors = {sector for kind in _kinds_of(ends.sender) for sector in kind.receivers}
         rows = rows.filter(sector__in=sectors).exclude(pk=ends.sender.pk)
@@ -335,7 +335,7 @@ def _kinds_of(sender: Organization) -> list[Kind]:
 
 def _outside(request: ActorRequest, ends: Ends) -> list[Organization]:
     """Organizations of the directory that a coordinator looked for and that are not in the task force."""
-    words = request.GET.get("to", "").strip()
+    words = asked_for(request, "to")
     if not words or not request.actor.is_coordinator or ends.task_force is None:
         return []
     inside = _partners(request.actor, ends).values("pk")
@@ -354,7 +354,7 @@ def _who_context(
         "previous": ends.previous,
     }
     ids = {name: row.reference if isinstance(row, Referral) else str(row.pk) for name, row in chosen.items() if row}
-    senders = _partners(actor, ends).matching(request.GET.get("from", "")).order_by("name", "pk")
+    senders = _partners(actor, ends).matching(asked_for(request, "from")).order_by("name", "pk")
     return _frame("who", None) | {
         "ends": ends,
         "form": form,
@@ -366,8 +366,8 @@ def _who_context(
         "receivers": list(_receivers(request, ends)[: FOUND + 1]) if ends.sender and not ends.receiver else [],
         "outside": _outside(request, ends) if ends.sender and not ends.receiver else [],
         "most": FOUND,
-        "words_from": request.GET.get("from", ""),
-        "words_to": request.GET.get("to", ""),
+        "words_from": asked_for(request, "from"),
+        "words_to": asked_for(request, "to"),
         "here": reverse("referral_new_who"),
         "reference": signing.dumps(new_reference(), salt=REFERENCE_SALT),
     }

@@ -20,6 +20,8 @@ from referrals.timeline import timeline
 from web.referrals import story
 from web.requests import ActorRequest
 
+LONGEST = 100
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -37,6 +39,11 @@ def find(request: ActorRequest, reference: str) -> Referral:
     if row is None:
         raise Http404
     return row
+
+
+def asked_for(request: ActorRequest, name: str) -> str:
+    """Words of the address, as the database takes them."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:LONGEST]
 
 
 def note_opening(actor: Actor, referral: Referral) -> None:

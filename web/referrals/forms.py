@@ -45,8 +45,16 @@ def happened_field(label: Any) -> forms.DateTimeField:
 class MoveForm(forms.Form):
     """What one move needs: a reason from its kind's list, the number of attempts, and when it happened."""
 
-    reason = forms.ChoiceField(label=gettext_lazy("Reason"), required=False, widget=forms.RadioSelect)
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a reason.")},
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose an outcome.")},
+    )
     attempts = forms.IntegerField(
         label=gettext_lazy("How often was it tried?"),
         initial=1,

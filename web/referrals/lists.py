@@ -205,7 +205,7 @@ def _print_line(actor: Actor, name: str) -> str:
     values = {
         "scope": actor.organization or actor.task_force,
         "list": name,
-        "time": moments.moment(timezone.now()),
+        "time": moments.stamp(timezone.now()),
         "who": actor.user,
     }
     return _("%(scope)s. %(list)s. Printed %(time)s by %(who)s.") % values

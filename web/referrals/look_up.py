@@ -21,9 +21,10 @@ from referrals.models import Notice, Referral
 from referrals.releases import feedback_is_open
 from web.navigation import may_log, sections_for
 from web.referrals import moments, words
+from web.referrals.finding import asked_for
 from web.requests import ActorRequest
 
-FEW, LONGEST = 6, 100
+FEW = 6
 NOTICES = 50
 
 
@@ -41,7 +42,7 @@ class Found:
 @require_GET
 def search(request: ActorRequest) -> HttpResponse:
     """Referrals, partners and contacts for some words, on a page of its own."""
-    asked = request.GET.get("q", "").strip()[:LONGEST]
+    asked = asked_for(request, "q")
     groups = _found(request, asked) if asked else []
     return render(request, "referrals/search.html", {"q": asked, "groups": groups})
 
@@ -49,7 +50,7 @@ def search(request: ActorRequest) -> HttpResponse:
 @require_GET
 def commands(request: ActorRequest) -> HttpResponse:
     """The same for the palette; before anything is typed, what was recent and what can be done."""
-    asked = request.GET.get("q", "").strip()[:LONGEST]
+    asked = asked_for(request, "q")
     groups = [*_found(request, asked), _commands(request.actor, asked)]
     groups = [group for group in groups if group["items_list"]]
     return render(request, "components/command_results.html", {"groups": groups})

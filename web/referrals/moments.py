@@ -24,7 +24,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local, today = timezone.localtime(value), timezone.localdate()
-    clock = date_format(local, "g:i A")
+    clock = clock_time(value)
     if local.date() == today:
         return _("Today, %(clock)s") % {"clock": clock}
     pattern = "M j" if local.year == today.year else "M j, Y"
@@ -38,6 +38,11 @@ def inside(value: datetime | None) -> str:
     return text[:1].lower() + text[1:] if start.strip() and text.startswith(start.rstrip()) else text
 
 
+def stamp(value: datetime) -> str:
+    """With the whole date, for paper: `Nov 20, 2026, 11:08 AM`."""
+    return f"{date_format(timezone.localtime(value), 'M j, Y')}, {clock_time(value)}"
+
+
 def day(value: datetime) -> str:
     """`Today, Monday November 23` or `Friday November 20`."""
     local = timezone.localtime(value)
@@ -46,8 +51,8 @@ def day(value: datetime) -> str:
 
 
 def clock_time(value: datetime) -> str:
-    """The time of day alone."""
-    return date_format(timezone.localtime(value), "g:i A")
+    """The time of day alone, kept on one line."""
+    return date_format(timezone.localtime(value), "g:i A").replace(" ", "\u00a0")
 
 
 def due(value: datetime | None, now: datetime) -> Due | None:

@@ -29,7 +29,7 @@ from web.requests import ActorRequest
 ANSWERS = ("accept", "acknowledge", "decline")
 DRAFT_MOVES = ("send", "discard")
 ENDINGS = ("withdraw", "revoke_release", "enter_in_error")
-FORWARD = ("accept", "acknowledge", "first_contact", "start_service", "complete", "close_not_engaged", "decline")
+FORWARD = ("acknowledge", "accept", "first_contact", "start_service", "complete", "close_not_engaged", "decline")
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,7 @@ def go(request: ActorRequest, token: str) -> HttpResponse:
 
 def make(name: str) -> Callable[..., Referral]:
     """The action that makes a move."""
-    action = cast("Callable[..., Referral]", actions.MAKE[name])
-    return action
+    return cast("Callable[..., Referral]", actions.MAKE[name])
 
 
 def _require_offered(actor: Actor, name: str, referral: Referral) -> None:

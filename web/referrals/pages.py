@@ -299,7 +299,7 @@ def _print_line(actor: Actor, referral: Referral) -> str:
     values = {
         "scope": actor.organization or actor.task_force,
         "reference": referral.reference,
-        "time": moments.moment(timezone.now()),
+        "time": moments.stamp(timezone.now()),
         "who": actor.user,
     }
     text = _(

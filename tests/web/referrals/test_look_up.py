@@ -1,6 +1,7 @@
 """Search, palette and notices: only what is visible, and nothing of it in a log."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from core import delivery
@@ -68,3 +69,15 @@ def test_a_notice_of_a_referral_one_no_longer_sees_says_no_more(sign_in, people,
 def test_the_frame_counts_what_waits(sign_in, people, told) -> None:
     shell = sign_in(people.receiver).get(reverse("search")).context["shell"]
     assert (shell.notices, shell.nav[0].items[0].count) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "path", ["/search/?q=%00a", "/commands/?q=%00", "/referrals/new/who/?from=%00&to=%00&previous=%00"]
+)
+def test_bytes_no_database_takes_break_nothing(opened, path) -> None:
+    opened("coordinator", path)
+
+
+def test_the_print_line_has_the_whole_date(opened, tip) -> None:
+    with time_machine.travel("2026-11-24T15:00:00Z", tick=False):
+        assert "Printed Nov 24, 2026, 10:00\u00a0AM by" in opened("coordinator", reverse("queue"))
