@@ -1,5 +1,6 @@
 """JSON log lines with a request id and no personal data: no bodies, no addresses, no names."""
 
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -14,13 +15,18 @@ PRE_CHAIN: list[Any] = [
 ]
 
 
+SECRET_PATHS = re.compile(r"/(invitation|go|confirm|key)/\S+")
+"""Addresses that hold a secret after these words."""
+
+
 def drop_personal(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Leave out what could name a person: addresses of clients, query strings, user agents."""
+    """Leave out what could name a person or open a door: addresses of clients, query strings, tokens in paths."""
     for key in ("ip", "user_agent", "exception", "exc_info"):
         event.pop(key, None)
-    request = event.get("request")
-    if isinstance(request, str):
-        event["request"] = request.split("?")[0]
+    for key in ("request", "event"):
+        text = event.get(key)
+        if isinstance(text, str):
+            event[key] = SECRET_PATHS.sub(r"/\1/...", text.split("?")[0])
     return event
 
 

@@ -152,6 +152,7 @@ MASKED_EVENTS: dict[str, str | None] = {
     "referral.not_engaged": "referral.closed",
     "referral.completed": "referral.closed",
     "referral.handler_assigned": None,
+    "referral.owner_left": None,
     "referral.unit_assigned": None,
     "referral.recused": None,
 }

@@ -61,7 +61,8 @@ def _visible_subjects(actor: Actor, found: list[Event]) -> dict[UUID, Referral]:
 
 def _item(actor: Actor, seal: Seal, visible: dict[UUID, Referral]) -> FeedItem | None:
     event, facts = seal.event, events.facts_of(seal.event)
-    if actor.is_auditor or (actor.is_coordinator and event.subject_type != "referral"):
+    of_platform = actor.is_platform and event.task_force_id is None
+    if actor.is_auditor or of_platform or (actor.is_coordinator and event.subject_type != "referral"):
         return FeedItem(seal.sequence, event, event.type, facts)
     referral = visible.get(event.subject_id)
     if referral is None:

@@ -15,7 +15,7 @@ from core.handlers import on
 from core.models import Event, EventDelivery
 from partners.codes import Role
 from partners.models import Contact, Membership, Organization
-from referrals import links
+from referrals import actions, links
 from referrals.disclosure import MASKED_EVENTS, shown_event_type
 from referrals.models import Notice, Referral
 
@@ -25,6 +25,7 @@ TO_SENDER = (
     *("referral.service_started", "referral.not_engaged", "referral.completed", "referral.release_revoked"),
 )
 TO_COORDINATOR = ("referral.declined", "referral.proxy_disputed")
+TO_OWN_SIDE = ("referral.owner_left",)
 TO_BOTH = ("referral.message_added", "referral.entered_in_error")
 MAIL = "mail"
 
@@ -37,7 +38,7 @@ class Audience:
     coordinators: bool
 
 
-@on(*dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_BOTH), name="tell_people")
+@on(*dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_OWN_SIDE + TO_BOTH), name="tell_people")
 def tell_people(event: Event, _delivery: EventDelivery) -> None:
     """Put the event into the list of everybody concerned and queue their mails, in one transaction."""
     referral = Referral.objects.select_related("task_force").filter(pk=event.subject_id).first()
@@ -77,6 +78,14 @@ def mail(event: Event, delivery: EventDelivery) -> None:
     ).send()
 
 
+@on("membership.ended", name="give_back")
+def give_back(event: Event, _delivery: EventDelivery) -> None:
+    """Somebody left: their open referrals wait for a new owner."""
+    hat = Membership.objects.filter(pk=event.subject_id).first()
+    if hat is not None:
+        actions.give_back(user_id=hat.user_id, organization_id=hat.organization_id, task_force_id=hat.task_force_id)
+
+
 def audience_of(event: Event, referral: Referral) -> Audience:
     """Who is told: the other side, or both, and whoever a coordinator acted for.
 
@@ -91,7 +100,10 @@ def audience_of(event: Event, referral: Referral) -> Audience:
         ends.add(event.proxy_for_id)
     if event.actor_organization_id:
         ends.discard(event.actor_organization_id)
-    return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR)
+    led = event.type in TO_OWN_SIDE and events.facts_of(event)["part"] == "lead"
+    if event.type in TO_OWN_SIDE and not led:
+        ends.add(referral.receiver_id)
+    return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR or led)
 
 
 def _code(event: Event, hat: Membership, referral: Referral) -> str:

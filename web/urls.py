@@ -1,6 +1,10 @@
-"""Every page on one page."""
+"""Every page, area by area."""
 
-from django.urls import path
-from django.views.generic import RedirectView
+from django.urls import include, path
 
-urlpatterns = [path("", RedirectView.as_view(url="/queue/"), name="home")]
+urlpatterns = [
+    path("", include("web.accounts.urls")),
+    path("", include("web.platform.urls")),
+    path("", include("web.partners.urls")),
+    path("", include("web.referrals.urls")),
+]

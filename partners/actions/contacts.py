@@ -66,7 +66,7 @@ def end_contact(contact: Contact, *, by: Actor, expected_version: int | None = N
     row = locked(contact, expected_version=expected_version)
     require(by, "contact.edit", row.organization)
     _require_current(row)
-    others = row.organization.contacts.current().exclude(pk=row.pk)  # type: ignore[attr-defined]
+    others = row.organization.contacts.current().exclude(pk=row.pk)
     if row.is_primary and others.exists():
         raise Conflict(_("Choose another primary contact first."))
     row.ended_on, row.receives_referrals = timezone.now().date(), False
@@ -106,7 +106,7 @@ def _fill(row: Contact, fields: dict[str, Any]) -> list[str]:
     sectors = given.get("audience_sectors", row.audience_sectors)
     if given.get("audience", row.audience) == Audience.SECTORS and not sectors:
         wrong["audience_sectors"] = _("Choose at least one sector.")
-    unit = given.get("unit")
+    unit: Any = given.get("unit")
     if unit and unit.organization_id != row.organization_id:
         wrong["unit"] = _("Choose one of this partner's units.")
     if wrong:

@@ -1,6 +1,7 @@
 """Who may sign in for whom: invitations, roles, and leaving."""
 
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -56,7 +57,7 @@ def invite(
         unit=unit,
         employer=employer,
         token_digest=links.digest(token),
-        invited_by=by.user,
+        invited_by=cast(User, by.user),
         expires_at=timezone.now() + LASTS,
     )
     record("invitation.sent", invitation, by=by, task_force_id=_chain(by, task_force), role=role)
@@ -173,7 +174,8 @@ def _refuse_twice(address: str, role: str, organization: Organization | None, ta
 
 def _open_invitation(token: str) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("organization", "task_force")
-    invitation = rows.filter(pk=links.invitation_id(token), token_digest=links.digest(token)).first()
+    pk = links.invitation_id(token)
+    invitation = rows.filter(pk=pk, token_digest=links.digest(token)).first() if pk else None
     if invitation is None:
         raise Conflict(_("This link is not one of ours. Open it again from the mail."), code="broken_link")
     if invitation.accepted_at or invitation.revoked_at:

@@ -65,7 +65,12 @@ class Membership(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.organization or self.task_force}"
+        return f"{self.get_role_display()}, {self.scope}"
+
+    @property
+    def scope(self) -> Organization | TaskForce:
+        """What it is for."""
+        return self.organization or self.task_force  # type: ignore[return-value]
 
 
 class Invitation(models.Model):

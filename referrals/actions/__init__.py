@@ -15,7 +15,7 @@ from referrals.actions.moves import (
     start_service,
     withdraw,
 )
-from referrals.actions.people import assign_handler, assign_lead, assign_unit, recuse
+from referrals.actions.people import assign_handler, assign_lead, assign_unit, give_back, recuse
 from referrals.actions.releases import record_release, revoke_release
 
 MAKE = {
@@ -50,6 +50,7 @@ __all__ = [
     "dispute_proxy",
     "enter_in_error",
     "first_contact",
+    "give_back",
     "mark_notices_read",
     "record_release",
     "recuse",

@@ -1,15 +1,17 @@
 """Who takes care of a referral inside the task force and inside the receiver."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Conflict, Invalid, NotAllowed
-from partners.actors import Actor
+from partners.actors import SYSTEM, Actor
 from partners.codes import Role
 from partners.models import Membership, Unit
 from referrals.actions.locking import locked, record
-from referrals.lifecycle import Side
+from referrals.lifecycle import OPEN, Side, State
 from referrals.models import Recusal, Referral
 from referrals.permissions import sides_of
 
@@ -79,6 +81,25 @@ def recuse(referral: Referral, *, by: Actor, user: User) -> Recusal:
         row.save_next_version("handler")
     record("referral.recused", row, by=by, user=user.pk)
     return recusal
+
+
+@transaction.atomic
+def give_back(*, user_id: UUID, organization_id: UUID | None, task_force_id: UUID | None) -> int:
+    """Take somebody who left off the open referrals they looked after there; returns how many wait for a new owner.
+
+    For an organization these are the ones they handled, for a task force the ones they led. Done twice, it finds none.
+    """
+    rows = Referral.objects.select_for_update(of=("self",)).filter(state__in=[*OPEN, State.DRAFT])
+    field = "handler" if organization_id else "lead"
+    if organization_id:
+        rows = rows.filter(handler=user_id, receiver=organization_id)
+    else:
+        rows = rows.filter(lead=user_id, task_force=task_force_id)
+    for row in rows.select_related("sender", "receiver", "task_force"):
+        setattr(row, field, None)
+        row.save_next_version(field)
+        record("referral.owner_left", row, by=SYSTEM, part=field, version=row.version)
+    return len(rows)
 
 
 def _locked_for_receiver(referral: Referral, by: Actor, expected_version: int | None) -> Referral:

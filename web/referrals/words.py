@@ -56,6 +56,7 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.call": ("message", "phone", "", gettext_lazy("Call noted by %(author)s")),
     "referral.reminded": ("handoff", "bell", "w", gettext_lazy("Reminder sent to %(receiver)s")),
     "referral.proxy_disputed": ("handoff", "circle-alert", "w", gettext_lazy("“That is not so”, says %(author)s")),
+    "referral.owner_left": ("handoff", "user-round-check", "", gettext_lazy("Waits for a new person in charge")),
     "referral.handler_assigned": ("handoff", "user-round-check", "", gettext_lazy("Person in charge changed")),
     "referral.unit_assigned": ("handoff", "users", "", gettext_lazy("Unit changed")),
     "referral.lead_assigned": ("handoff", "user-round-check", "", gettext_lazy("Lead changed")),
