@@ -95,11 +95,12 @@ def give_back(*, user_id: UUID, organization_id: UUID | None, task_force_id: UUI
         rows = rows.filter(handler=user_id, receiver=organization_id)
     else:
         rows = rows.filter(lead=user_id, task_force=task_force_id)
-    for row in rows.select_related("sender", "receiver", "task_force"):
+    found = list(rows.select_related("sender", "receiver", "task_force"))
+    for row in found:
         setattr(row, field, None)
         row.save_next_version(field)
         record("referral.owner_left", row, by=SYSTEM, part=field, version=row.version)
-    return len(rows)
+    return len(found)
 
 
 def _locked_for_receiver(referral: Referral, by: Actor, expected_version: int | None) -> Referral:
