@@ -1,6 +1,7 @@
 """The partners' tables, one file per noun."""
 
 from partners.models.contacts import Contact
+from partners.models.imports import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
 from partners.models.organizations import (
     BusinessProfile,
     LanguageOffered,
@@ -19,6 +20,10 @@ __all__ = [
     "BusinessProfile",
     "ClockRule",
     "Contact",
+    "ImportFile",
+    "ImportRow",
+    "ImportRun",
+    "ImportStatus",
     "Invitation",
     "LanguageOffered",
     "LawEnforcementProfile",
@@ -30,4 +35,5 @@ __all__ = [
     "TaskForce",
     "TaskForceMembership",
     "Unit",
+    "Verdict",
 ]

@@ -115,7 +115,7 @@ class LawEnforcementProfile(models.Model):
     """What is particular to law enforcement. `ori` is the agency's nine-character identifier (NCIC).
 
     Whether it enforces immigration law is dated and sourced, because releases depend on it. `counties` are the names
-    it serves.
+    it serves. `imported` is what the last import set, by field: an import changes only what still has that value.
     """
 
     organization = models.OneToOneField(
@@ -130,13 +130,14 @@ class LawEnforcementProfile(models.Model):
     enforces_immigration = models.BooleanField(_("enforces immigration law"), null=True, blank=True)
     enforces_immigration_on = models.DateField(_("known since"), null=True, blank=True)
     enforces_immigration_source = models.CharField(_("source"), max_length=120, blank=True)
+    imported = models.JSONField(default=dict, blank=True, editable=False)
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
         sensitive: ClassVar[tuple[str, ...]] = ()
         plain: ClassVar[tuple[str, ...]] = (
             *("organization", "ori", "level", "agency_type", "counties", "certifies_t", "certifies_u"),
-            *("enforces_immigration", "enforces_immigration_on", "enforces_immigration_source"),
+            *("enforces_immigration", "enforces_immigration_on", "enforces_immigration_source", "imported"),
         )
 
     def __str__(self) -> str:

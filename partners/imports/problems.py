@@ -1,0 +1,137 @@
+"""What can be said about a row of an imported file: stable kinds, each with its weight and its words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_SHOWN = 60
+Problem = dict[str, str]
+
+
+class Weight(TextChoices):
+    """How much a problem matters: an error keeps the row out, a warning asks to look, a note says what was done."""
+
+    ERROR = "error", _("Error")
+    WARNING = "warning", _("Warning")
+    NOTE = "note", _("Note")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One thing that can be wrong or worth saying. `label` heads its count; `sentence` is about one row."""
+
+    weight: Weight
+    label: str | Promise
+    sentence: str | Promise
+
+
+KINDS: Mapping[str, Kind] = {
+    "cells": Kind(
+        Weight.ERROR,
+        _("Wrong number of cells"),
+        _("This line has %(value)s cells; the first line has %(other)s. Look for a missing or extra comma."),
+    ),
+    "required": Kind(Weight.ERROR, _("Empty where a value is needed"), _("This cell is empty. Fill it in.")),
+    "ori_zero": Kind(
+        Weight.ERROR,
+        _("ORI typed with a digit for a letter"),
+        _("“%(value)s” begins with a digit where a letter belongs. If %(other)s is meant, correct the file."),
+    ),
+    "ori_form": Kind(
+        Weight.ERROR,
+        _("Not an ORI"),
+        _("“%(value)s” is not an ORI: two letters and seven letters or digits, such as WA0170100."),
+    ),
+    "ori_repeated": Kind(
+        Weight.ERROR,
+        _("ORI on more than one line"),
+        _("%(value)s stands on line %(other)s already. Keep one of the two lines."),
+    ),
+    "too_long": Kind(Weight.ERROR, _("Too long"), _("This cell has more than %(other)s characters. Shorten it.")),
+    "unprintable": Kind(
+        Weight.ERROR, _("Characters that cannot be shown"), _("This cell holds control characters. Type it again.")
+    ),
+    "state_form": Kind(
+        Weight.ERROR, _("Not a state code"), _("“%(value)s” is not a state code of two letters, such as WA.")
+    ),
+    "number": Kind(
+        Weight.WARNING, _("Not a whole number"), _("“%(value)s” is not a whole number. The cell was left out.")
+    ),
+    "same_name": Kind(
+        Weight.WARNING,
+        _("Same name and state under another ORI"),
+        _("%(other)s has the same name and state. It may be the same agency under a new code."),
+    ),
+    "name_here": Kind(
+        Weight.WARNING,
+        _("Same name and state as a partner here"),
+        _("An organization with this name and state is here without this ORI. Add the ORI to it if they are the same."),
+    ),
+    "twin_ori": Kind(
+        Weight.WARNING,
+        _("ORIs that differ only in the letter O and the digit 0"),
+        _("%(value)s and %(other)s differ only in the letter O and the digit 0. One may be a typing error."),
+    ),
+    "prefix": Kind(
+        Weight.WARNING,
+        _("ORI begins with another state's letters"),
+        _("%(value)s does not begin with the letters of %(other)s."),
+    ),
+    "state_unknown": Kind(
+        Weight.WARNING,
+        _("No such state or territory today"),
+        _("%(value)s is no state or territory of today. It was kept as it is."),
+    ),
+    "county_missing": Kind(Weight.WARNING, _("No county"), _("The county is not given.")),
+    "type_unknown": Kind(Weight.WARNING, _("Type not known"), _("The type does not tell the agency's level.")),
+    "kept": Kind(
+        Weight.WARNING,
+        _("Kept, because it was edited here"),
+        _("“%(value)s” was entered here and stays; the file says “%(other)s”."),
+    ),
+    "archived": Kind(Weight.WARNING, _("Archived here"), _("This organization is archived here and stays so.")),
+    "spaces": Kind(
+        Weight.NOTE, _("Spaces around a value removed"), _("Spaces before or after “%(value)s” were removed.")
+    ),
+    "inner_spaces": Kind(
+        Weight.NOTE, _("Several spaces made one"), _("Several spaces inside “%(value)s” were made one.")
+    ),
+    "case": Kind(Weight.NOTE, _("Capitals put right"), _("“%(value)s” was put in capitals.")),
+    "counties": Kind(
+        Weight.NOTE, _("Several counties in one cell"), _("The cell names several counties; the first is the main one.")
+    ),
+    "prefix_ncic": Kind(
+        Weight.NOTE,
+        _("ORI with the letters that NCIC uses for the state"),
+        _("%(value)s begins as NCIC writes %(other)s, which is not the postal code."),
+    ),
+    "decimal": Kind(Weight.NOTE, _("Count written with a decimal point"), _("“12.0” was read as 12.")),
+    "blank": Kind(Weight.NOTE, _("Empty lines skipped"), _("The line is empty.")),
+}
+
+# So frequent that a row of its own would say nothing: counted for the file.
+ONLY_COUNTED = frozenset({"decimal", "blank"})
+
+
+def problem(kind: str, column: str = "", *, value: Any = "", other: Any = "") -> Problem:
+    """A problem as it is stored: codes and the cell's own text, shortened."""
+    return {"kind": kind, "column": column, "value": _short(value), "other": _short(other)}
+
+
+def is_error(found: Problem) -> bool:
+    """Whether it keeps the row out."""
+    return KINDS[found["kind"]].weight == Weight.ERROR
+
+
+def sentence(found: Problem) -> str:
+    """The problem in words, for the row's reader."""
+    return str(KINDS[found["kind"]].sentence) % found
+
+
+def _short(value: Any) -> str:
+    text = "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in str(value))
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

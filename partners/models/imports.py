@@ -1,0 +1,142 @@
+"""Imports of lists: a run, the file it read, and what it found in each row."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Versioned
+from partners.models.task_forces import TaskForce
+from partners.querysets import ImportRunQuerySet
+
+
+class ImportStatus(models.TextChoices):
+    """How far an import has come. Nothing in the directory changes before `done`."""
+
+    STAGING = "staging", _("Reading")
+    STAGED = "staged", _("Ready to import")
+    APPLYING = "applying", _("Importing")
+    DONE = "done", _("Imported")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN = (ImportStatus.STAGING, ImportStatus.STAGED, ImportStatus.APPLYING)
+
+
+class Verdict(models.TextChoices):
+    """What an import does with one row."""
+
+    CREATE = "create", _("New")
+    UPDATE = "update", _("Changed")
+    SAME = "same", _("No change")
+    BAD = "bad", _("Not imported")
+
+
+class ImportRun(Versioned):
+    """One import of one file: read row by row into ImportRow, then applied in one transaction.
+
+    `total` rows are in the file, `judged` of them have been read; the four counts add up to `judged`. `notes` counts
+    what was noticed, by kind. `columns` are those that were understood, `unused` the others. `attended` runs are
+    driven by the command that started them, all others by the worker. Times are UTC.
+    """
+
+    kind = models.CharField(max_length=20, default="agencies")
+    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.STAGING)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, null=True, related_name="imports")
+    attended = models.BooleanField(default=False)
+    all_or_nothing = models.BooleanField(_("all or nothing"), default=False)
+    file_name = models.CharField(max_length=120)
+    file_sha256 = models.CharField(max_length=64)
+    columns = models.JSONField(default=list)
+    unused = models.JSONField(default=list)
+    total = models.PositiveIntegerField(default=0)
+    judged = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    bad = models.PositiveIntegerField(default=0)
+    notes = models.JSONField(default=dict)
+    touched_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["task_force", "-created_at"], name="import_run_by_force")]
+
+    class Classification:
+        person: ClassVar[tuple[str, ...]] = ()
+        sensitive: ClassVar[tuple[str, ...]] = ("started_by", "file_name")
+        plain: ClassVar[tuple[str, ...]] = (
+            *("id", "created_at", "version", "kind", "status", "task_force", "attended", "all_or_nothing"),
+            *("file_sha256", "columns", "unused", "total", "judged", "created", "updated", "same", "bad", "notes"),
+            *("touched_at", "finished_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.get_status_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Not yet done, failed or cancelled."""
+        return self.status in OPEN
+
+    @property
+    def is_working(self) -> bool:
+        """A worker has something to do."""
+        return self.status in (ImportStatus.STAGING, ImportStatus.APPLYING)
+
+    @property
+    def to_write(self) -> int:
+        """Rows that create or change an organization."""
+        return self.created + self.updated
+
+    @property
+    def percent(self) -> int:
+        """How much of the file has been read, 0 to 100."""
+        return 100 * self.judged // self.total if self.total else 100
+
+
+class ImportFile(models.Model):
+    """The rows of a run's file, packed; kept until the run has ended, so that any worker can go on with it."""
+
+    run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, primary_key=True, related_name="file")
+    content = models.BinaryField()
+
+    class Classification:
+        person: ClassVar[tuple[str, ...]] = ()
+        sensitive: ClassVar[tuple[str, ...]] = ()
+        plain: ClassVar[tuple[str, ...]] = ("run", "content")
+
+    def __str__(self) -> str:
+        return f"file of import {self.run_id}"
+
+
+class ImportRow(models.Model):
+    """One row of a file as it was judged. Rows that change nothing and raise no question are counted, not kept.
+
+    `changes` maps a field to its value before and after; `problems` are those of `partners.imports.problems`. After the
+    run they stay: they are the detail of its one event.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    key = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=6, choices=Verdict)
+    values = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "line"], name="one_import_row_per_line")]
+
+    class Classification:
+        person: ClassVar[tuple[str, ...]] = ()
+        sensitive: ClassVar[tuple[str, ...]] = ()
+        plain: ClassVar[tuple[str, ...]] = ("id", "run", "line", "key", "verdict", "values", "changes", "problems")
+
+    def __str__(self) -> str:
+        return f"line {self.line} of import {self.run_id}"
