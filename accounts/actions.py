@@ -4,14 +4,17 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Protocol
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, User
+from accounts.notifications import RESET_ASKED
 from accounts.scopes import SCOPES, scopes_for
 from accounts.tokens import PREFIX
 from core import events
+from core.access import System
 from core.errors import Invalid, NotAllowed
 
 DEFAULT_DAYS, LONGEST_DAYS = 90, 365
@@ -19,6 +22,7 @@ NAME_LENGTH = ApiToken._meta.get_field("name").max_length
 THEMES = ("system", "light", "dark")
 SETTINGS = ("name", "theme", "single_key_shortcuts")
 SEEN_EVERY = timedelta(minutes=1)
+SYSTEM = System()
 
 
 class SignedIn(events.ActsFor, Protocol):
@@ -94,6 +98,21 @@ def deactivate(user: User, *, by: events.ActsFor) -> User:
         ended = ApiToken.objects.filter(user=row).live(now).update(revoked_at=now)
         _record("user.deactivated", row, by=by, tokens_ended=ended)
     return row
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, by: SignedIn) -> None:
+    """Sign one of one's own browsers out at once. Raises NotAllowed for somebody else's."""
+    if session.user_id != by.user_id or by.user is None:
+        raise NotAllowed(_("Only you can end your own sessions."))
+    session.end()
+    _record("user.session_ended", by.user, by=by)
+
+
+@transaction.atomic
+def ask_for_password_link(user: User) -> None:
+    """Queue the mail through which a person who forgot their password chooses a new one."""
+    _record(RESET_ASKED, user, by=SYSTEM)
 
 
 def note_seen(user: User) -> None:

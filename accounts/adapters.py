@@ -1,4 +1,4 @@
-"""Where allauth meets Handoff: nobody signs up uninvited, and TOTP secrets are encrypted at rest."""
+"""Where allauth meets Handoff: nobody signs up uninvited, and second factors' secrets are encrypted at rest."""
 
 from typing import Any
 
@@ -8,14 +8,22 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from core import encryption
 
 MFA_CONTEXT = "mfa.authenticator"
+PASSWORD_LINK = "account/email/password_reset_key"  # noqa: S105 - the name of a mail
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by invitation only."""
+    """Accounts are made by invitation only, and mail leaves through the outbox."""
 
     def is_open_for_signup(self, request: Any) -> bool:
         """Never: an invitation is the one way in."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the mail with the link for a new password; the library sends no other mail here."""
+        from accounts import actions  # noqa: PLC0415 - the adapter is loaded before the models are
+
+        if template_prefix == PASSWORD_LINK:
+            actions.ask_for_password_link(context["user"])
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -1,4 +1,4 @@
-"""App set-up."""
+"""App set-up: what listens to sign-ins, sends mail and takes part in key rotation registers itself here."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,7 @@ class AccountsConfig(AppConfig):
     """Who can sign in."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Load what registers itself."""
+        from accounts import notifications, second_factors, sign_in_events  # noqa: F401, PLC0415

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "web.accounts.middleware.LocalhostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -71,15 +72,15 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "web.middleware.RequestContextMiddleware",
-    "web.middleware.IdleMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "web.accounts.middleware.SessionLimitsMiddleware",
+    "web.accounts.middleware.SignInRequiredMiddleware",
+    "web.accounts.middleware.HiddenScreenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "web.middleware.ActorMiddleware",
-    "web.middleware.SecondFactorMiddleware",
+    "web.accounts.middleware.SecondFactorMiddleware",
     "web.middleware.DomainErrorMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -145,7 +146,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.NotTheDemoPassword"},
 ]
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -157,10 +160,24 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "login": "web.accounts.sign_in_forms.LoginForm",
+    "reset_password": "web.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "web.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "web.accounts.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "web.accounts.sign_in_forms.ReauthenticateForm",
+}
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Handoff"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation that made the account reached its address
+MFA_FORMS = {
+    "authenticate": "web.accounts.sign_in_forms.CodeForm",
+    "reauthenticate": "web.accounts.sign_in_forms.CodeAgainForm",
+    "activate_totp": "web.accounts.sign_in_forms.ActivateForm",
+    "add_webauthn": "web.accounts.sign_in_forms.PasskeyForm",
+}
 # Browsers accept passkeys on http://localhost only; production is always https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -176,9 +193,11 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if urlsplit(BASE_URL).scheme == "https" else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked for by this machine, without https
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
-SECURE_REFERRER_POLICY = "no-referrer"
+# Other sites learn nothing. "no-referrer" would say less to us too: browsers then post forms with "Origin: null".
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -267,6 +286,7 @@ HANDOFF_LEASE_SECONDS = env.int("HANDOFF_LEASE_SECONDS", default=60)
 # --- what an installation may choose --------------------------------------------------------------------------------
 HANDOFF_ENVELOPE_ONLY = env.bool("HANDOFF_ENVELOPE_ONLY", default=False)
 HANDOFF_LEAVE_URL = env.str("HANDOFF_LEAVE_URL", default="https://www.weather.gov/")
+HANDOFF_METRICS_TOKEN = env.str("HANDOFF_METRICS_TOKEN", default="")
 
 from config.logs import LOGGING as LOGGING  # noqa: E402
 from config.logs import configure_structlog  # noqa: E402

@@ -136,10 +136,15 @@ def newest_key_id() -> str:
     return next(iter(ring()))
 
 
+def is_current(stored: str) -> bool:
+    """Whether a value under the master key uses the newest one."""
+    return _unpack(stored)[0] == newest_key_id()
+
+
 def rewrap(row: DataKey) -> bool:
     """Wrap an owner's key with the newest master key; False when it already is."""
     context = f"datakey.{row.owner_id}"
-    if _unpack(row.wrapped)[0] == newest_key_id():
+    if is_current(row.wrapped):
         return False
     row.wrapped = encrypt(decrypt(row.wrapped, context=context), context=context)
     row.save(update_fields=["wrapped"])

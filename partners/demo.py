@@ -1,4 +1,5 @@
 """What the invented demo people share."""
 
-# Not a secret: the demo listens on this machine only, holds invented data, and prints it at every start.
-PASSWORD = "three-rivers-138"  # noqa: S105
+from accounts.demo import DEMO_PASSWORD as PASSWORD
+
+__all__ = ["PASSWORD"]

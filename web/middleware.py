@@ -1,26 +1,23 @@
-"""What surrounds every page: origin, idle limit, actor, second factor, and refusals turned into pages."""
+"""What surrounds every page: origin, actor, and refusals turned into pages."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from structlog.contextvars import get_contextvars
 
-from accounts.models import User
 from core import context
 from core.errors import Conflict, DomainError, NotAllowed, Stale
 from partners import acting
-from web.second_factor import is_settled
+from referrals.worklists import zone_of
+from web.referrals.look_up import badges_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
-SEEN_EVERY = timedelta(minutes=1)
 REFUSALS = ((NotAllowed, 403, "403.html"), (Conflict, 409, "409.html"), (Stale, 412, "412.html"))
 
 
@@ -39,27 +36,11 @@ class RequestContextMiddleware:
         return response
 
 
-class IdleMiddleware:
-    """End a session that was not used for longer than the idle limit."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            now = timezone.now()
-            last = request.session.get("last_seen")
-            if last and now - datetime.fromisoformat(last) > timedelta(minutes=settings.HANDOFF_IDLE_MINUTES):
-                logout(request)
-                request.session["ended_idle"] = True
-            elif not last or now - datetime.fromisoformat(last) > SEEN_EVERY:
-                request.session["last_seen"] = now.isoformat()
-                User.objects.filter(pk=request.user.pk).update(last_seen_at=now)
-        return self.get_response(request)
-
-
 class ActorMiddleware:
-    """Put the actor on the request: the person and the hat they chose in this session."""
+    """Put the actor on the request: the person and the hat they chose in this session.
+
+    Pages are drawn in the time zone that the hat works in, and find the frame's counts in `request.badges`.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -70,20 +51,11 @@ class ActorMiddleware:
             request.actor = actor
         else:
             request.actor = acting.NOBODY
-        return self.get_response(request)
-
-
-class SecondFactorMiddleware:
-    """Where a second factor is required, lead a person without one to setting it up before anything else."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_settled(request):
+        if request.path.startswith(API_PREFIX):
             return self.get_response(request)
-        messages.info(request, "Set up a second step for signing in; this installation requires one.")
-        return redirect("mfa_index")
+        request.badges = SimpleLazyObject(lambda: badges_for(request.actor))
+        with timezone.override(zone_of(request.actor)):
+            return self.get_response(request)
 
 
 class DomainErrorMiddleware:

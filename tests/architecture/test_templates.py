@@ -16,7 +16,7 @@ INLINE_EXAMPLES = ['<p style="x">', "<style>", '<a onclick="x">', "<script>x</sc
 ELSEWHERE = re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.IGNORECASE)
 # Found by name by Django and by the sign-in library, not by us.
 FOUND_BY_NAME = re.compile(
-    r"^(account|mfa|usersessions|allauth|django|registration)/|^(400|403|403_csrf|404|500)\.html$"
+    r"^(account|mfa|usersessions|allauth|django|registration)/|^(400|403|403_csrf|404|429|500)\.html$"
 )
 
 

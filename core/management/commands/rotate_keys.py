@@ -3,22 +3,19 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
-from core.encryption import newest_key_id, rewrap
-from core.models import DataKey
+from core import key_rotation
+from core.encryption import newest_key_id
 
 
 class Command(BaseCommand):
-    """Wrap every owner's data key with the newest master key. Interrupted, it goes on where it stopped."""
+    """Encrypt with the newest master key whatever depends on one. Interrupted, it goes on where it stopped."""
 
-    help = "Wrap all data keys with the newest key of HANDOFF_FIELD_KEYS; afterwards the older ones may be removed."
+    help = (
+        "Encrypt all data keys and sign-in secrets with the newest key of HANDOFF_FIELD_KEYS; then remove older ones."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Rewrap row by row, each in its own transaction."""
-        changed = sum(self._rewrap(pk) for pk in DataKey.objects.values_list("pk", flat=True))
-        self.stdout.write(f"{changed} data key(s) wrapped with {newest_key_id()!r}.")
-
-    @transaction.atomic
-    def _rewrap(self, pk: Any) -> bool:
-        return rewrap(DataKey.objects.select_for_update().get(pk=pk))
+        """Say for each kind of value how many were changed."""
+        for name, changed in key_rotation.rotate().items():
+            self.stdout.write(f"{name}: {changed} encrypted with {newest_key_id()!r}.")

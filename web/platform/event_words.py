@@ -1,0 +1,27 @@
+"""Event types in words, for the record page. A type without words of its own shows its code, spaced out."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, str | Promise] = {
+    "user.signed_in": _("Signed in"),
+    "user.signed_out": _("Signed out"),
+    "user.sign_in_failed": _("Sign-in failed"),
+    "user.second_factor_added": _("Second step added"),
+    "user.second_factor_removed": _("Second step removed"),
+    "user.recovery_codes_renewed": _("Recovery codes renewed"),
+    "user.password_changed": _("Password changed"),
+    "user.password_reset_asked": _("Password link asked for"),
+    "user.session_ended": _("Session ended"),
+    "user.token_created": _("API token made"),
+    "user.token_revoked": _("API token revoked"),
+    "user.settings_changed": _("Account settings changed"),
+    "user.deactivated": _("Account closed"),
+    "delivery.revived": _("Delivery tried again"),
+    "reads.digested": _("Reads sealed"),
+}
+
+
+def in_words(event_type: str) -> str:
+    """The words for an event type."""
+    return str(WORDS.get(event_type) or event_type.replace(".", ": ", 1).replace("_", " ").capitalize())

@@ -1,0 +1,18 @@
+"""Pages about the installation itself, for machines and for people."""
+
+from django.urls import path
+
+from web.platform import deliveries, health, pages, record
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("record/", record.event_log, name="event_log"),
+    path("record.csv", record.event_log_csv, name="event_log_csv"),
+    path("deliveries/", deliveries.delivery_list, name="delivery_list"),
+    path("deliveries/<int:delivery_id>/revive/", deliveries.delivery_revive, name="delivery_revive"),
+    path("help/", pages.help_page, name="help"),
+    path("safety/", pages.open_page, {"name": "safety"}, name="safety"),
+    path("accessibility/", pages.open_page, {"name": "accessibility"}, name="accessibility"),
+]
