@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -113,6 +114,17 @@ def test_counts_alone_are_drawn_for_the_poll(tip, opened) -> None:
     html = opened("coordinator", reverse("queue_counts"))
     assert html.strip().startswith("<nav")
     assert "<tr" not in html
+
+
+def test_the_poll_keeps_nobody_signed_in(sign_in, people, tip) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = sign_in(people.coordinator)
+        client.get(reverse("queue"))
+        for _minute in range(settings.HANDOFF_IDLE_MINUTES):
+            clock.shift(timedelta(minutes=1))
+            assert client.get(reverse("queue_counts")).status_code == 200
+        clock.shift(timedelta(minutes=1))
+        assert client.get(reverse("queue_counts")).status_code == 302
 
 
 @pytest.mark.parametrize("move", ["acknowledge", "accept", "decline"])
