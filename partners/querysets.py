@@ -187,3 +187,13 @@ class ContactQuerySet(models.QuerySet):
 
     def _memberships(self) -> models.QuerySet:
         return rows_of("partners.TaskForceMembership")
+
+
+class ImportRunQuerySet(models.QuerySet):
+    """Imports of lists."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Those of the task force, for its coordinators; all of them for platform staff."""
+        if actor.role in ("system", Role.PLATFORM):
+            return self
+        return self.filter(task_force=actor.task_force_id) if actor.is_coordinator else self.none()
