@@ -18,7 +18,7 @@ from partners import actions as partner_actions
 from partners import demo
 from partners.actors import Actor
 from partners.codes import Role
-from partners.models import Membership, Organization, TaskForce
+from partners.models import Contact, Membership, Organization, TaskForce
 from referrals import actions
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
 from referrals.demo.threads import threads
@@ -47,6 +47,7 @@ def tell(seed: int, now: datetime) -> Stage:
     with transaction.atomic(), origin(COMMAND):
         with told_at(now - timedelta(days=400)):
             stage = _set_up()
+        _confirm_contacts(stage, now)
         calendar = stage.task_force.calendar
         told = [*handoffs(seed, now, calendar), *threads(now, calendar)]
         for moment, handoff, step in sorted(_moments(told), key=lambda line: line[:1]):
@@ -137,6 +138,15 @@ def _organization(stage: Stage, part: Part, position: int) -> Organization:
             receives_referrals=primary,
         )
     return organization
+
+
+def _confirm_contacts(stage: Stage, now: datetime) -> None:
+    """Most desks were called in the last months; a few not, as in life."""
+    for position, contact in enumerate(Contact.objects.order_by("id")):
+        days = position * 37 % 150
+        if position % 5:
+            with told_at(now - timedelta(days=days)):
+                partner_actions.confirm_contact(contact, by=stage.dana, how="call")
 
 
 def _moments(told: list[Handoff]) -> list[tuple[datetime, Handoff, Step | None]]:

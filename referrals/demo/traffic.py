@@ -17,12 +17,12 @@ PER_MONTH = (3, 3, 4, 4, 5, 4, 5, 6, 6, 7, 8, 8)
 """Hand-offs sent in each of the twelve months up to now, before the fixed threads."""
 
 ROUTES: dict[tuple[Sector, Sector], tuple[KindCode, int]] = {
-    (BU, LE): (KindCode.TIP, 22),
-    (SP, LE): (KindCode.TIP, 8),
+    (BU, LE): (KindCode.TIP, 90),
+    (SP, LE): (KindCode.TIP, 12),
     (SO, LE): (KindCode.TIP, 6),
-    (BU, SO): (KindCode.TRAINING, 5),
-    (BU, SP): (KindCode.TRAINING, 6),
-    (LE, SO): (KindCode.TRAINING, 6),
+    (BU, SO): (KindCode.TRAINING, 22),
+    (BU, SP): (KindCode.TRAINING, 14),
+    (LE, SO): (KindCode.TRAINING, 12),
     (LE, SP): (KindCode.SERVICE, 24),
     (SP, SP): (KindCode.SERVICE, 14),
     (SP, SO): (KindCode.SERVICE, 14),

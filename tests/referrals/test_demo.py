@@ -1,0 +1,89 @@
+"""The demo's story: deterministic, true to the rules, and with the threads that a visitor should find."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from core import verification
+from core.clock import Calendar
+from core.models import EventDelivery
+from partners.models import Organization
+from referrals.demo.story import tell
+from referrals.demo.threads import almost_due
+from referrals.demo.traffic import ROUTES, handoffs
+from referrals.models import Notice, Referral
+
+NOW = datetime(2026, 11, 23, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def told(db):
+    return tell(138, NOW)
+
+
+def test_the_same_seed_and_moment_tell_the_same_story():
+    assert list(handoffs(138, NOW, Calendar())) == list(handoffs(138, NOW, Calendar()))
+    assert list(handoffs(138, NOW, Calendar())) != list(handoffs(139, NOW, Calendar()))
+
+
+def test_the_story_is_sound(told, mailoutbox):
+    assert list(verification.problems()) == []
+    assert 60 <= Referral.objects.count() <= 80
+    assert Organization.objects.count() == 34
+    assert mailoutbox == []
+    assert EventDelivery.objects.filter(delivered_at=None).count() == 0
+    assert Notice.objects.filter(user__email__startswith="dana@").exists()
+
+
+def test_every_hand_off_goes_where_the_kinds_table_allows(told):
+    for row in Referral.objects.select_related("sender", "receiver"):
+        assert ROUTES[(row.sender.sector, row.receiver.sector)][0] == row.kind
+    assert not Referral.objects.filter(sender__sector="business", kind="service").exists()
+
+
+def test_a_visitor_finds_the_threads(told):
+    rows = {row.reference: row for row in Referral.objects.all()}
+    assert rows["R-2407"].state == "declined"
+    assert rows["R-2416"].previous == rows["R-2407"]
+    assert timedelta(minutes=40) <= rows["R-2416"].due_at - NOW <= timedelta(minutes=60)
+    assert (rows["R-2410"].kind, rows["R-2410"].state) == ("tip", "sent")
+    assert rows["R-2410"].due_at < NOW
+    assert not Referral.objects.filter(sender__short_name="Valley Poultry").exists()
+    kinds = Counter(row.kind for row in rows.values())
+    assert min(kinds["tip"], kinds["service"], kinds["training_request"]) >= 5
+
+
+def test_one_sign_in_for_every_role(told):
+    roles = {str(actor.role) for actor in told.people.values()}
+    assert roles == {"coordinator", "admin", "member", "readonly", "evaluator", "auditor", "platform"}
+    assert User.objects.filter(is_demo=True).count() == 12
+
+
+@pytest.mark.parametrize("hour", [3, 15, 23])
+def test_at_any_hour_something_is_due_next(hour):
+    moment = NOW.replace(hour=hour)
+    assert almost_due(moment, Calendar()) < moment
+
+
+@pytest.mark.django_db
+def test_the_command_fills_an_empty_installation_only(settings, capsys):
+    call_command("seed_demo", seed=138, now="2026-11-23T10:12:00-05:00")
+    assert "34 partners" in capsys.readouterr().out
+    before = Referral.objects.count()
+    with pytest.raises(CommandError):
+        call_command("seed_demo")
+    assert Referral.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_production_takes_no_demo(settings):
+    settings.IS_PRODUCTION = True
+    with pytest.raises(CommandError):
+        call_command("seed_demo")
+    settings.IS_PRODUCTION = False
+    with pytest.raises(CommandError):
+        call_command("seed_demo", now="yesterday")
+    assert User.objects.count() == 0
