@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import NotAllowed
 from partners import actions, permissions
+from partners.acting import NOBODY
 from partners.codes import ORGANIZATION_ROLES, TASK_FORCE_ROLES, Role
 from partners.models import Invitation, Membership, Organization, TaskForce, Unit
 from web.partners.finding import attempt, find, posted
@@ -25,7 +26,7 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("Role"), widget=forms.RadioSelect)
     unit: Any = forms.ModelChoiceField(
         label=gettext_lazy("Unit"),
-        queryset=Unit._default_manager.none(),
+        queryset=Unit.objects.visible_to(NOBODY),
         required=False,
         empty_label=gettext_lazy("All units"),
         help_text=gettext_lazy("A member of a unit sees the hand-offs of that unit, and those for all."),

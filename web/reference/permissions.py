@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.scopes import BY_ROLE, SCOPES
 from core.errors import DomainError
+from partners import disclosure as partners
 from partners.actors import Actor
 from partners.codes import ORGANIZATION_ROLES, TASK_FORCE_ROLES, Role, Sector
 from partners.models import Membership, Organization, TaskForce
+from partners.permissions import RULES
 from referrals import disclosure, permissions
 from referrals.kinds import KindCode
 from referrals.lifecycle import MOVES, State
@@ -39,6 +41,12 @@ table are shown to sender, receiver and coordinator alike.
 CONTENTS_TEXT = """
 The answer of the release gate (`referrals.releases.gate_for`), asked at every reading. **open** shows the contents,
 **closed** shows the gate's answer instead.
+"""
+DIRECTORY_TEXT = """
+Which fields of an organization and its profile are not in the public part, as `partners.disclosure.fields_for` answers.
+"""
+PARTNERS_TEXT = """
+Each change among the partners, and the sentence that refuses it (403) to everybody else; `partners.permissions.RULES`.
 """
 ROWS_TEXT = """
 Which rows a look-up finds at all. Every list, page, count, action and file reads through `visible_to`, whose rule
@@ -116,6 +124,12 @@ def text() -> str:
         "## Contents",
         CONTENTS_TEXT,
         _contents(),
+        "## The directory",
+        DIRECTORY_TEXT,
+        _directory(),
+        "## Changing partners",
+        PARTNERS_TEXT,
+        _partner_rules(),
         "## Rows",
         ROWS_TEXT,
         _rows(),
@@ -236,11 +250,37 @@ def _gate(actor: Actor, referral: Referral) -> str:
     return ("open" if gate in OPENS else "closed") + f" (`{gate}`)"
 
 
+def _directory() -> str:
+    """One row per field that somebody is not shown; each cell asks for one viewer and the sectors that have the field."""
+    scene = Scene(KindCode.SERVICE)
+    business = Organization(name="Business", sector=Sector.BUSINESS)
+    viewers = {
+        "its own people": None,
+        "partner staff": scene.staff(scene.sender),
+        "business staff": scene.staff(business),
+        "coordinator": scene.coordinator(),
+        "evaluator": _wearing(task_force=scene.task_force, role=Role.EVALUATOR),
+        "platform staff": Actor(user=User(is_platform_staff=True)),
+    }
+    rows: dict[str, list[str]] = {}
+    for sector in Sector.values:
+        organization = Organization(name=sector, sector=sector)
+        asked = [actor or scene.staff(organization) for actor in viewers.values()]
+        seen = [partners.fields_for(actor, organization) for actor in asked]
+        for name in sorted(frozenset().union(*seen) - frozenset.intersection(*seen)):
+            rows[name] = ["yes" if name in fields else "" for fields in seen]
+    return table(["field", *viewers], ([f"`{name}`", *cells] for name, cells in rows.items()))
+
+
+def _partner_rules() -> str:
+    return table(["move", "everybody else is told"], ([f"`{move}`", said] for move, (_rule, said) in RULES.items()))
+
+
 def _rows() -> str:
     rows = []
     for package in PACKAGES:
         for model in sorted(apps.get_app_config(package).get_models(), key=lambda m: m.__name__):
-            rule = getattr(model._default_manager.all(), "visible_to", None)
+            rule = getattr(model._meta.managers_map["objects"].all(), "visible_to", None)
             if rule is not None:
                 rows.append([model.__name__, prose(rule.__doc__).replace("\n\n", " ")])
     return table(["rows", "who finds which"], rows)
