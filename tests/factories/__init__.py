@@ -9,6 +9,7 @@ from tests.factories.partners import (
     TaskForceMembershipFactory,
     UnitFactory,
 )
+from tests.factories.referrals import ReferralFactory
 
 __all__ = [
     "ContactFactory",
@@ -18,4 +19,4 @@ __all__ = [
     "TaskForceMembershipFactory",
     "UnitFactory",
 ]
-__all__ += ["UserFactory"]
+__all__ += ["ReferralFactory", "UserFactory"]
