@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.utils.translation import gettext as _
 
 from core import encryption
 
@@ -36,3 +37,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Open a stored secret. Raises CannotDecrypt when it was altered or its key is gone."""
         return encryption.decrypt(encrypted_text, context=MFA_CONTEXT)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - the library's name
+        """What a new passkey is called until its owner names it."""
+        return _("Passkey")

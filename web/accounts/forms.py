@@ -11,6 +11,9 @@ from accounts.models import User
 from accounts.scopes import scopes_for
 
 
+DAYS = _("Enter a whole number of days from 1 to 365.")
+
+
 class SettingsForm(forms.ModelForm):
     """Name, look and keys."""
 
@@ -24,6 +27,7 @@ class SettingsForm(forms.ModelForm):
         model = User
         fields = ("name", "theme", "single_key_shortcuts")
         labels = {"name": _("Work name"), "single_key_shortcuts": _("Use single-key shortcuts")}
+        error_messages = {"name": {"required": _("Enter the name that colleagues know you by.")}}
         help_texts = {
             "name": _("Colleagues and partners see it beside what you record."),
             "single_key_shortcuts": _("J and K move in a list, ? shows them all. Ctrl K works either way."),
@@ -34,13 +38,21 @@ class TokenForm(forms.Form):
     """A new API token: only scopes that the role can use are offered."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=NAME_LENGTH, help_text=_("What will use it, such as “Monthly report script”.")
+        label=_("Name"),
+        max_length=NAME_LENGTH,
+        help_text=_("What will use it, such as “Monthly report script”."),
+        error_messages={"required": _("Give the token a name, such as what uses it.")},
     )
-    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one thing the token may do.")},
+    )
     days = forms.IntegerField(
         label=_("Days until it ends"),
         initial=DEFAULT_DAYS,
-        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)],
+        validators=[MinValueValidator(1, DAYS), MaxValueValidator(LONGEST_DAYS, DAYS)],
+        error_messages={"required": DAYS, "invalid": DAYS},
         widget=forms.NumberInput(attrs={"class": "w-s", "min": 1, "max": LONGEST_DAYS}),
         help_text=_("From 1 to 365."),
     )
