@@ -13,6 +13,7 @@ from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
 from api.referrals.threads import Messages, Releases
 from api.referrals.views import Referrals
+from api.reporting.views import Measures, Report
 
 LIST: Any = {"get": "list", "post": "create"}
 ONE: Any = {"get": "retrieve", "patch": "partial_update"}
@@ -35,6 +36,8 @@ urlpatterns = [
     path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),
     path("referrals/<uuid:pk>/releases/", Releases.as_view(LIST), name="api-releases"),
     *(path(f"referrals/<uuid:pk>/{name}/", view, name=f"api-{name}") for name, view in MOVE_VIEWS.items()),
+    path("reports/", Measures.as_view({"get": "measures"}), name="api-reports"),
+    path("reports/<slug:measure>/", Report.as_view({"get": "retrieve"}), name="api-report"),
     path("events/", Events.as_view({"get": "feed"}), name="api-events"),
     path("schema/", Schema.as_view({"get": "retrieve"}), name="api-schema"),
     path("docs/", docs, name="api-docs"),
