@@ -15,7 +15,7 @@ from web.reference.dictionary import PACKAGES
 from web.reference.markdown import code, first_sentence, page, table
 
 RECORDERS = {"record", "_record"}
-NOT_FACTS = {"by", "actor", "subject", "task_force_id", "parties", "proxy_for_id", "occurred_at"}
+NOT_FACTS = {"by", "actor", "subject", "task_force_id", "organization_id", "parties", "proxy_for_id", "occurred_at"}
 MOVE_EVENT = "move.event"
 INTRODUCTION = """
 Every change writes one event in its own transaction: type, subject, actor, both parties, channel, request id, when it

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from partners.clock_rules import DEFAULT_RULES
 from partners.codes import Sector
 from partners.models import ClockRule
 from referrals import reasons
-from partners.clock_rules import DEFAULT_RULES
 from referrals.clocks import DUE_FIELD
 from referrals.disclosure import SHOWN, SHOWN_LABELS
 from referrals.kinds import KINDS, Kind

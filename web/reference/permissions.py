@@ -251,7 +251,7 @@ def _gate(actor: Actor, referral: Referral) -> str:
 
 
 def _directory() -> str:
-    """One row per field that somebody is not shown; each cell asks for one viewer and the sectors that have the field."""
+    """One row per field that somebody is not shown; each cell asks for one viewer."""
     scene = Scene(KindCode.SERVICE)
     business = Organization(name="Business", sector=Sector.BUSINESS)
     viewers = {
