@@ -31,8 +31,11 @@ class MeasureListSerializer(serializers.Serializer):
 
 
 class CellSerializer(serializers.Serializer):
-    """A number (`about`: rounded), or why there is none: `suppressed` (fewer than `below`, or it would tell of one that is), `none`
-    (nothing to divide by), `longer_than` (not over yet, and longer than `above`)."""
+    """A number (`about`: rounded), or why there is none.
+
+    `suppressed`: fewer than `below`, or it would tell of one that is; `none`: nothing to divide by; `longer_than`: not
+    over yet, and longer than `above`.
+    """
 
     value = serializers.FloatField(allow_null=True)
     status = serializers.ChoiceField([(code, code) for code in STATUSES])
