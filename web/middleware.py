@@ -15,6 +15,7 @@ from core.errors import Conflict, DomainError, NotAllowed, Stale
 from partners import acting
 from referrals.worklists import zone_of
 from web.referrals.look_up import badges_for
+from web.requests import ActorRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
@@ -45,7 +46,7 @@ class ActorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         if request.user.is_authenticated:
             actor = acting.actor_for(request.user, request.session.get("membership"))
             request.actor = actor
@@ -53,7 +54,7 @@ class ActorMiddleware:
             request.actor = acting.NOBODY
         if request.path.startswith(API_PREFIX):
             return self.get_response(request)
-        request.badges = SimpleLazyObject(lambda: badges_for(request.actor))
+        request.badges = SimpleLazyObject(lambda: badges_for(request.actor))  # type: ignore[assignment]
         with timezone.override(zone_of(request.actor)):
             return self.get_response(request)
 

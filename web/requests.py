@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from accounts.models import User
 from partners.actors import Actor
 
 
 class ActorRequest(HttpRequest):
     """A request of somebody signed in: `actor` is the person and the hat, `badges` the frame's counts by URL name."""
 
+    user: User
     actor: Actor
     htmx: HtmxDetails
     badges: Mapping[str, int]

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from web.accounts.hidden_screen import hide, is_hidden, page_to_return_to
 from web.accounts.sign_in_forms import ReauthenticateForm
+from web.requests import ActorRequest
 
 
 @require_http_methods(["GET", "POST"])
-def hide_screen(request: HttpRequest) -> HttpResponse:
+def hide_screen(request: ActorRequest) -> HttpResponse:
     """POST hides the screen; GET shows the empty page that asks who is there, and changes nothing."""
     if request.method == "POST":
         hide(request, request.POST.get("next", ""))

@@ -1,6 +1,6 @@
 """Forms of the account pages. Their rules are the actions'; the forms only give shape and words."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import DEFAULT_DAYS, LONGEST_DAYS, NAME_LENGTH
 from accounts.models import User
 from accounts.scopes import scopes_for
-
 
 DAYS = _("Enter a whole number of days from 1 to 365.")
 
@@ -59,4 +58,5 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = list(scopes_for(role).items())
+        scopes = cast(forms.MultipleChoiceField, self.fields["scopes"])
+        scopes.choices = list(scopes_for(role).items())

@@ -19,13 +19,22 @@ from django.utils.translation import gettext as _
 from accounts import actions, sessions
 from partners.acting import NOBODY
 from web.accounts.hidden_screen import is_hidden
+from web.requests import ActorRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
 ALWAYS_OPEN = ("/" + settings.STATIC_URL.lstrip("/"), "/leave/", "/healthz", "/readyz", "/metrics")
 PROVING = ("/account/reauthenticate/", "/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/")
 WHILE_HIDDEN = (*ALWAYS_OPEN, *PROVING, "/account/logout/", "/hide/")
-WHILE_SETTING_UP = (*ALWAYS_OPEN, *PROVING, "/account/logout/", "/account/2fa/", "/hide/", "/safety/", "/accessibility/")
+WHILE_SETTING_UP = (
+    *ALWAYS_OPEN,
+    *PROVING,
+    "/account/logout/",
+    "/account/2fa/",
+    "/hide/",
+    "/safety/",
+    "/accessibility/",
+)
 BY_ITSELF = ("/queue/counts/",)
 """What an open page asks for without anybody there: it must not keep a session alive."""
 NOTED_EVERY = timedelta(minutes=1)
@@ -52,7 +61,7 @@ class SessionLimitsMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         if request.user.is_authenticated:
             if _is_over(request):
                 logout(request)
@@ -65,7 +74,9 @@ class SessionLimitsMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks for a sign-in unless its view says otherwise; a request by htmx moves the whole page there."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         """Lead to the sign-in page, and back afterwards."""
         if request.headers.get("HX-Request") != "true":
             return super().handle_no_permission(request, view_func)
@@ -93,11 +104,11 @@ class SecondFactorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ActorRequest) -> HttpResponse:
         if _is_settled(request) or request.path.startswith(WHILE_SETTING_UP):
             return self.get_response(request)
         if request.path.startswith(API_PREFIX):
-            request.user, request.actor = AnonymousUser(), NOBODY
+            request.user, request.actor = AnonymousUser(), NOBODY  # type: ignore[assignment]
             return self.get_response(request)
         messages.info(request, _("Set up a second step for signing in. Everybody here has one."))
         return _moved(request, reverse("mfa_index"))
@@ -121,7 +132,7 @@ def _is_unnoted(request: HttpRequest) -> bool:
     return renamed or used is None or timezone.now() - used > NOTED_EVERY
 
 
-def _note(request: HttpRequest) -> None:
+def _note(request: ActorRequest) -> None:
     now = timezone.now().isoformat()
     request.session.setdefault("began", now)
     request.session.pop("ended_by_limit", None)

@@ -1,6 +1,6 @@
 """The sign-in library's forms in our words: labels and hints instead of grey words inside the fields."""
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as code_forms
@@ -17,14 +17,14 @@ CODE = _("The 6 digits that your authenticator app shows now, or one of your rec
 class OurWords(forms.Form):
     """Takes the place holders away and gives the fields the labels and hints named in `words`."""
 
-    words: dict[str, tuple[str | Promise, str | Promise]] = {}
+    words: ClassVar[dict[str, tuple[str | Promise, str | Promise]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         for name, (label, hint) in self.words.items():
-            self.fields[name].label, self.fields[name].help_text = label, hint
+            self.fields[name].label, self.fields[name].help_text = cast(str, label), cast(str, hint)
 
 
 class LoginForm(OurWords, account_forms.LoginForm):

@@ -33,7 +33,7 @@ urlpatterns = [
     path("account/", views.account_settings, name="account_settings"),
     path("account/tokens/", views.token_list, name="token_list"),
     path("account/tokens/<uuid:token_id>/revoke/", views.token_revoke, name="token_revoke"),
-    path("account/sessions/", views.session_list, name="usersessions_list"),
+    path("account/sessions/", views.session_list, name="session_list"),
     path("account/sessions/<int:session_id>/end/", views.session_end, name="session_end"),
     path("account/", include(sign_in)),
     path("switch/", views.actor_switch, name="actor_switch"),

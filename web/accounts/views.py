@@ -1,7 +1,7 @@
 """A person's own account: settings, tokens, sessions, and the role they act in."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,15 +13,16 @@ from core.errors import Invalid
 from partners.acting import hats_of
 from web.accounts.forms import SettingsForm, TokenForm
 from web.accounts.starts import start_page
+from web.requests import ActorRequest
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ActorRequest) -> HttpResponse:
     """Lead everybody to the page their role begins with."""
     return redirect(start_page(request.actor))
 
 
 @require_http_methods(["GET", "POST"])
-def account_settings(request: HttpRequest) -> HttpResponse:
+def account_settings(request: ActorRequest) -> HttpResponse:
     """Name, theme and shortcuts, and the way to all else about the account."""
     form = SettingsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -32,7 +33,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def token_list(request: HttpRequest) -> HttpResponse:
+def token_list(request: ActorRequest) -> HttpResponse:
     """The person's API tokens, and making one; its text is on the answer to that and nowhere else."""
     form = TokenForm(request.POST or None, role=request.actor.role)
     made: tuple[ApiToken, str] | None = None
@@ -41,7 +42,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
             made = actions.create_token(by=request.actor, **form.cleaned_data)
         except Invalid as error:
             for name, texts in error.fields.items():
-                form.add_error(name or None, texts)
+                form.add_error(name or None, [str(text) for text in texts])
         else:
             form = TokenForm(role=request.actor.role)
     page = {"form": form, "tokens": _shown_tokens(request), "made": made, "can_make": _can_make(request)}
@@ -49,7 +50,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def token_revoke(request: HttpRequest, token_id: str) -> HttpResponse:
+def token_revoke(request: ActorRequest, token_id: str) -> HttpResponse:
     """Ask once more, then end a token."""
     token = get_object_or_404(ApiToken.objects.visible_to(request.actor), id=token_id)
     if request.method == "GET":
@@ -60,7 +61,7 @@ def token_revoke(request: HttpRequest, token_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def session_list(request: HttpRequest) -> HttpResponse:
+def session_list(request: ActorRequest) -> HttpResponse:
     """Where the person is signed in; a POST ends all sessions but this one."""
     rows = sessions.sessions_of(request.user)
     if request.method == "GET":
@@ -70,22 +71,22 @@ def session_list(request: HttpRequest) -> HttpResponse:
         if row.session_key != request.session.session_key:
             actions.end_session(row, by=request.actor)
     messages.success(request, _("You are signed out everywhere else."))
-    return redirect("usersessions_list")
+    return redirect("session_list")
 
 
 @require_POST
-def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+def session_end(request: ActorRequest, session_id: int) -> HttpResponse:
     """Sign one browser out."""
     row = next((row for row in sessions.sessions_of(request.user) if row.pk == session_id), None)
     if row is None:
         raise Http404
     actions.end_session(row, by=request.actor)
     messages.success(request, _("That browser is signed out."))
-    return redirect("usersessions_list")
+    return redirect("session_list")
 
 
 @require_http_methods(["GET", "POST"])
-def actor_switch(request: HttpRequest) -> HttpResponse:
+def actor_switch(request: ActorRequest) -> HttpResponse:
     """Choose for whom to act from now on, among the roles the person has."""
     hats = hats_of(request.user)
     if request.method == "GET":
@@ -98,7 +99,7 @@ def actor_switch(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-def _shown_tokens(request: HttpRequest) -> list[dict[str, object]]:
+def _shown_tokens(request: ActorRequest) -> list[dict[str, object]]:
     hats = {hat.pk: hat for hat in hats_of(request.user)}
     rows = ApiToken.objects.visible_to(request.actor).order_by("revoked_at", "-created")
     return [
@@ -107,5 +108,5 @@ def _shown_tokens(request: HttpRequest) -> list[dict[str, object]]:
     ]
 
 
-def _can_make(request: HttpRequest) -> bool:
+def _can_make(request: ActorRequest) -> bool:
     return request.actor.membership is not None and bool(scopes_for(request.actor.role))

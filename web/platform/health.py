@@ -49,7 +49,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Counters for Prometheus: to this machine, or to whoever brings HANDOFF_METRICS_TOKEN; to others it is not there."""
+    """Counters for Prometheus: for this machine, or for whoever brings HANDOFF_METRICS_TOKEN; 404 for others."""
     if not (_has_token(request) or _is_near(request)):
         return HttpResponse(status=404)
     outbox, seals = health.outbox_lag(), health.seal_lag()

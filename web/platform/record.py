@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -19,8 +19,10 @@ from partners.codes import Role
 from partners.names import organization_names
 from referrals import feed
 from web.platform.event_words import in_words
+from web.requests import ActorRequest
 
 PAGE = 50
+NOBODYS = UUID(int=0)
 COLUMNS = (
     *("seal", "recorded_at", "occurred_at", "event", "subject", "subject_id", "from", "to", "role", "organization"),
     *("proxy_for", "channel", "facts"),
@@ -42,7 +44,7 @@ class Line:
 
 
 @require_safe
-def event_log(request: HttpRequest) -> HttpResponse:
+def event_log(request: ActorRequest) -> HttpResponse:
     """Fifty places of the chain at a time, newest first; `before` is the place to go down from."""
     chain = _chain(request.actor)
     newest = newest_position(chain)
@@ -62,7 +64,7 @@ def event_log(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def event_log_csv(request: HttpRequest) -> StreamingHttpResponse:
+def event_log_csv(request: ActorRequest) -> StreamingHttpResponse:
     """The whole record as a file, oldest first, one line for each event; noted as a read."""
     actor, chain = request.actor, _chain(request.actor)
     record_read(actor, "event_log.exported", subject_type="event", task_force_id=actor.task_force_id)
@@ -104,8 +106,8 @@ def _line(item: feed.FeedItem, names: dict[UUID, str]) -> Line:
         what=in_words(item.type),
         code=item.type,
         who=str(Role(event.actor_role).label) if event.actor_role in Role.values else "",
-        organization=names.get(event.actor_organization_id, ""),
-        proxy_for=names.get(event.proxy_for_id, ""),
+        organization=names.get(event.actor_organization_id or NOBODYS, ""),
+        proxy_for=names.get(event.proxy_for_id or NOBODYS, ""),
         between=" → ".join(end for end in ends if end),
     )
 

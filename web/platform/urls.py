@@ -12,7 +12,7 @@ urlpatterns = [
     path("record.csv", record.event_log_csv, name="event_log_csv"),
     path("deliveries/", deliveries.delivery_list, name="delivery_list"),
     path("deliveries/<int:delivery_id>/revive/", deliveries.delivery_revive, name="delivery_revive"),
-    path("help/", pages.help_page, name="help"),
-    path("safety/", pages.open_page, {"name": "safety"}, name="safety"),
-    path("accessibility/", pages.open_page, {"name": "accessibility"}, name="accessibility"),
+    path("help/", pages.help, name="help"),
+    path("safety/", pages.safety, name="safety"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
 ]
