@@ -79,6 +79,12 @@ def note_failure(row: EventDelivery, error: Exception) -> None:
     logger.warning("delivery_failed", delivery=row.pk, handler=row.handler, attempt=row.attempts, dead=dead)
 
 
+def renew(row: EventDelivery) -> None:
+    """Hold a row for another lease, for a handler whose work is long. Raises LeaseLost when somebody took it over."""
+    if not _mine(row).update(leased_until=_lease_end(timezone.now())):
+        raise LeaseLost
+
+
 def revive(row: EventDelivery) -> None:
     """Give a dead row a fresh set of attempts; for staff, once the cause is mended."""
     EventDelivery.objects.filter(pk=row.pk, dead_at__isnull=False).update(

@@ -98,7 +98,7 @@ RULES: dict[str, tuple[Rule, Any]] = {
     "task_force.manage": (_leads, _("Only a coordinator of this task force does this.")),
     "task_force.create": (lambda actor, _subject: actor.is_platform, _("Only platform staff set up a task force.")),
     "agencies.import": (
-        lambda actor, _subject: actor.is_coordinator or actor.is_platform,
+        lambda actor, _subject: actor.is_coordinator or actor.is_platform or actor.role == "system",
         _("Only coordinators and platform staff import lists."),
     ),
 }

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("web.accounts.urls")),
     path("", include("web.platform.urls")),
+    path("", include("web.imports.urls")),
     path("", include("web.partners.urls")),
     path("", include("web.referrals.urls")),
 ]

@@ -2,6 +2,8 @@
 
 from partners.actions.contacts import add_contact, confirm_contact, end_contact, update_contact
 from partners.actions.deliveries import revive
+from partners.actions.import_writes import apply_import
+from partners.actions.imports import cancel_abandoned, cancel_import, fail_import, request_apply, stage, start_import
 from partners.actions.organizations import (
     archive_organization,
     create_organization,
@@ -25,21 +27,28 @@ __all__ = [
     "add_contact",
     "add_to_task_force",
     "add_unit",
+    "apply_import",
     "archive_award",
     "archive_organization",
     "archive_unit",
+    "cancel_abandoned",
+    "cancel_import",
     "change_role",
     "confirm_contact",
     "create_organization",
     "create_task_force",
     "end_contact",
     "end_membership",
+    "fail_import",
     "invite",
     "rename_unit",
+    "request_apply",
     "restore_organization",
     "revive",
     "revoke_invitation",
     "set_membership_status",
+    "stage",
+    "start_import",
     "update_award",
     "update_contact",
     "update_organization",

@@ -12,7 +12,7 @@ from typing import Any
 import us
 
 from partners.codes import AgencyLevel
-from partners.imports.problems import Problem, problem
+from partners.imports.problems import ONLY_COUNTED, Problem, problem
 from partners.models.organizations import ORI_PATTERN
 
 SOURCE = "agency_list"
@@ -51,7 +51,9 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, kind: str, column: str = "", *, value: Any = "", other: Any = "") -> None:
-        """Add a problem."""
+        """Add a problem. What is only counted is added once."""
+        if kind in ONLY_COUNTED and any(found["kind"] == kind for found in self.problems):
+            return
         self.problems.append(problem(kind, column, value=value, other=other))
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models.functions import Lower
 
@@ -17,14 +18,37 @@ ON_PROFILE = ("agency_type", "level", "counties")
 EMPTY: tuple[Any, ...] = ("", None, [], AgencyLevel.UNKNOWN)
 
 
+COMPARED = (*ON_ORGANIZATION, *ON_PROFILE)
+COLUMN_OF = {
+    "name": "agency_name",
+    "county": "primary_county",
+    "counties": "primary_county",
+    "agency_type": "agency_type_name",
+    "level": "agency_type_name",
+}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An agency as it is here: its organization's id, its values by field, and those the list set last."""
+
+    organization_id: UUID
+    archived: bool
+    imported: dict[str, Any]
+    values: dict[str, Any]
+
+    def value(self, name: str) -> Any:
+        """What is here for a field of the list; counts live among the imported facts alone."""
+        return self.imported.get(name) if name in COUNTS else self.values[name]
+
+
 @dataclass
 class Judged:
-    """A line with its verdict. `stored` is the agency as it is here, for an update."""
+    """A line with its verdict, and the fields it would change, as `[before, after]`."""
 
     parsed: Parsed
     verdict: Verdict
     changes: dict[str, list[Any]] = field(default_factory=dict)
-    stored: LawEnforcementProfile | None = None
 
     @property
     def worth_keeping(self) -> bool:
@@ -61,30 +85,29 @@ def judge(lines: Sequence[Parsed]) -> list[Judged]:
     return [_judge_one(parsed, here) for parsed in lines]
 
 
-def stored_by_ori(keys: Sequence[str]) -> dict[str, LawEnforcementProfile]:
-    """The agencies that are here under these ORIs, with their organizations."""
-    found = LawEnforcementProfile.objects.filter(ori__in=keys).select_related("organization")
-    return {str(profile.ori): profile for profile in found}
+def stored_by_ori(keys: Sequence[str]) -> dict[str, Stored]:
+    """The agencies that are here under these ORIs."""
+    on_organization = [f"organization__{name}" for name in ON_ORGANIZATION]
+    found = LawEnforcementProfile.objects.filter(ori__in=keys).values_list(
+        "ori", "pk", "organization__archived_at", "imported", *on_organization, *ON_PROFILE
+    )
+    return {
+        ori: Stored(pk, archived_at is not None, imported, dict(zip(COMPARED, values, strict=True)))
+        for ori, pk, archived_at, imported, *values in found
+    }
 
 
-def current_value(profile: LawEnforcementProfile, name: str) -> Any:
-    """What is stored here for a field of the list; counts live among the imported facts alone."""
-    if name in COUNTS:
-        return profile.imported.get(name)
-    return getattr(profile.organization if name in ON_ORGANIZATION else profile, name)
-
-
-def changes_to(profile: LawEnforcementProfile, values: Mapping[str, Any]) -> tuple[dict[str, list[Any]], list[str]]:
+def changes_to(stored: Stored, values: Mapping[str, Any]) -> tuple[dict[str, list[Any]], list[str]]:
     """Fields to change as `[before, after]`, and those kept because somebody here has edited them.
 
     A field is the list's to change while it is empty or holds what the list set last. An empty cell changes nothing.
     """
     changes, kept = {}, []
     for name, new in values.items():
-        now = current_value(profile, name)
-        if new in EMPTY or new == now:
+        now = stored.value(name)
+        if new == now or new in EMPTY:
             continue
-        if now == profile.imported.get(name) or (name not in profile.imported and now in EMPTY):
+        if now == stored.imported.get(name) or (name not in stored.imported and now in EMPTY):
             changes[name] = [now, new]
         else:
             kept.append(name)
@@ -95,18 +118,18 @@ def _kept_out(parsed: Parsed) -> bool:
     return not parsed.key or any(map(is_error, parsed.problems))
 
 
-def _judge_one(parsed: Parsed, here: Mapping[str, LawEnforcementProfile]) -> Judged:
+def _judge_one(parsed: Parsed, here: Mapping[str, Stored]) -> Judged:
     if _kept_out(parsed):
         return Judged(parsed, Verdict.SAME if _is_blank(parsed) else Verdict.BAD)
-    profile = here.get(parsed.key)
-    if profile is None:
+    stored = here.get(parsed.key)
+    if stored is None:
         return Judged(parsed, Verdict.CREATE)
-    changes, kept = changes_to(profile, parsed.values)
+    changes, kept = changes_to(stored, parsed.values)
     for name in kept:
-        parsed.note("kept", name, value=current_value(profile, name), other=parsed.values[name])
-    if profile.organization.archived_at:
+        parsed.note("kept", COLUMN_OF.get(name, name), value=stored.value(name), other=parsed.values[name])
+    if stored.archived:
         parsed.note("archived", "ori")
-    return Judged(parsed, Verdict.UPDATE if changes else Verdict.SAME, changes, profile)
+    return Judged(parsed, Verdict.UPDATE if changes else Verdict.SAME, changes)
 
 
 def _is_blank(parsed: Parsed) -> bool:

@@ -117,14 +117,17 @@ KINDS: Mapping[str, Kind] = {
 ONLY_COUNTED = frozenset({"decimal", "blank"})
 
 
+ERRORS = frozenset(kind for kind, about in KINDS.items() if about.weight == Weight.ERROR)
+
+
 def problem(kind: str, column: str = "", *, value: Any = "", other: Any = "") -> Problem:
     """A problem as it is stored: codes and the cell's own text, shortened."""
-    return {"kind": kind, "column": column, "value": _short(value), "other": _short(other)}
+    return {"kind": kind, "column": column, "value": shown(value), "other": shown(other)}
 
 
 def is_error(found: Problem) -> bool:
     """Whether it keeps the row out."""
-    return KINDS[found["kind"]].weight == Weight.ERROR
+    return found["kind"] in ERRORS
 
 
 def sentence(found: Problem) -> str:
@@ -132,6 +135,9 @@ def sentence(found: Problem) -> str:
     return str(KINDS[found["kind"]].sentence) % found
 
 
-def _short(value: Any) -> str:
-    text = "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in str(value))
+def shown(value: Any) -> str:
+    """A cell's text made short and printable."""
+    text = str(value)
+    if not text.isprintable():
+        text = "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in text)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -1,7 +1,8 @@
-"""What only the whole file tells about a line: its key stands twice, another line has the same name, or nearly its key."""
+"""What only the whole file tells about a line: its key stands twice, or another line has its name or nearly its key."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from partners.imports.agencies import AgencyReader, Parsed
 from partners.imports.tables import Line
@@ -21,8 +22,6 @@ class Survey:
                 self._by_look[key.replace("O", "0")].append(key)
                 if (name := reader.name_and_state(cells))[0]:
                     self._by_name[name].append(key)
-        self._by_look = defaultdict(list, {look: keys for look, keys in self._by_look.items() if len(keys) > 1})
-        self._by_name = defaultdict(list, {name: keys for name, keys in self._by_name.items() if len(keys) > 1})
 
     def add_to(self, parsed: Parsed) -> None:
         """Note on a line what its neighbors have to do with it."""
@@ -39,7 +38,7 @@ class Survey:
             parsed.note("same_name", "agency_name", value=parsed.values["name"], other=_listed(others))
 
     @staticmethod
-    def _others(groups, look, key: str) -> list[str]:  # type: ignore[no-untyped-def]
+    def _others(groups: Mapping[Any, list[str]], look: Any, key: str) -> list[str]:
         return [other for other in groups.get(look, ()) if other != key]
 
 

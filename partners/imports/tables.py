@@ -16,6 +16,7 @@ from core.errors import Invalid
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_LINES = 200_000
+MOST_COLUMNS, LONGEST_NAME = 200, 100
 DELIMITERS = (",", ";", "\t")
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 OTHER_KINDS = (
@@ -66,7 +67,9 @@ def _check_header(header: list[str], required: list[str]) -> None:
             _("The first line must name the columns. Not found: %(missing)s.") % {"missing": ", ".join(missing)}
         )
     named = [name for name in header if name]
-    repeated = sorted({name for name in named if named.count(name) > 1 and len(name) <= 40})
+    if len(named) > MOST_COLUMNS or not all(name.isprintable() and len(name) <= LONGEST_NAME for name in named):
+        raise refusal(_("The first line does not look like names of columns."))
+    repeated = sorted({name for name in named if named.count(name) > 1})
     if len(named) != len(set(named)):
         raise refusal(_("A column is named twice in the first line: %(names)s.") % {"names": ", ".join(repeated)})
 

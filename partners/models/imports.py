@@ -1,14 +1,18 @@
 """Imports of lists: a run, the file it read, and what it found in each row."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Versioned
 from partners.models.task_forces import TaskForce
 from partners.querysets import ImportRunQuerySet
+
+STALLED_AFTER = timedelta(minutes=2)
 
 
 class ImportStatus(models.TextChoices):
@@ -88,6 +92,11 @@ class ImportRun(Versioned):
     def is_working(self) -> bool:
         """A worker has something to do."""
         return self.status in (ImportStatus.STAGING, ImportStatus.APPLYING)
+
+    @property
+    def is_stalled(self) -> bool:
+        """Nothing has happened for two minutes: no worker runs, or it is busy with something long."""
+        return self.is_working and timezone.now() - self.touched_at > STALLED_AFTER
 
     @property
     def to_write(self) -> int:

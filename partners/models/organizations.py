@@ -18,6 +18,11 @@ valid_ori = RegexValidator(ORI_PATTERN, _("An ORI is two letters and seven lette
 valid_naics = RegexValidator(r"^(\d{2,6}|31-33|44-45|48-49)$", _("A NAICS code has two to six digits."))
 
 
+def search_text(*parts: str) -> str:
+    """What look-ups read: the parts that are there, folded."""
+    return " ".join(part for part in parts if part).casefold()[:420]
+
+
 class Organization(Versioned):
     """A partner, or an agency that may become one: shared by the whole deployment, archived but never deleted.
 
@@ -76,7 +81,7 @@ class Organization(Versioned):
 
     def as_search_text(self) -> str:
         """Names and place, folded, for containment search."""
-        return " ".join(part for part in (self.name, self.short_name, self.city, self.county) if part).casefold()[:420]
+        return search_text(self.name, self.short_name, self.city, self.county)
 
     @property
     def label(self) -> str:

@@ -1,0 +1,1 @@
+"""Importing lists of agencies, with a look at every line before anything changes."""
