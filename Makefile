@@ -28,7 +28,7 @@ seed: setup-run ## fill an empty database with the invented demo task force
 	@$(python) manage.py migrate --verbosity 0 && $(python) manage.py createcachetable && $(python) manage.py seed_demo --seed 138
 
 docs: setup-dev ## write docs/reference from the code
-	@$(python) manage.py generate_docs
+	@$(python) manage.py generate_docs && HANDOFF_PORT=8000 $(python) manage.py spectacular --file docs/reference/api.yaml
 
 bench: setup-dev
 	@$(python) -m bench

@@ -12,6 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
 SCRIPTS = ROOT / "scripts"
+API_DESCRIPTION = (
+    f'HANDOFF_PORT=8000 "{PYTHON}" manage.py spectacular --file "$HANDOFF_DATA_DIR/api.yaml"'
+    ' && diff docs/reference/api.yaml "$HANDOFF_DATA_DIR/api.yaml" >/dev/null'
+    " || { echo 'docs/reference/api.yaml no longer says what the code says. Run `make docs`.'; exit 1; }"
+)
 
 
 def production_environment(data: str) -> dict[str, str]:
@@ -39,6 +44,7 @@ def checks() -> list[tuple[str, list[str], bool]]:
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], False),
         ("deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], True),
         ("generated docs", [*manage, "generate_docs", "--check"], False),
+        ("API description", ["sh", "-c", API_DESCRIPTION], False),
         ("locks", [PYTHON, "scripts/locks.py"], False),
         *((f"syntax of {script.name}", ["sh", "-n", str(script)], False) for script in sorted(SCRIPTS.glob("*.sh"))),
         ("syntax of .ci/run", ["bash", "-n", ".ci/run"], False),
