@@ -30,4 +30,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "SectorEnum": "partners.codes.Sector",
+        "LanguageEnum": "partners.codes.LANGUAGES",
+        "ContactAudienceEnum": "partners.codes.Audience",
+        "TrainingAudienceEnum": "referrals.contents.Audience",
+    },
 }

@@ -31,11 +31,8 @@ class MeasureListSerializer(serializers.Serializer):
 
 
 class CellSerializer(serializers.Serializer):
-    """A number (`about`: rounded), or why there is none.
-
-    `suppressed`: fewer than `below`, or it would tell of one that is; `none`: nothing to divide by; `longer_than`: not
-    over yet, and longer than `above`.
-    """
+    """A number (`about`: a rounded one), or why there is none: `suppressed` (fewer than `below`, or it would tell of
+    one that is), `none` (nothing to divide by), `longer_than` (not over yet, and longer than `above`)."""
 
     value = serializers.FloatField(allow_null=True)
     status = serializers.ChoiceField([(code, code) for code in STATUSES])
@@ -91,6 +88,7 @@ class Measures(Resource):
 
     read_scope = "reports:read"
 
+    @extend_schema(operation_id="reports_list")
     @row(MeasureListSerializer, "Every measure with its definition.", tagged=False)
     def measures(self, request: Request) -> Response:
         """All of them."""

@@ -1,5 +1,7 @@
 """The only writers of referrals. Each action locks, judges, changes and records, in one transaction."""
 
+from collections.abc import Callable
+
 from referrals.actions.drafts import create_draft, update_draft
 from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read, remind
 from referrals.actions.moves import (
@@ -17,8 +19,9 @@ from referrals.actions.moves import (
 )
 from referrals.actions.people import assign_handler, assign_lead, assign_unit, give_back, recuse
 from referrals.actions.releases import record_release, revoke_release
+from referrals.models import Referral
 
-MAKE = {
+MAKE: dict[str, Callable[..., Referral]] = {
     "send": send,
     "discard": discard,
     "acknowledge": acknowledge,
