@@ -104,29 +104,21 @@ class AgencyReader:
 
 
 def _clean(column: str, text: str, parsed: Parsed) -> str:
-    """The cell's text without spare spaces; codes in capitals."""
+    """The cell's text without spare spaces (line breaks and tabs are spaces too); codes in capitals."""
     if text == "" or (text.isalnum() and text.isupper()):
         return _fitting(column, text, parsed)
     trimmed = text.strip()
     if trimmed != text:
         parsed.note("spaces", column, value=trimmed)
-    if not trimmed.isprintable():
-        trimmed = _printable(column, trimmed, parsed)
     single = " ".join(trimmed.split())
     if single != trimmed:
         parsed.note("inner_spaces", column, value=single)
+    if not single.isprintable():
+        parsed.note("unprintable", column)
     if column in ("ori", "state") and single.upper() != single:
         parsed.note("case", column, value=single)
         single = single.upper()
     return _fitting(column, single, parsed)
-
-
-def _printable(column: str, text: str, parsed: Parsed) -> str:
-    """Line breaks and tabs count as spaces; any other mark that cannot be shown is an error."""
-    spaced = re.sub(r"[\s\u00a0]", " ", text)
-    if not spaced.isprintable():
-        parsed.note("unprintable", column)
-    return spaced
 
 
 def _fitting(column: str, text: str, parsed: Parsed) -> str:

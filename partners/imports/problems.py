@@ -98,7 +98,9 @@ KINDS: Mapping[str, Kind] = {
         Weight.NOTE, _("Spaces around a value removed"), _("Spaces before or after “%(value)s” were removed.")
     ),
     "inner_spaces": Kind(
-        Weight.NOTE, _("Several spaces made one"), _("Several spaces inside “%(value)s” were made one.")
+        Weight.NOTE,
+        _("Several spaces made one"),
+        _("Several spaces or a line break inside “%(value)s” were made one space."),
     ),
     "case": Kind(Weight.NOTE, _("Capitals put right"), _("“%(value)s” was put in capitals.")),
     "counties": Kind(

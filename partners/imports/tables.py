@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import Invalid
 
@@ -144,7 +143,7 @@ def _sheet_rows(content: bytes) -> Iterator[Line]:
             yield number, [_cell(value) for value in row]
     except Invalid:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
+    except Exception as error:  # a damaged workbook fails in whatever way its damaged part does
         raise refusal(_("The workbook cannot be read. Save its first sheet as CSV.")) from error
 
 
