@@ -12,8 +12,9 @@ from tests.web.accounts.conftest import code_now, words_of
 LOGIN = "/account/login/"
 FAILING = """
 from django.test import Client
+given = {"login": "rosa@agency.example", "password": "wrong"}
 for number in range(3):
-    Client().post("/account/login/", {"login": "rosa@agency.example", "password": "wrong"}, headers={"host": "localhost"})
+    Client().post("/account/login/", given, headers={"host": "localhost"})
 """
 
 
