@@ -125,8 +125,7 @@ def read_or_refuse(content: bytes) -> None:
     try:
         table = tables.read_table(content, required=REQUIRED)
         packed, _count = packing.pack(table)
-    except Invalid as error:
-        assert str(error)
+    except Invalid:
         return
     reader = AgencyReader(table.header)
     survey = Survey(reader, packing.unpack(packed))
