@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from math import inf
 
 from django.db.models import Case, Count, F, Min, Q
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -311,7 +312,7 @@ def _days_since(moment: datetime | None, now: datetime, calendar: Calendar) -> C
 def standing_notes(q: Question) -> list[str]:
     """What a reader must know about how these numbers were limited."""
     if not q.is_exact:
-        moment = q.params.as_of.date().isoformat()
+        moment = date_format(q.params.today, "M j, Y")
         return [
             _("Counts below %(k)s are not shown, nor others that would reveal them. As it stood on %(day)s.")
             % {"k": q.k, "day": moment}

@@ -15,6 +15,7 @@ from partners.codes import MembershipStatus
 from partners.models import TaskForceMembership
 from referrals.lifecycle import State, Urgency
 from referrals.models import Referral
+from referrals.querysets import ReferralQuerySet
 from referrals.reasons import Group
 from reporting.params import Params
 from reporting.periods import Period
@@ -87,7 +88,7 @@ class Question:
         """The moment whose state is counted: now, or for protected numbers when the window's quarter was published."""
         return self.params.as_of if self.is_exact else published_at(self.params.task_force, window)
 
-    def rows(self) -> QuerySet:
+    def rows(self) -> ReferralQuerySet:
         """Every referral that counts, of all times: sent, not entered in error, between members, within the filters.
 
         A coordinator's are those they may see, so that each number opens to its rows.
@@ -186,7 +187,7 @@ def focus(_moment: datetime) -> dict[str, Case | F]:
     return {"concerns": F("focus")}
 
 
-def timed_rows(question: Question, windows: Sequence[Period], moment: datetime) -> QuerySet:
+def timed_rows(question: Question, windows: Sequence[Period], moment: datetime) -> ReferralQuerySet:
     """The routine referrals of some windows whose target for acknowledging had passed at a moment, unless they ended
     unacknowledged before it."""
     ended_before = Q(acknowledged_at=None, closed_at__lt=F("acknowledge_due_at"))
@@ -251,5 +252,5 @@ def partners_by_reason(question: Question, window: Period) -> dict[str, int]:
     """How many different partners declined for each coarse reason."""
     rows = question.rows().filter(sent_in(window)).annotate(stood=position(question.as_of(window)))
     named = rows.filter(stood="declined").annotate(why=Coalesce("reason_group", Value("")))
-    found = named.order_by().values_list("why", Count("receiver", distinct=True))
-    return {why or Group.OTHER: n for why, n in found}
+    found = named.order_by().values("why").annotate(partners=Count("receiver", distinct=True))
+    return {row["why"] or Group.OTHER: row["partners"] for row in found}

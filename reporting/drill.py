@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from partners.actors import Actor
 from partners.codes import Sector
 from referrals.lifecycle import OPEN
 from referrals.models import Focus
+from referrals.querysets import ReferralQuerySet
 from referrals.reasons import Group
 from reporting import cohorts, periods
 from reporting.answers import WAITING
@@ -19,7 +20,7 @@ from reporting.params import Params, require_answerable
 from reporting.periods import Period
 from reporting.viewers import Eye
 
-Finder = Callable[[Question, str], QuerySet | None]
+Finder = Callable[[Question, str], ReferralQuerySet | None]
 
 STANDING = {
     "": tuple(POSITIONS),
@@ -33,7 +34,7 @@ STANDING = {
 """Names of parts, and the positions that make them up: a step holds everything from there on."""
 
 
-def rows_behind(actor: Actor, params: Params, key: str, part: str = "") -> QuerySet:
+def rows_behind(actor: Actor, params: Params, key: str, part: str = "") -> ReferralQuerySet:
     """The referrals that a measure's part counts; an empty part is all it counts.
 
     Raises NotAllowed for those who are not given exact numbers, Invalid for a part the measure does not have.
@@ -48,18 +49,18 @@ def rows_behind(actor: Actor, params: Params, key: str, part: str = "") -> Query
     return found
 
 
-def _in_period(q: Question, window: Period | None = None) -> QuerySet:
+def _in_period(q: Question, window: Period | None = None) -> ReferralQuerySet:
     return q.rows().filter(cohorts.sent_in(window or q.params.period))
 
 
-def _standing(q: Question, part: str, window: Period | None = None) -> QuerySet | None:
+def _standing(q: Question, part: str, window: Period | None = None) -> ReferralQuerySet | None:
     if part not in STANDING:
         return None
     rows = _in_period(q, window).annotate(stood=cohorts.position(q.params.as_of))
     return rows.filter(stood__in=STANDING[part])
 
 
-def _acceptance(q: Question, part: str) -> QuerySet | None:
+def _acceptance(q: Question, part: str) -> ReferralQuerySet | None:
     if part not in ("", "accepted", "declined", "decided"):
         return None
     if part in ("accepted", "declined"):
@@ -68,7 +69,7 @@ def _acceptance(q: Question, part: str) -> QuerySet | None:
     return rows.filter(stood__in=("declined", *STANDING["accepted"]))
 
 
-def _by_month(q: Question, part: str) -> QuerySet | None:
+def _by_month(q: Question, part: str) -> ReferralQuerySet | None:
     code, _colon, rest = part.partition(":")
     if not code:
         months = periods.last_months(q.params.today)
@@ -78,7 +79,7 @@ def _by_month(q: Question, part: str) -> QuerySet | None:
 
 
 def _classed(name: str, classify: Callable, parts: dict[str, tuple[str, ...]]) -> Finder:
-    def find(q: Question, part: str) -> QuerySet | None:
+    def find(q: Question, part: str) -> ReferralQuerySet | None:
         if part not in parts:
             return None
         return _in_period(q).annotate(**classify(q.params.as_of)).filter(**{f"{name}__in": parts[part]})
@@ -86,18 +87,18 @@ def _classed(name: str, classify: Callable, parts: dict[str, tuple[str, ...]]) -
     return find
 
 
-def _timed(q: Question, part: str) -> QuerySet | None:
+def _timed(q: Question, part: str) -> ReferralQuerySet | None:
     month = periods.named(part, q.params.today) if part else q.params.period
     return cohorts.timed_rows(q, [month], q.params.as_of) if month else None
 
 
-def _timed_months(q: Question, part: str) -> QuerySet | None:
+def _timed_months(q: Question, part: str) -> ReferralQuerySet | None:
     if part:
         return _timed(q, part)
     return cohorts.timed_rows(q, periods.last_months(q.params.today), q.params.as_of)
 
 
-def _between_sectors(q: Question, part: str) -> QuerySet | None:
+def _between_sectors(q: Question, part: str) -> ReferralQuerySet | None:
     if part in ("", "all"):
         return _in_period(q)
     source, colon, target = part.partition(":")
@@ -107,14 +108,14 @@ def _between_sectors(q: Question, part: str) -> QuerySet | None:
     return _in_period(q).filter(**{name: sector for name, sector in ends.items() if sector})
 
 
-def _across(q: Question, part: str) -> QuerySet | None:
+def _across(q: Question, part: str) -> ReferralQuerySet | None:
     rows = _in_period(q)
     if part in ("", "sent"):
         return rows
     return rows.exclude(sender__sector=F("receiver__sector")) if part == "across" else None
 
 
-def _declined_for(q: Question, part: str) -> QuerySet | None:
+def _declined_for(q: Question, part: str) -> ReferralQuerySet | None:
     rows = _standing(q, "declined")
     if rows is None or part in ("", "all"):
         return rows
@@ -124,7 +125,7 @@ def _declined_for(q: Question, part: str) -> QuerySet | None:
     return rows.filter(Q(reason_group=part) | unnamed)
 
 
-def _waiting(q: Question, part: str) -> QuerySet | None:
+def _waiting(q: Question, part: str) -> ReferralQuerySet | None:
     step, _colon, late = part.partition(":")
     if step not in ("", "all", *WAITING) or late not in ("", "late"):
         return None

@@ -59,7 +59,7 @@ def time_to_acknowledge(q: Question) -> Answer:
 
 
 def acknowledgment_trend(q: Question) -> Answer:
-    """Time to acknowledge, by month: the measure "Time to acknowledge" for each of the last 12 months by date sent,
+    """Time to acknowledge, over time: the measure "Time to acknowledge" for each of the last 12 months by date sent,
     whatever the period. Protected viewers: the last four published quarters.
     """
     windows = answers.recent(q)
@@ -301,7 +301,7 @@ MEASURES: dict[str, Measure] = {
         _measure(acceptance_rate, _("Accepted")),
         _measure(connected_14_days, _("Connected within 14 days")),
         _measure(referrals_by_month, _("Referrals sent, by where they stand today")),
-        _measure(acknowledgment_trend, _("Time to acknowledge, by month")),
+        _measure(acknowledgment_trend, _("Time to acknowledge, over time")),
         _measure(who_refers_to_whom, _("Who refers to whom")),
         _measure(how_far, _("How far referrals get")),
         _measure(flow_by_state, _("Where referrals stand")),

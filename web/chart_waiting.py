@@ -21,12 +21,20 @@ ROWS_EACH_SIDE = 3
 
 @dataclass(frozen=True)
 class Waiting:
-    """One open handoff: its reference, business days in the step, a line about it, and its page."""
+    """One open handoff: its reference, business days in the step, its page, and a line about it.
+
+    `is_late` says whether it is past its own target, where that is not the lane's.
+    """
 
     reference: str
     days: float
     url: str
     note: str = ""
+    is_late: bool | None = None
+
+    def is_past(self, target: float) -> bool:
+        """Whether it is past its own target, or else the lane's (business days)."""
+        return self.days > target if self.is_late is None else self.is_late
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ def _scale(plot: Plot) -> SafeString:
 
 
 def _lane(plot: Plot, lane: Lane, y: float) -> list[SafeString]:
-    late = sum(1 for one in lane.waiting if one.days > lane.target)
+    late = sum(1 for one in lane.waiting if one.is_past(lane.target))
     count = len(lane.waiting)
     told = ngettext("%(n)s open", "%(n)s open", count) % {"n": count}
     past = element("tspan", _("%(n)s past target") % {"n": late}, class_="t-over t-b") if late else ""
@@ -95,8 +103,11 @@ def _free_place(x: float, y: float, placed: Sequence[tuple[float, float]]) -> tu
 
 
 def _mark(one: Waiting, target: float, x: float, y: float) -> SafeString:
-    late = one.days > target
-    state = _("Past target of %(n)g") % {"n": target} if late else _("Within target of %(n)g") % {"n": target}
+    late = one.is_past(target)
+    if one.is_late is not None:
+        state = _("Past target") if late else _("Within target")
+    else:
+        state = _("Past target of %(n)g") % {"n": target} if late else _("Within target of %(n)g") % {"n": target}
     days = ngettext("%(n)s business day", "%(n)s business days", round(one.days)) % {"n": f"{one.days:.1f}"}
     words = tip(one.reference, one.note, days, state)
     if late:

@@ -27,12 +27,13 @@ from web.chart_svg import (
     ticks,
     tip,
 )
-from web.chart_tables import Cell, Step, funnel, matrix
+from web.chart_tables import Cell, FunnelRow, Step, funnel, matrix
 from web.chart_waiting import Lane, Waiting, waiting_strip
 
 __all__ = [
     "Cell",
     "Column",
+    "FunnelRow",
     "Lane",
     "Node",
     "Point",
