@@ -86,7 +86,7 @@ def change_settings(user: User, *, by: SignedIn, **values: Any) -> User:
 
 @transaction.atomic
 def deactivate(user: User, *, by: events.ActsFor) -> User:
-    """Close a person's account: they can no longer sign in and their tokens end. Nothing is deleted.
+    """Close a person's account: they can no longer sign in, their sessions and tokens end. Nothing is deleted.
 
     The caller has asked whether `by` may do this. Done twice, it stays as it is.
     """
@@ -96,7 +96,23 @@ def deactivate(user: User, *, by: events.ActsFor) -> User:
         row.is_active, row.deactivated_at = False, now
         row.save(update_fields=["is_active", "deactivated_at"])
         ended = ApiToken.objects.filter(user=row).live(now).update(revoked_at=now)
+        for session in UserSession.objects.filter(user=row):
+            session.end()
         _record("user.deactivated", row, by=by, tokens_ended=ended)
+    return row
+
+
+@transaction.atomic
+def reopen(user: User, *, name: str, password: str) -> User:
+    """Give somebody who was invited back their closed account, with a new password; their second factors stay.
+
+    The caller has checked the invitation and the password.
+    """
+    row = User.objects.select_for_update().get(pk=user.pk)
+    row.is_active, row.deactivated_at, row.name = True, None, name.strip()
+    row.set_password(password)
+    row.save(update_fields=["is_active", "deactivated_at", "name", "password"])
+    _record("user.reopened", row, by=SYSTEM)
     return row
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAllowed
 from partners.actors import Actor
-from partners.codes import Role
+from partners.codes import MembershipStatus, Role
 from partners.models import Membership, Organization, TaskForce
 
 
@@ -55,17 +56,30 @@ def _edits_contacts(actor: Actor, organization: Organization) -> bool:
         return True
     if not actor.is_coordinator:
         return False
-    member = organization.memberships.filter(task_force=actor.task_force_id).exists()
-    return member or organization.steward_id == actor.task_force_id
+    return actor.task_force_id in _task_forces_of(organization) or organization.steward_id == actor.task_force_id
 
 
 def _manages_people(actor: Actor, scope: Organization | TaskForce) -> bool:
     if isinstance(scope, TaskForce):
         return _leads(actor, scope) or actor.is_platform
-    if _is_own_admin(actor, scope):
+    if _is_own_admin(actor, scope) or actor.is_platform:
         return True
-    member = scope.memberships.filter(task_force=actor.task_force_id).exists() if actor.is_coordinator else False
-    return member and not has_own_admin(scope)
+    return actor.is_coordinator and _starts(actor, scope) and not has_own_admin(scope)
+
+
+def _starts(actor: Actor, organization: Organization) -> bool:
+    """Whether this coordinator may name its first people.
+
+    They will read its hand-offs in all its task forces, so one that belongs to several is its steward's to start.
+    """
+    joined = _task_forces_of(organization)
+    return actor.task_force_id in joined and (len(joined) == 1 or organization.steward_id == actor.task_force_id)
+
+
+def _task_forces_of(organization: Organization) -> set[UUID]:
+    """The task forces it belongs to, in whatever standing but having left."""
+    rows = organization.memberships.exclude(status=MembershipStatus.LEFT)
+    return set(rows.values_list("task_force", flat=True))
 
 
 def _archives(actor: Actor, organization: Organization) -> bool:

@@ -147,9 +147,13 @@ class InvitationQuerySet(models.QuerySet):
             )
         return self.none()
 
+    def pending(self) -> Self:
+        """Neither accepted nor taken back; the link may have ended."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
     def open(self) -> Self:
         """Neither accepted, revoked nor expired."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        return self.pending().filter(expires_at__gt=timezone.now())
 
 
 class ContactQuerySet(models.QuerySet):

@@ -10,7 +10,14 @@ from partners.actions.organizations import (
     restore_organization,
     update_organization,
 )
-from partners.actions.people import accept_invitation, change_role, end_membership, invite, revoke_invitation
+from partners.actions.people import (
+    accept_invitation,
+    change_role,
+    end_membership,
+    invite,
+    resend_invitation,
+    revoke_invitation,
+)
 from partners.actions.task_forces import (
     add_award,
     add_to_task_force,
@@ -43,6 +50,7 @@ __all__ = [
     "invite",
     "rename_unit",
     "request_apply",
+    "resend_invitation",
     "restore_organization",
     "revive",
     "revoke_invitation",

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid
+from partners import names
 from partners.actions.locking import locked, record
 from partners.actors import Actor
 from partners.codes import LANGUAGES, Need, Sector
@@ -55,7 +56,7 @@ def create_organization(
     """Add a partner to the directory; the actor's task force becomes its steward.
 
     Raises NotAllowed, Invalid by field, or Conflict (`looks_like_duplicate`, with the other's id and name) when one
-    of the same sector has the same name in the same county and state, unless `even_if_similar`.
+    of the same sector has the same name, spelling aside, in the same county and state, unless `even_if_similar`.
     """
     require(by, "organization.create")
     if sector not in Sector.values:
@@ -167,13 +168,11 @@ def _is_below(node: Organization | None, top: Organization) -> bool:
 
 
 def _refuse_a_second(organization: Organization) -> None:
-    twins = Organization.objects.listed().filter(
-        name__iexact=organization.name,
-        county__iexact=organization.county,
-        state__iexact=organization.state,
-        sector=organization.sector,
-    )
-    if twin := twins.first():
+    rows = Organization.objects.listed().filter(state__iexact=organization.state, sector=organization.sector)
+    wanted = names.same(organization.name, organization.county)
+    alike = (pk for pk, name, county in rows.values_list("pk", "name", "county") if names.same(name, county) == wanted)
+    if pk := next(alike, None):
+        twin = Organization.objects.get(pk=pk)
         raise Conflict(
             _("%(name)s is already in the directory.") % {"name": twin.name},
             code="looks_like_duplicate",

@@ -68,6 +68,7 @@ def invite(
 def accept_invitation(token: str, *, name: str = "", password: str = "", user: User | None = None) -> Membership:
     """Take an offer up: as the signed-in `user` whose address it went to, or with a new name and password.
 
+    Somebody who had left gets their closed account back, with the new password and the second factors it had.
     Raises Conflict when the link is broken, used, revoked or too old, or when the address has an account that must
     sign in first; Invalid for the name or password.
     """
@@ -105,6 +106,20 @@ def revoke_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
 
 
 @transaction.atomic
+def resend_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
+    """Mail an offer again; its link works for seven days from now. Raises NotAllowed, Conflict as `invite` does."""
+    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    require(by, "people.manage", row.organization or row.task_force)
+    if row.accepted_at or row.revoked_at:
+        raise Conflict(_("This invitation is no longer open."))
+    _refuse_twice(row.email, row.role, row.organization, row.task_force, besides=row)
+    row.expires_at = timezone.now() + LASTS
+    row.save(update_fields=["expires_at"])
+    record("invitation.sent", row, by=by, task_force_id=_chain(by, row.task_force), role=row.role)
+    return row
+
+
+@transaction.atomic
 def change_role(membership: Membership, *, by: Actor, role: str, unit: Unit | None = None) -> Membership:
     """Give a person another role (and unit) in the same organization. Raises NotAllowed, Invalid, Conflict."""
     row = _live(membership)
@@ -123,12 +138,13 @@ def end_membership(membership: Membership, *, by: Actor) -> Membership:
     """Let somebody leave, the same day: the hat and its tokens end; with the last hat the account closes.
 
     Their open hand-offs get new owners by whoever listens to `membership.ended`. Anybody may end their own hat.
-    Raises NotAllowed, Conflict when it has ended, or would leave an organization with members but no admin.
+    Raises NotAllowed, Conflict when it has ended, or would leave an organization with members but no admin; platform
+    staff end that of a last admin too, who cannot be reached.
     """
     row = _live(membership)
     if row.user_id != by.user_id:
         require(by, "people.manage", row.organization or row.task_force)
-    if row.role == Role.ADMIN:
+    if row.role == Role.ADMIN and not by.is_platform:
         _keep_an_admin(row)
     row.ended_at = timezone.now()
     row.save(update_fields=["ended_at"])
@@ -163,9 +179,16 @@ def _check_role(role: str, organization: Organization | None, unit: Unit | None)
         raise Invalid({"unit": _("Choose one of this partner's units.")})
 
 
-def _refuse_twice(address: str, role: str, organization: Organization | None, task_force: TaskForce | None) -> None:
+def _refuse_twice(
+    address: str,
+    role: str,
+    organization: Organization | None,
+    task_force: TaskForce | None,
+    besides: Invitation | None = None,
+) -> None:
     scope = {"organization": organization, "task_force": task_force}
-    if Invitation.objects.open().filter(email=address, **scope).exists():
+    offers = Invitation.objects.open().filter(email=address, **scope)
+    if (offers.exclude(pk=besides.pk) if besides else offers).exists():
         raise Conflict(_("An invitation to this address is open already."), code="already_invited")
     hats = Membership.objects.live().filter(user__email=address, **scope)
     if (hats if organization else hats.filter(role=role)).exists():
@@ -186,7 +209,8 @@ def _open_invitation(token: str) -> Invitation:
 
 
 def _new_person(invitation: Invitation, name: str, password: str) -> User:
-    if User.objects.filter(email=invitation.email).exists():
+    known = User.objects.filter(email=invitation.email).first()
+    if known and known.is_active:
         raise Conflict(_("This address has an account: sign in first, then open the link again."), code="sign_in_first")
     if not name.strip():
         raise Invalid({"name": _("Enter the name you use at work.")})
@@ -194,6 +218,8 @@ def _new_person(invitation: Invitation, name: str, password: str) -> User:
         validate_password(password, User(email=invitation.email, name=name))
     except ValidationError as error:
         raise Invalid({"password": error.messages}) from error
+    if known:
+        return account_actions.reopen(known, name=name, password=password)
     return User.objects.create_user(invitation.email, password, name=name.strip())
 
 

@@ -42,7 +42,7 @@ def create_task_force(*, by: Actor, name: str, **fields: Any) -> TaskForce:
 def add_to_task_force(
     task_force: TaskForce, organization: Organization, *, by: Actor, status: str = MembershipStatus.ACTIVE
 ) -> TaskForceMembership:
-    """Make an organization a member, or take one back that had left.
+    """Make an organization a member, or take one back that had left. Without a steward, it gets this one.
 
     Raises NotAllowed, Invalid for the status, Conflict when it is a member or archived.
     """
@@ -59,6 +59,7 @@ def add_to_task_force(
             raise Conflict(_("This partner belongs to the task force already."))
         row.status, row.joined_on, row.ended_on = status, today, None
         row.save_next_version("status", "joined_on", "ended_on")
+    _find_a_steward(organization, task_force)
     record("task_force.member_added", row, by=by, task_force_id=task_force.pk, status=status)
     return row
 
@@ -125,6 +126,14 @@ def archive_award(award: Award, *, by: Actor) -> Award:
     row.save(update_fields=["archived_at"])
     record("award.archived", row, by=by, task_force_id=row.task_force_id)
     return row
+
+
+def _find_a_steward(organization: Organization, task_force: TaskForce) -> None:
+    """An imported record that nobody keeps yet is kept by the first task force that it joins."""
+    row = locked(organization)
+    if row.steward_id is None:
+        row.steward = organization.steward = task_force
+        row.save_next_version("steward")
 
 
 def _require_status(status: str) -> None:

@@ -17,6 +17,7 @@ WORDS: dict[str, str | Promise] = {
     "user.token_revoked": _("API token revoked"),
     "user.settings_changed": _("Account settings changed"),
     "user.deactivated": _("Account closed"),
+    "user.reopened": _("Account opened again"),
     "delivery.revived": _("Delivery tried again"),
     "reads.digested": _("Reads sealed"),
 }

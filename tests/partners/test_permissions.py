@@ -1,0 +1,93 @@
+"""Who may do what among the partners: the whole table, by person."""
+
+import pytest
+
+from core.errors import NotAllowed
+from partners import permissions
+from partners.models import TaskForceMembership
+from tests.conftest import actor
+from tests.factories import OrganizationFactory, TaskForceMembershipFactory
+
+pytestmark = pytest.mark.django_db
+COORDINATORS = {"coordinator", "le_coordinator"}
+ALL_COORDINATORS = COORDINATORS | {"other_coordinator"}
+
+# With an admin of its own (the agency), and without one (the provider, kept by the task force).
+MAY = {
+    ("organization.create", None): ALL_COORDINATORS,
+    ("organization.edit", "agency"): {"receiver_admin"},
+    ("organization.edit", "provider"): COORDINATORS,
+    ("organization.archive", "agency"): {"receiver_admin"} | COORDINATORS,
+    ("organization.archive", "provider"): COORDINATORS,
+    ("contact.edit", "agency"): {"receiver", "receiver_admin"} | COORDINATORS,
+    ("contact.edit", "provider"): {"provider"} | COORDINATORS,
+    ("contact.edit", "outsider"): {"outsider", "other_coordinator"},
+    ("unit.edit", "agency"): {"receiver_admin"},
+    ("unit.edit", "provider"): set(),
+    ("people.manage", "agency"): {"receiver_admin", "platform"},
+    ("people.manage", "provider"): COORDINATORS | {"platform"},
+    ("people.manage", "task_force"): COORDINATORS | {"platform"},
+    ("task_force.manage", "task_force"): COORDINATORS,
+    ("task_force.manage", "other_task_force"): {"other_coordinator"},
+    ("task_force.create", None): {"platform"},
+    ("agencies.import", None): ALL_COORDINATORS | {"platform"},
+}
+
+
+@pytest.fixture
+def kept(network):
+    """The network, with the task force as steward of its members."""
+    for organization in (network.agency, network.provider):
+        organization.steward = network.task_force
+        organization.save()
+    return network
+
+
+def test_the_table_below_asks_about_every_move():
+    assert {move for move, _subject in MAY} == set(permissions.RULES)
+
+
+@pytest.mark.parametrize(("move", "subject"), MAY)
+def test_each_move_for_everybody(move, subject, kept, people):
+    about = getattr(kept, subject) if subject else None
+    reasons = {name: permissions.why_not(person, move, about) for name, person in people.items()}
+
+    assert {name for name, reason in reasons.items() if reason is None} == MAY[move, subject]
+    refusals = [reason for reason in reasons.values() if reason]
+    assert {type(reason) for reason in refusals} == {NotAllowed}
+    assert {str(reason.message) for reason in refusals} == {str(permissions.RULES[move][1])}
+
+
+def test_a_record_that_nobody_keeps_is_edited_by_nobody(people):
+    orphan = OrganizationFactory(law_enforcement=True)
+    assert [
+        name for name, person in people.items() if not permissions.why_not(person, "organization.edit", orphan)
+    ] == []
+
+
+def test_an_admin_who_left_no_longer_keeps_the_coordinators_out(kept, people):
+    hat = people.receiver_admin.membership
+    assert permissions.why_not(people.coordinator, "organization.edit", kept.agency)
+    hat.user.is_active = False
+    hat.user.save()
+    assert permissions.why_not(people.coordinator, "organization.edit", kept.agency) is None
+
+
+@pytest.mark.parametrize(("status", "may"), [("applicant", True), ("suspended", True), ("left", False)])
+def test_contacts_of_a_member_are_mended_until_it_left(status, may, network, people):
+    TaskForceMembership.objects.filter(organization=network.business).update(status=status)
+    assert (permissions.why_not(people.coordinator, "contact.edit", network.business) is None) is may
+
+
+def test_who_belongs_to_two_is_started_by_its_steward(network, people):
+    organization = OrganizationFactory(steward=network.other_task_force)
+    for force in (network.task_force, network.other_task_force):
+        TaskForceMembershipFactory(task_force=force, organization=organization)
+    may = [name for name, person in people.items() if not permissions.why_not(person, "people.manage", organization)]
+    assert may == ["other_coordinator", "platform"]
+
+
+def test_an_admin_of_one_is_nothing_at_another(network, people):
+    elsewhere = actor(organization=network.survivors, admin=True)
+    for move in ("organization.edit", "organization.archive", "contact.edit", "unit.edit", "people.manage"):
+        assert permissions.why_not(elsewhere, move, network.agency)
