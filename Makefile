@@ -30,7 +30,7 @@ seed: setup-run ## fill an empty database with the invented demo task force
 docs: setup-dev ## write docs/reference from the code
 	@$(python) manage.py generate_docs && HANDOFF_PORT=8000 $(python) manage.py spectacular --file docs/reference/api.yaml
 
-bench: setup-dev
+bench: setup-dev ## measure speed and memory, as a table
 	@$(python) -m bench
 
 lock: setup-dev ## write the lock files anew from pyproject.toml

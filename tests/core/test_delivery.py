@@ -157,3 +157,19 @@ def test_two_handlers_of_one_name_are_refused(registry):
     handlers.on("test.happened", name="same")(lambda event, row: None)
     with pytest.raises(RuntimeError):
         handlers.on("test.other", name="same")(lambda event, row: None)
+
+
+def test_a_long_handler_holds_its_row_and_learns_when_it_was_taken_over(registry, happen, settings):
+    handlers.on("test.happened", name="long")(lambda _event, _row: None)
+    almost = timedelta(seconds=settings.HANDOFF_LEASE_SECONDS - 1)
+    with time_machine.travel(START, tick=False) as clock:
+        happen()
+        (row,) = delivery.claim(START)
+        clock.shift(almost)
+        delivery.renew(row)
+        clock.shift(almost)
+        assert delivery.drain() == 0, "another worker must not take it yet"
+        clock.shift(timedelta(seconds=2))
+        assert delivery.drain() == 1
+        with pytest.raises(delivery.LeaseLost):
+            delivery.renew(row)

@@ -1,0 +1,5 @@
+"""`make bench`: every measurement, as one table."""
+
+from bench.run import main
+
+main()
