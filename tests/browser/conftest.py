@@ -8,10 +8,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from partners.demo import PASSWORD
 from tests.support.processes import ROOT, Processes, eventually
@@ -31,7 +32,9 @@ class Site:
     def manage(self, *arguments: str) -> str:
         """Run a management command against the demo; returns what it printed."""
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self.env, check=True, capture_output=True, text=True).stdout
+        done = subprocess.run(command, cwd=ROOT, env=self.env, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, f"manage.py {arguments[0]}: {done.stderr[-3000:]}"
+        return done.stdout
 
 
 @pytest.fixture(scope="session")
@@ -69,15 +72,25 @@ class Watch:
             self.complaints.append(message.text)
 
 
+@pytest.fixture(scope="package")
+def chromium(browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """A browser for the tests of this package, ended after them: its event loop would stop Django's queries."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(**browser_type_launch_args)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
-def open_as(site: Site, new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+def open_as(site: Site, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open the demo signed in as one of its people (`dana`, `maya`, ...); fails the test on a CSP violation."""
-    watch = Watch()
+    watch, contexts = Watch(), []
 
     def open_page(person: str = "", *, size: dict[str, int] = DESK, scheme: str = "light", script: bool = True) -> Page:
-        context = new_context(
+        context = chromium.new_context(
             base_url=site.url, viewport=size, color_scheme=scheme, java_script_enabled=script, reduced_motion="reduce"
         )
+        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("console", watch.note)
@@ -87,6 +100,8 @@ def open_as(site: Site, new_context: Callable[..., BrowserContext]) -> Iterator[
         return page
 
     yield open_page
+    for context in contexts:
+        context.close()
     assert watch.complaints == []
 
 
