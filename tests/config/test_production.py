@@ -1,4 +1,4 @@
-"""Production refuses to start half set up, and is clean by Django's own deployment check. Real processes, real settings."""
+"""Production refuses to start half set up, and passes the deployment check of Django. Real processes, real settings."""
 
 import base64
 import os
