@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = os.environ.get("HANDOFF_TEST_WORKERS", "2")
 LOCAL_POSTGRES = ("postgres:///handoff", "postgres://127.0.0.1/handoff", "postgres://postgres@127.0.0.1/handoff")
+NO_SHARED_DATA = "no shared data"
 LOCAL_REDIS = "redis://127.0.0.1:6379/15"
 
 
@@ -87,7 +88,9 @@ def report(passes: list[Pass], missing: list[str]) -> bool:
     passed = sum(one.outcomes.get("passed", 0) for one in passes)
     failed = sum(one.outcomes.get("failed", 0) for one in passes)
     print(f"\n{passed} passed, {failed} failed", flush=True)
-    complete = not missing or os.environ.get("HANDOFF_REQUIRE_ALL") != "1"
+    # Data that is not ours to ship may be absent anywhere; it is told above and fails nothing.
+    ours = [line for line in missing if NO_SHARED_DATA not in line]
+    complete = not ours or os.environ.get("HANDOFF_REQUIRE_ALL") != "1"
     return complete and all(one.ok for one in passes)
 
 
