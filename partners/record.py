@@ -23,12 +23,12 @@ class Change:
     fields: tuple[str, ...]
 
 
-def changes(actor: Actor, organization: Organization) -> list[Change]:
+def changes(actor: Actor, organization: Organization, *, newest: int = NEWEST) -> list[Change]:
     """The newest changes to a partner and what belongs to it: for its own people and for coordinators."""
     if not (actor.is_coordinator or actor.organization_id == organization.pk):
         return []
     rows = Event.objects.filter(from_party_id=organization.pk, subject_type__in=ABOUT_PARTNERS).order_by("-id")
-    found = list(rows[:NEWEST])
+    found = list(rows[:newest])
     people = {row.actor_user_id for row in found if row.actor_user_id}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
     return [

@@ -32,6 +32,7 @@ PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "cont
 COLLABORATION = Entry("collaboration", _("Collaboration"), "layout-dashboard", ("collaboration_",))
 DEFINITIONS = Entry("definitions", _("How these are counted"), "file-text")
 MEMBERS = Entry("members", _("Members"), "users", ("member_",))
+TASK_FORCES = Entry("task_force_list", _("Task forces"), "network", ("task_force_",))
 TOKENS = Entry("token_list", _("API tokens"), "key-round", ("token_",))
 EVENTS = Entry("event_log", _("Event log"), "scroll-text")
 ACCOUNT = Entry("account_settings", _("Account"), "settings", ("account_",))
@@ -52,7 +53,7 @@ PARTNER: tuple[Section, ...] = (
 )
 EVALUATOR: tuple[Section, ...] = (("", (COLLABORATION, DEFINITIONS, PARTNERS)), (_("Setup"), (TOKENS, ACCOUNT, HELP)))
 AUDITOR: tuple[Section, ...] = (("", (EVENTS,)), (_("Setup"), (ACCOUNT, HELP)))
-PLATFORM: tuple[Section, ...] = (("", (PARTNERS, MEMBERS, EVENTS)), (_("Setup"), (ACCOUNT, HELP)))
+PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS)), (_("Setup"), (ACCOUNT, HELP)))
 NOBODY: tuple[Section, ...] = (("", (ACCOUNT, HELP)),)
 
 # The fifth place of the bottom bar is always "More", which opens the whole rail.

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Conflict
 from partners import actions, permissions
 from partners.models import Contact, Organization
-from web.partners.finding import attempt, find, posted, version_of
+from web.partners.finding import attempt, differing, find, posted, version_of
 from web.partners.forms import ContactForm, PlainForm
 from web.requests import ActorRequest
 
@@ -102,6 +102,8 @@ def _form_page(
         if contact is not None:
             contact = _find(request, organization, contact.pk)
     context = {"organization": organization, "form": form, "contact": contact}
+    if status == 412 and contact is not None:
+        context["differing"] = differing(ContactForm(posted(request), initial=dict(ContactForm.initial_of(contact))))
     return render(request, "partners/contact.html", context, status=status)
 
 

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.errors import NotAllowed
+from core.errors import Conflict, NotAllowed
 from partners import actions, permissions
 from partners.codes import MembershipStatus, PrivacyLevel, Regime, Sector
 from partners.models import Organization, TaskForceMembership
-from web.partners.finding import attempt, find, posted, version_of
+from web.partners.finding import attempt, differing, find, posted, version_of
 from web.partners.forms import OFFERING, PROFILE_FORMS, OffersForm, PartnerForm, PlainForm, profile_initial
 from web.requests import ActorRequest
 
@@ -58,18 +58,29 @@ def partner_new(request: ActorRequest) -> HttpResponse:
     sector = request.GET.get("sector", "")
     if sector not in Sector.values:
         return render(request, "partners/sector.html", {"sectors": Sector.choices})
-    parts, status, twin = Parts(request, sector), 200, None
+    parts, status, twin = Parts(request, sector), 200, ""
     if request.method == "POST":
         status = 400
         if parts.are_valid():
-            made: list[Organization] = []
-            status = attempt(parts.common, lambda: made.append(_create(request, sector, parts)), *parts.all)
-            if made:
+            made: list[Organization | Conflict] = []
+            status = attempt(parts.common, lambda: _create_or_note(request, sector, parts, made), *parts.all)
+            if status == 200 and isinstance(made[0], Organization):
                 messages.success(request, _("%(name)s is in the directory now.") % {"name": made[0].name})
                 return redirect("partner_detail", made[0].slug)
-            twin = _twin(request, parts, sector) if status == 409 else None
-    context = {"parts": parts, "sector": Sector(sector), "twin": twin, "organization": None}
+            twin = next((one.details["slug"] for one in made if isinstance(one, Conflict)), "")
+    context = {"parts": parts, "sector": Sector(sector), "organization": None}
+    context["twin"] = find(request, twin) if twin else None
     return render(request, "partners/edit.html", context, status=status)
+
+
+def _create_or_note(request: ActorRequest, sector: str, parts: Parts, made: list[Organization | Conflict]) -> None:
+    """Put on `made` the new partner, or the refusal that names the one it looks like."""
+    try:
+        made.append(_create(request, sector, parts))
+    except Conflict as error:
+        if error.code == "looks_like_duplicate":
+            made.append(error)
+        raise
 
 
 def _create(request: ActorRequest, sector: str, parts: Parts) -> Organization:
@@ -84,12 +95,6 @@ def _create(request: ActorRequest, sector: str, parts: Parts) -> Organization:
     if request.POST.get("join") == "yes" and request.actor.task_force:
         actions.add_to_task_force(request.actor.task_force, organization, by=request.actor)
     return organization
-
-
-def _twin(request: ActorRequest, parts: Parts, sector: str) -> Organization | None:
-    given = parts.common.cleaned_data
-    rows = Organization.objects.visible_to(request.actor).listed().filter(name__iexact=given["name"], sector=sector)
-    return rows.filter(county__iexact=given["county"]).first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,6 +112,8 @@ def partner_edit(request: ActorRequest, slug: str) -> HttpResponse:
                 return redirect("partner_detail", organization.slug)
             organization = find(request, slug)
     context = {"parts": parts, "organization": organization, "sector": Sector(organization.sector)}
+    if status == 412:
+        context["differing"] = differing(*Parts(request, organization.sector, organization).all)
     return render(request, "partners/edit.html", context, status=status)
 
 

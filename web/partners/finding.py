@@ -5,6 +5,7 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid, Stale
 from partners.models import Organization
@@ -29,6 +30,28 @@ def version_of(request: ActorRequest) -> int | None:
     """The version that the page was drawn from; None when it did not say."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def differing(*forms: BaseForm | None) -> list[tuple[str, str]]:
+    """What is stored now where it is not what was typed: label and value, for a page that was drawn too early.
+
+    The forms hold what was typed and start from what is stored.
+    """
+    return [
+        (str(form[name].label), _in_words(form, name))
+        for form in forms
+        if form is not None
+        for name in form.changed_data
+    ]
+
+
+def _in_words(form: BaseForm, name: str) -> str:
+    value = form[name].initial
+    values = value if isinstance(value, list | tuple) else [value]
+    labels = {str(code): str(label) for code, label in getattr(form.fields[name], "choices", ())}
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return ", ".join(labels.get(str(one), str(one)) for one in values if one not in (None, "")) or _("Nothing")
 
 
 def attempt(form: BaseForm, act: Callable[[], Any], *others: BaseForm) -> int:

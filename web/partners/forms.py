@@ -35,6 +35,7 @@ ZONES = (
     ("America/Puerto_Rico", gettext_lazy("Puerto Rico")),
     ("Pacific/Guam", gettext_lazy("Guam")),
 )
+COLUMNS = {"class": "cols"}
 NOT_STATED = ("", gettext_lazy("Not stated"))
 
 
@@ -157,10 +158,16 @@ class OffersForm(forms.Form):
     """Services and languages."""
 
     services = forms.MultipleChoiceField(
-        label=gettext_lazy("Services"), choices=Need.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Services"),
+        choices=Need.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=COLUMNS),
     )
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages"), choices=LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Languages"),
+        choices=LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=COLUMNS),
     )
 
 
@@ -196,7 +203,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("What they are for"),
         choices=ContactRole.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=COLUMNS),
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = PhoneNumberField(label=gettext_lazy("Phone"), required=False)
@@ -210,7 +217,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Sectors"),
         choices=Sector.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=COLUMNS),
         help_text=gettext_lazy("Only for “named sectors”."),
     )
     is_primary = forms.BooleanField(label=gettext_lazy("Primary contact"), required=False)

@@ -3,14 +3,15 @@
 from itertools import groupby
 from typing import Any
 
+from django.forms import Form
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.actors import Actor
 from partners.models import Organization
-from partners.record import changes
+from partners.record import Change, changes
+from web.partners.forms import PROFILE_FORMS, ContactForm, OffersForm, PartnerForm
 
 WORDS = {
     "organization.created": ("plus", gettext_lazy("Added to the directory")),
@@ -34,24 +35,39 @@ WORDS = {
 }
 
 
+FORMS: tuple[type[Form], ...] = (PartnerForm, *PROFILE_FORMS.values(), OffersForm, ContactForm)
+LABELS = {name: field.label for form in FORMS for name, field in form.base_fields.items()}
+"""What each field is called on its form."""
+LATEST = 3
+
+
 def history(actor: Actor, organization: Organization) -> list[dict[str, Any]]:
     """The newest changes by day, as the timeline draws them."""
-    entries = [_entry(change) for change in changes(actor, organization)]
+    days = groupby(changes(actor, organization), key=lambda change: timezone.localtime(change.at).date())
     return [
-        {"label": label, "entries": [entry for _day, entry in group]}
-        for label, group in groupby(entries, key=lambda pair: pair[0])
+        {"label": date_format(day, "l F j, Y"), "entries": [_entry(change, "g:i A") for change in group]}
+        for day, group in days
     ]
 
 
-def _entry(change: Any) -> tuple[str, dict[str, Any]]:
+def latest(actor: Actor, organization: Organization) -> list[dict[str, Any]]:
+    """The last few changes, as one stretch of the timeline."""
+    entries = [_entry(change, "M j") for change in changes(actor, organization, newest=LATEST)]
+    return [{"label": "", "entries": entries}] if entries else []
+
+
+def _entry(change: Change, time_format: str) -> dict[str, Any]:
     icon, title = WORDS.get(change.type, ("pencil", gettext_lazy("Changed")))
-    local = timezone.localtime(change.at)
-    fields = ", ".join(name.replace("profile.", "").replace("_", " ") for name in change.fields)
-    entry = {
+    fields = ", ".join(_label(name) for name in change.fields)
+    return {
         "kind": "handoff",
         "icon": icon,
         "title": f"{title}: {fields}" if fields else str(title),
-        "by": _("by %(name)s") % {"name": change.by} if change.by else "",
-        "time": date_format(local, "g:i A"),
+        "by": change.by,
+        "time": date_format(timezone.localtime(change.at), time_format),
     }
-    return date_format(local, "l F j, Y"), entry
+
+
+def _label(name: str) -> str:
+    plain = name.removeprefix("profile.")
+    return str(LABELS.get(plain) or plain.replace("_", " "))

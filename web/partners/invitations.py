@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Conflict
 from partners import actions, permissions
@@ -52,6 +54,8 @@ def invitation_accept(request: ActorRequest, token: str) -> HttpResponse:
             given = {"user": user} if user else form.cleaned_data
             status = attempt(form, lambda: hats.append(actions.accept_invitation(token, **given)))
             if hats:
+                if user is None and is_mfa_enabled(hats[0].user):
+                    return redirect("account_login")
                 if user is None:
                     login(request, hats[0].user, backend=BACKEND)
                 request.session["membership"] = str(hats[0].pk)
@@ -62,15 +66,35 @@ def invitation_accept(request: ActorRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def invitation_revoke(request: ActorRequest, pk: Any) -> HttpResponse:
-    """Take an open invitation back."""
+    """Take an invitation back."""
+    row = _find(request, pk)
+    if request.method == "POST":
+        actions.revoke_invitation(row, by=request.actor)
+        messages.success(request, _("The invitation is taken back; its link no longer works."))
+        return _back(request, row)
+    if not Invitation.objects.visible_to(request.actor).pending().filter(pk=pk).exists():
+        raise Conflict(_("This invitation is no longer open."))
+    return render(request, "partners/invitation_revoke.html", {"invitation": row, "back_url": _back(request, row).url})
+
+
+@require_POST
+def invitation_resend(request: ActorRequest, pk: Any) -> HttpResponse:
+    """Mail an invitation again, for seven more days."""
+    row = _find(request, pk)
+    actions.resend_invitation(row, by=request.actor)
+    messages.success(request, _("The invitation is on its way again. Its link works for seven days."))
+    return _back(request, row)
+
+
+def _find(request: ActorRequest, pk: Any) -> Invitation:
     row = Invitation.objects.visible_to(request.actor).filter(pk=pk).first()
     if row is None:
         raise Http404
     permissions.require(request.actor, "people.manage", row.organization or row.task_force)
-    if request.method == "POST":
-        actions.revoke_invitation(row, by=request.actor)
-        messages.success(request, _("The invitation is taken back; its link no longer works."))
-        return redirect("members")
-    if not Invitation.objects.visible_to(request.actor).open().filter(pk=pk).exists():
-        raise Conflict(_("This invitation is no longer open."))
-    return render(request, "partners/invitation_revoke.html", {"invitation": row})
+    return row
+
+
+def _back(request: ActorRequest, row: Invitation) -> HttpResponseRedirect:
+    if row.organization and row.organization_id != request.actor.organization_id:
+        return HttpResponseRedirect(reverse("partner_detail", args=[row.organization.slug]) + "?tab=people")
+    return HttpResponseRedirect(reverse("task_force_list" if request.actor.is_platform else "members"))

@@ -4,15 +4,18 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.auth import logout
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import NotAllowed
 from partners import actions, permissions
-from partners.acting import NOBODY
+from partners.acting import NOBODY, hats_of
 from partners.codes import ORGANIZATION_ROLES, TASK_FORCE_ROLES, Role
 from partners.models import Invitation, Membership, Organization, TaskForce, Unit
 from web.partners.finding import attempt, find, posted
@@ -78,7 +81,7 @@ def members(request: ActorRequest) -> HttpResponse:
     scope, actor = _own_scope(request), request.actor
     own = {"organization": scope} if isinstance(scope, Organization) else {"task_force": scope}
     people = Membership.objects.visible_to(actor).live().filter(**own).select_related("user", "unit", "employer")
-    invitations = Invitation.objects.visible_to(actor).open().filter(**own).order_by("-invited_at")
+    invitations = Invitation.objects.visible_to(actor).pending().filter(**own).order_by("-invited_at")
     units = Unit.objects.visible_to(actor).filter(archived_at=None)
     context = {
         "scope": scope,
@@ -86,6 +89,7 @@ def members(request: ActorRequest) -> HttpResponse:
         "invitations": invitations,
         "units": units.order_by("name") if isinstance(scope, Organization) else [],
         "is_organization": isinstance(scope, Organization),
+        "now": timezone.now(),
         "may_manage": permissions.why_not(actor, "people.manage", scope) is None,
         "may_edit_units": isinstance(scope, Organization) and permissions.why_not(actor, "unit.edit", scope) is None,
     }
@@ -142,11 +146,23 @@ def member_end(request: ActorRequest, pk: Any) -> HttpResponse:
         form.is_valid()
         status = attempt(form, lambda: actions.end_membership(hat, by=request.actor))
         if status == 200:
-            messages.success(
-                request, _("%(name)s has left. Their open hand-offs wait for a new owner.") % {"name": hat.user}
-            )
-            return redirect("home") if hat.user_id == request.actor.user_id else _back(request, hat)
-    return render(request, "partners/member_end.html", {"form": form, "hat": hat}, status=status)
+            return _after_leaving(request, hat)
+    context = {"form": form, "hat": hat, "back_url": _back(request, hat).url}
+    return render(request, "partners/member_end.html", context, status=status)
+
+
+def _after_leaving(request: ActorRequest, hat: Membership) -> HttpResponse:
+    """To the list, or for somebody who left by themselves to their next role; with the last one the session ended."""
+    if hat.user_id != request.actor.user_id:
+        told = _("%(name)s has left. Their open hand-offs wait for a new owner.")
+        messages.success(request, told % {"name": hat.user})
+        return _back(request, hat)
+    if not hats_of(hat.user) and not request.actor.is_platform:
+        logout(request)
+        return redirect("account_login")
+    request.session.pop("membership", None)
+    messages.success(request, _("You have left %(scope)s.") % {"scope": hat.scope})
+    return redirect("home")
 
 
 def _own_scope(request: ActorRequest) -> Organization | TaskForce:
@@ -165,7 +181,9 @@ def _find(request: ActorRequest, pk: Any) -> Membership:
     return row
 
 
-def _back(request: ActorRequest, hat: Membership) -> HttpResponse:
+def _back(request: ActorRequest, hat: Membership) -> HttpResponseRedirect:
+    """To the list that this viewer found the person in."""
     if hat.organization and hat.organization_id != request.actor.organization_id:
-        return redirect("partner_detail", hat.organization.slug)
-    return redirect("members")
+        return HttpResponseRedirect(reverse("partner_detail", args=[hat.organization.slug]) + "?tab=people")
+    listed = "task_force_list" if request.actor.is_platform else "members"
+    return HttpResponseRedirect(reverse(listed))
