@@ -80,7 +80,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "audience": tuple(Audience.values),
     "language": tuple(code for code, _label in LANGUAGES),
 }
-GUARDED = ("worksite", "area", "note")
+GUARDED = ("county", "worksite", "area", "note")
 
 
 def cleaned(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Which fields of a referral this viewer sees now: for page, API and file alike."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.events import canonical
+from core.events import canonical, facts_of
+from core.models import Event
 from partners.actors import Actor
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import permissions, releases
@@ -32,6 +34,9 @@ RECEIVERS_TRUTH = frozenset(
     }
 )
 """What only the receiver knows until feedback is open: how it went on there, and (`version`) in how many steps."""
+
+RECEIVERS_OWN = frozenset({"handler_id"})
+"""Who does the work at the receiver is its own affair; the coordinator needs to know, the sender does not."""
 
 BETWEEN_SENDER_AND_COORDINATOR = frozenset({"previous_id", "lead_id", "source", "award_id"})
 """A receiver is never told of earlier tries, nor how the task force counts or leads it."""
@@ -62,6 +67,8 @@ def fields_for(actor: Actor, referral: Referral) -> frozenset[str]:
         hidden |= RECEIVERS_TRUTH
     if sides == {permissions.Side.RECEIVER}:
         hidden |= BETWEEN_SENDER_AND_COORDINATOR
+    if sides == {permissions.Side.SENDER}:
+        hidden |= RECEIVERS_OWN
     return frozenset(ENVELOPE) - hidden
 
 
@@ -136,11 +143,41 @@ CODE_LABELS: dict[str, dict[str, Any]] = {
 """Labels of the codes in envelope and contents, by field."""
 
 
-def shown_event_type(event_type: str, *, to_sender: bool, feedback: bool) -> str | None:
-    """How an event is called to a viewer; None when it stays the receiver's own affair."""
-    if not to_sender or feedback:
+def event_as_seen(actor: Actor, referral: Referral, event: Event) -> str | None:
+    """How an event about a referral is called to this viewer now; None when it is not theirs to know.
+
+    One rule for timeline, feed and whatever else tells what happened.
+    """
+    facts = facts_of(event)
+    if event.type in OWN_AFFAIRS and not _is_own(actor, event):
+        return None
+    if event.type == "referral.owner_left" and not _owns_part(actor, referral, facts["part"]):
+        return None
+    to_sender = permissions.sides_of(actor, referral) == {permissions.Side.SENDER}
+    return shown_event_type(event.type, facts, masked=to_sender and not releases.feedback_is_open(referral))
+
+
+def shown_event_type(event_type: str, facts: Mapping[str, Any], *, masked: bool) -> str | None:
+    """How an event is called to somebody from whom the receiver's truth is masked, or not; None when it is kept back.
+
+    A late decline is kept back from a masked sender: a second answer would tell that the first was an accept.
+    """
+    if not masked:
         return event_type
+    if event_type == "referral.declined" and facts.get("late"):
+        return None
     return MASKED_EVENTS.get(event_type, event_type)
+
+
+def _is_own(actor: Actor, event: Event) -> bool:
+    if actor.organization_id:
+        return actor.organization_id in (event.actor_organization_id, event.proxy_for_id)
+    return actor.is_coordinator and event.actor_organization_id is None
+
+
+def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
+    """Whose affair it is that somebody left: the receiver's for a handler, the coordinators' for a lead."""
+    return actor.organization_id == referral.receiver_id if part == "handler" else actor.is_coordinator
 
 
 MASKED_EVENTS: dict[str, str | None] = {
@@ -152,11 +189,13 @@ MASKED_EVENTS: dict[str, str | None] = {
     "referral.not_engaged": "referral.closed",
     "referral.completed": "referral.closed",
     "referral.handler_assigned": None,
-    "referral.owner_left": None,
     "referral.unit_assigned": None,
     "referral.recused": None,
 }
-INSIDE = frozenset(
-    {"referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"}
+OWN_AFFAIRS = frozenset(
+    {
+        *("referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"),
+        *("referral.drafted", "referral.draft_changed"),
+    }
 )
 """Events about one side's own house, shown to nobody across the table."""

@@ -56,6 +56,7 @@ def _visible_subjects(actor: Actor, found: list[Event]) -> dict[UUID, Referral]:
     if actor.is_auditor:
         return {}
     rows = Referral.objects.visible_to(actor).filter(pk__in=ids)
+    rows = rows.select_related("task_force").prefetch_related("releases")
     return {row.pk: row for row in rows}
 
 
@@ -67,10 +68,7 @@ def _item(actor: Actor, seal: Seal, visible: dict[UUID, Referral]) -> FeedItem |
     referral = visible.get(event.subject_id)
     if referral is None:
         return None
-    if event.type in disclosure.INSIDE and event.actor_organization_id != actor.organization_id:
-        return None
-    to_sender = actor.organization_id is not None and actor.organization_id == referral.sender_id
-    shown = disclosure.shown_event_type(event.type, to_sender=to_sender, feedback=bool(facts.get("feedback")))
+    shown = disclosure.event_as_seen(actor, referral, event)
     if shown is None:
         return None
     return FeedItem(seal.sequence, event, shown, facts if shown == event.type else {})

@@ -9,14 +9,15 @@ from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import events
 from core.handlers import on
 from core.models import Event, EventDelivery
 from partners.codes import Role
-from partners.models import Contact, Membership, Organization
+from partners.models import Contact, Membership
 from referrals import actions, links
-from referrals.disclosure import MASKED_EVENTS, shown_event_type
+from referrals.disclosure import shown_event_type
 from referrals.models import Notice, Referral
 
 TO_RECEIVER = ("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked")
@@ -62,16 +63,12 @@ def tell_people(event: Event, _delivery: EventDelivery) -> None:
 def mail(event: Event, delivery: EventDelivery) -> None:
     """Send one mail. Its Message-ID is the delivery's, so that a mail sent twice after a crash is known as one."""
     referral = Referral.objects.filter(pk=event.subject_id).first()
-    address, organization = _address(delivery.target)
+    address = _address(delivery.target)
     if referral is None or not address:
         return
-    context = {
-        "reference": referral.reference,
-        "link": settings.BASE_URL + links.path_to(referral),
-        "organization": organization,
-    }
+    context = {"reference": referral.reference, "link": settings.BASE_URL + links.path_to(referral)}
     EmailMessage(
-        subject=f"{referral.reference} needs your attention",
+        subject=_("%(reference)s needs your attention") % {"reference": referral.reference},
         body=render_to_string("email/attention.txt", context),
         to=[address],
         headers={"Message-ID": f"<delivery-{delivery.pk}@handoff>", "Auto-Submitted": "auto-generated"},
@@ -108,13 +105,14 @@ def audience_of(event: Event, referral: Referral) -> Audience:
 
 def _code(event: Event, hat: Membership, referral: Referral) -> str:
     """The event as this person may know it."""
-    to_sender = hat.organization_id == referral.sender_id
-    feedback = bool(events.facts_of(event).get("feedback"))
-    return (shown_event_type(event.type, to_sender=to_sender, feedback=feedback) or "").removeprefix("referral.")
+    facts = events.facts_of(event)
+    masked = hat.organization_id == referral.sender_id and not facts.get("feedback")
+    return (shown_event_type(event.type, facts, masked=masked) or "").removeprefix("referral.")
 
 
 def _may_hear(event: Event) -> bool:
-    return bool(events.facts_of(event).get("feedback")) or MASKED_EVENTS.get(event.type, event.type) is not None
+    facts = events.facts_of(event)
+    return shown_event_type(event.type, facts, masked=not facts.get("feedback")) is not None
 
 
 def _members(audience: Audience, referral: Referral, event: Event) -> Iterable[Membership]:
@@ -144,11 +142,11 @@ def _contacts(audience: Audience, hats: list[Membership]) -> Iterable[Contact]:
     return [contact for contact in wanted.exclude(email="") if contact.email.lower() not in told]
 
 
-def _address(target: str) -> tuple[str, Organization | None]:
+def _address(target: str) -> str:
     """The address behind a target, if that person still works there."""
-    kind, _, pk = target.partition(":")
+    kind, _colon, pk = target.partition(":")
     if kind == "user":
-        hat = Membership.objects.live().select_related("user", "organization").filter(pk=pk).first()
-        return (hat.user.email, hat.organization) if hat else ("", None)
-    contact = Contact.objects.current().select_related("organization").filter(pk=pk).first()
-    return (contact.email, contact.organization) if contact else ("", None)
+        hat = Membership.objects.live().select_related("user").filter(pk=pk).first()
+        return hat.user.email if hat else ""
+    contact = Contact.objects.current().filter(pk=pk).first()
+    return contact.email if contact else ""

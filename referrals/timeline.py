@@ -16,9 +16,6 @@ from referrals.lifecycle import MOVES
 from referrals.models import Message, Referral
 from referrals.releases import Gate
 
-HIDDEN_TYPES = frozenset({"referral.draft_changed", "referral.drafted"})
-TO_OWN_SIDE = disclosure.INSIDE | HIDDEN_TYPES
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -52,26 +49,12 @@ def timeline(actor: Actor, referral: Referral) -> list[Entry]:
     sides = permissions.sides_of(actor, referral)
     if not sides:
         return []
-    to_sender = sides == {permissions.Side.SENDER}
-    feedback = releases.feedback_is_open(referral)
     rows = list(Event.objects.filter(subject_type="referral", subject_id=referral.pk).order_by("-occurred_at", "-id"))
     names = _Names(rows)
-    shown = ((row, _type_for(actor, row, to_sender, feedback)) for row in rows)
+    shown = ((row, disclosure.event_as_seen(actor, referral, row)) for row in rows)
     gate = releases.gate_for(actor, referral)
     messages = {str(message.pk): message for message in referral.messages.all()}
     return [_entry(actor, row, kind, names, messages, gate) for row, kind in shown if kind]
-
-
-def _type_for(actor: Actor, row: Event, to_sender: bool, feedback: bool) -> str | None:
-    if row.type in TO_OWN_SIDE and not _is_own(actor, row):
-        return None
-    return disclosure.shown_event_type(row.type, to_sender=to_sender, feedback=feedback)
-
-
-def _is_own(actor: Actor, row: Event) -> bool:
-    if actor.organization_id:
-        return row.actor_organization_id == actor.organization_id or row.proxy_for_id == actor.organization_id
-    return actor.is_coordinator and row.actor_organization_id is None
 
 
 def _entry(

@@ -125,8 +125,8 @@ def change_role(membership: Membership, *, by: Actor, role: str, unit: Unit | No
     row = _live(membership)
     require(by, "people.manage", row.organization or row.task_force)
     _check_role(role, row.organization, unit)
-    if row.role == Role.ADMIN and role != Role.ADMIN:
-        _keep_an_admin(row)
+    if role != row.role:
+        _keep_the_last(row)
     row.role, row.unit = Role(role), unit
     row.save(update_fields=["role", "unit"])
     record("membership.role_changed", row, by=by, task_force_id=_chain(by, row.task_force), role=role, user=row.user_id)
@@ -138,14 +138,14 @@ def end_membership(membership: Membership, *, by: Actor) -> Membership:
     """Let somebody leave, the same day: the hat and its tokens end; with the last hat the account closes.
 
     Their open hand-offs get new owners by whoever listens to `membership.ended`. Anybody may end their own hat.
-    Raises NotAllowed, Conflict when it has ended, or would leave an organization with members but no admin; platform
-    staff end that of a last admin too, who cannot be reached.
+    Raises NotAllowed, Conflict when it has ended, or would leave an organization with members but no admin, or a task
+    force without a coordinator; platform staff end that of a last one too, who cannot be reached.
     """
     row = _live(membership)
     if row.user_id != by.user_id:
         require(by, "people.manage", row.organization or row.task_force)
-    if row.role == Role.ADMIN and not by.is_platform:
-        _keep_an_admin(row)
+    if not by.is_platform:
+        _keep_the_last(row)
     row.ended_at = timezone.now()
     row.save(update_fields=["ended_at"])
     tokens = ApiToken.objects.filter(membership_id=row.pk, revoked_at=None).update(revoked_at=row.ended_at)
@@ -230,9 +230,13 @@ def _live(membership: Membership) -> Membership:
     return row
 
 
-def _keep_an_admin(row: Membership) -> None:
-    others = Membership.objects.live().filter(organization=row.organization_id).exclude(pk=row.pk)
-    if others.exists() and not others.filter(role=Role.ADMIN).exists():
+def _keep_the_last(row: Membership) -> None:
+    scope = {"organization": row.organization_id, "task_force": row.task_force_id}
+    others = Membership.objects.live().filter(**scope).exclude(pk=row.pk)
+    left = others.filter(role=row.role).exists()
+    if row.role == Role.COORDINATOR and not left:
+        raise Conflict(_("Invite another coordinator first: this is the last one."), code="last_coordinator")
+    if row.role == Role.ADMIN and others.exists() and not left:
         raise Conflict(_("Make somebody else an admin first: this is the last one."), code="last_admin")
 
 

@@ -12,12 +12,14 @@ from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from partners.models import Award, Organization, TaskForce
 from referrals import contents as rules
+from referrals import guard
 from referrals.actions.locking import contents_of, locked, record
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
 from referrals.models import Contents, Referral
 from referrals.releases import may_hold_contents
 
+LONGEST_REGION = 80
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENVELOPE_FIELDS = (
     *("urgency", "legal_basis", "focus", "need_group", "industry", "region", "source", "award_id"),
@@ -137,23 +139,30 @@ def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: 
 
 
 def _check_envelope(referral: Referral, by: Actor) -> None:
-    wrong: dict[str, Any] = {}
-    for name in ("urgency", "legal_basis", "focus", "need_group", "industry", "source"):
-        field = cast("models.Field[Any, Any]", Referral._meta.get_field(name))
-        codes = {code for code, _label in field.choices or ()} | ({""} if field.blank else set())
-        if getattr(referral, name) not in codes:
-            wrong[name] = _("Choose one from the list.")
+    wrong: dict[str, Any] = _off_the_lists(referral)
     if referral.legal_basis not in referral.rules.legal_bases:
         wrong["legal_basis"] = _("This ground does not fit this kind of hand-off.")
     if referral.award_id and not Award.objects.filter(pk=referral.award_id, task_force=referral.task_force_id).exists():
         wrong["award_id"] = _("Choose one of this task force's awards.")
     if referral.sender_unit_id and not referral.sender.units.filter(pk=referral.sender_unit_id).exists():
         wrong["sender_unit_id"] = _("Choose one of the sender's units.")
-    if len(referral.region) > 80:
-        wrong["region"] = _("Keep it under 80 characters.")
+    too_long = [_("Keep it under 80 characters.")] if len(referral.region) > LONGEST_REGION else []
+    if found := too_long or guard.problems_in(referral.region):
+        wrong["region"] = found
     if wrong:
         raise Invalid(wrong)
     _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
+
+
+def _off_the_lists(referral: Referral) -> dict[str, Any]:
+    """The coded fields of an envelope whose value is on no list."""
+    wrong = {}
+    for name in ("urgency", "legal_basis", "focus", "need_group", "industry", "source"):
+        field = cast("models.Field[Any, Any]", Referral._meta.get_field(name))
+        codes = {code for code, _label in field.choices or ()} | ({""} if field.blank else set())
+        if getattr(referral, name) not in codes:
+            wrong[name] = _("Choose one from the list.")
+    return wrong
 
 
 def _receiver_of(referral: Referral) -> Organization:

@@ -94,6 +94,7 @@ def test_a_service_referral_has_no_contents(network, people):
         ("own_reference", "lower case"),
         ("note", "call 555-555-0142"),
         ("worksite", "12 North Main Street"),
+        ("county", "ask 206-555-0143"),
         ("topic", "first_response"),
     ],
 )
@@ -106,7 +107,14 @@ def test_v05_the_contents_are_checked_field_by_field(field, value, network, peop
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("urgency", "now"), ("focus", ""), ("industry", "none"), ("legal_basis", "consent"), ("state", "accepted")],
+    [
+        ("region", "Maria 206-555-0143"),
+        ("urgency", "now"),
+        ("focus", ""),
+        ("industry", "none"),
+        ("legal_basis", "consent"),
+        ("state", "accepted"),
+    ],
 )
 def test_the_envelope_is_checked_field_by_field(field, value, network, people):
     with pytest.raises(Invalid) as refused:

@@ -19,6 +19,8 @@ def test_open_hand_offs_lose_their_handler_and_the_admin_is_told(tip, people):
     assert (row.handler, row.state) == (None, "accepted")
     assert Notice.objects.filter(code="owner_left", user=people.receiver_admin.user).count() == 1
     assert timeline(people.receiver_admin, row)[0].type == "referral.owner_left"
+    for stranger in (people.sender, people.coordinator):
+        assert "referral.owner_left" not in [entry.type for entry in timeline(stranger, row)]
     people.receiver.user.refresh_from_db()
     assert people.receiver.user.is_active is False
 

@@ -104,7 +104,7 @@ def test_v22_a_mail_says_nothing_about_the_hand_off(tip, network, people, mailou
     delivery.drain()
     for mail in mailoutbox:
         text = f"{mail.subject}\n{mail.body}"
-        for word in ("tip", "worksite", "Summit", "hotel", "Marlow", "Night", "wages", "accepted"):
+        for word in ("tip", "worksite", "Summit", "hotel", "Marlow", "Night", "wages", "accepted", "Elk", "police"):
             assert not re.search(rf"\b{word}\b", text, re.IGNORECASE), word
         assert tip.reference in mail.subject
     delivery_ids = EventDelivery.objects.filter(handler="mail").values_list("pk", flat=True)

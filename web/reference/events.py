@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from core.handlers import handlers_for
-from referrals.disclosure import INSIDE, MASKED_EVENTS
+from referrals.disclosure import MASKED_EVENTS, OWN_AFFAIRS
 from referrals.lifecycle import MOVES
 from web.reference.dictionary import PACKAGES
 from web.reference.markdown import code, first_sentence, page, table
@@ -104,7 +104,7 @@ def _to_sender(event_type: str) -> str:
     if not event_type.startswith("referral."):
         return ""
     shown = MASKED_EVENTS.get(event_type, event_type)
-    own = " (its own side's only)" if event_type in INSIDE else ""
+    own = " (its own side's only)" if event_type in OWN_AFFAIRS else ""
     return "not at all" if shown is None else f"`{shown}`" + own if shown != event_type else "the same" + own
 
 

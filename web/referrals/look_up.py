@@ -165,8 +165,7 @@ def _notice(actor: Actor, notice: Notice, referral: Referral | None) -> dict[str
             "url": "",
         }
     to_sender = permissions.sides_of(actor, referral) == {permissions.Side.SENDER}
-    code = disclosure.shown_event_type(
-        f"referral.{notice.code}", to_sender=to_sender, feedback=feedback_is_open(referral)
-    )
+    masked = to_sender and not feedback_is_open(referral)
+    code = disclosure.shown_event_type(f"referral.{notice.code}", {}, masked=masked)
     text = words.NOTICES.get(code or "", words.OTHER_NOTICE)
     return shown | {"text": str(text) % reference, "url": reverse("referral_detail", args=[notice.referral.reference])}

@@ -21,9 +21,11 @@ class Command(BaseCommand):
     help = "Make an API token for a person who can sign in, and print it. It is shown this once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One scope per `--scope`; `--as` chooses between several hats."""
+        """One or more scopes; `--as` chooses between several hats."""
         parser.add_argument("email", help="the e-mail address its owner signs in with")
-        parser.add_argument("--scope", action="append", required=True, choices=list(SCOPES), help="may be repeated")
+        parser.add_argument(
+            "--scope", action="extend", nargs="+", required=True, choices=list(SCOPES), help="one or more"
+        )
         parser.add_argument("--days", type=int, default=actions.DEFAULT_DAYS, help="how long it lives, 1 to 365")
         parser.add_argument("--as", dest="acts_for", default="", metavar="SLUG", help="organization or task force")
         parser.add_argument("--name", default="Made by create_token", help="what uses the token")
