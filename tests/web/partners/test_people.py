@@ -1,21 +1,25 @@
 """Pages of people, units and awards: who gets which answer, and that a refusal changes nothing."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from core import delivery
 from core.models import Event
 from partners import actions
 from partners.models import Award, Invitation, Membership, Unit
 from tests.conftest import actor
-from tests.factories import UnitFactory
+from tests.factories import TaskForceFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_inviting_accepting_and_leaving(as_, client, network, people, mailoutbox):
-    from core import delivery
-
     admin = as_(people.receiver_admin)
     assert admin.get("/members/").status_code == 200
     assert admin.post("/members/invite/", {"email": "new@agency.example", "role": "member"}).status_code == 302
@@ -111,3 +115,94 @@ def test_awards(as_, network, people):
     for name in ("sender_admin", "evaluator", "platform"):
         assert as_(getattr(people, name)).get("/awards/").status_code == 403
     assert as_(people.other_coordinator).get(f"/awards/{award.pk}/").status_code == 404
+
+
+def test_an_invitation_is_mailed_again_from_the_list(as_, client, network, people, mailoutbox):
+    row, token = actions.invite(
+        by=people.receiver_admin, email="new@agency.example", role="member", organization=network.agency
+    )
+    with time_machine.travel(row.expires_at + timedelta(days=1), tick=False):
+        admin = as_(people.receiver_admin)
+        assert "Ended" in admin.get("/members/").text
+        assert admin.post(f"/members/invitations/{row.pk}/resend/").url == "/members/"
+        assert "Ended" not in admin.get("/members/").text
+        delivery.drain()
+        assert [mail.to for mail in mailoutbox] == [["new@agency.example"]] * 2
+        client.logout()
+        answer = client.post(f"/invitation/{token}/", {"name": "Jo", "password": "three quiet herons"})
+    assert answer.status_code == 302
+    assert as_(people.receiver_admin).post(f"/members/invitations/{row.pk}/resend/").status_code == 409
+
+
+def test_an_invitation_that_is_too_old_opens_nothing(client, network, people):
+    row, token = actions.invite(
+        by=people.receiver_admin, email="new@agency.example", role="member", organization=network.agency
+    )
+    with time_machine.travel(row.expires_at, tick=False):
+        answer = client.post(f"/invitation/{token}/", {"name": "Jo", "password": "three quiet herons"})
+    assert (answer.status_code, "has ended" in answer.text, 'value="Jo"' in answer.text) == (409, True, True)
+    assert not Membership.objects.filter(user__email="new@agency.example").exists()
+
+
+def test_somebody_signed_in_takes_one_more_role(as_, network, people):
+    _row, token = actions.invite(
+        by=people.coordinator, email=people.provider.user.email, role="evaluator", task_force=network.task_force
+    )
+    assert as_(people.sender).post(f"/invitation/{token}/").status_code == 409
+    client = as_(people.provider)
+    assert client.get(f"/invitation/{token}/").status_code == 200
+    assert client.post(f"/invitation/{token}/").status_code == 302
+    assert client.get("/inbox/").status_code == 403
+    assert Membership.objects.live().filter(user=people.provider.user).count() == 2
+
+
+def test_who_comes_back_with_a_second_factor_proves_it(client, network, people):
+    Authenticator.objects.create(user=people.receiver.user, type="totp", data={"secret": "x"})
+    actions.end_membership(people.receiver.membership, by=people.receiver_admin)
+    mail = people.receiver.user.email
+    _row, token = actions.invite(by=people.receiver_admin, email=mail, role="member", organization=network.agency)
+    answer = client.post(f"/invitation/{token}/", {"name": "Jo", "password": "three quiet herons"})
+    assert answer.url.startswith("/account/login/")
+    assert client.get("/inbox/").status_code == 302
+
+
+def test_leaving_by_oneself_ends_the_session(as_, people):
+    client, hat = as_(people.sender), people.sender.membership
+    assert client.post(f"/members/{hat.pk}/end/").url.startswith("/account/login/")
+    assert client.get("/inbox/").url.startswith("/account/login/")
+
+
+def test_leaving_one_of_two_roles_goes_on_with_the_other(as_, network, people):
+    Membership.objects.create(user=people.sender.user, organization=network.provider, role="member")
+    client, hat = as_(people.sender), people.sender.membership
+    assert client.post(f"/members/{hat.pk}/end/").url == "/"
+    assert network.provider.name in client.get("/inbox/").text
+
+
+def test_a_task_force_is_set_up_on_a_page(as_, client, people, mailoutbox):
+    staff = as_(people.platform)
+    assert staff.post("/task-forces/new/", {"name": "Lakes", "short_name": "", "time_zone": "x"}).status_code == 400
+    given = {"name": "Lakes Task Force", "short_name": "Lakes TF", "time_zone": "America/Chicago", "state": "MN"}
+    assert staff.post("/task-forces/new/", given).url == "/task-forces/lakes-task-force/invite/"
+    assert staff.post("/task-forces/new/", given).status_code == 400
+    offer = {"email": "first@lakes.example", "role": "coordinator"}
+    assert staff.post("/task-forces/lakes-task-force/invite/", offer).url == "/task-forces/"
+    assert "first@lakes.example" in staff.get("/task-forces/").text
+    assert staff.get("/task-forces/nowhere/invite/").status_code == 404
+    delivery.drain()
+    client.logout()
+    link = re.search(r"http://\S+(/invitation/\S+/)", mailoutbox[0].body)[1]
+    client.post(link, {"name": "Kim Lake", "password": "three quiet herons"})
+    assert client.get("/queue/").status_code == 200
+
+
+def test_the_task_forces_cost_the_same_however_many(as_, people, django_assert_num_queries):
+    client = as_(people.platform)
+    client.get("/task-forces/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/task-forces/")
+    for _ in range(4):
+        hat = actor(coordinator=True, task_force=TaskForceFactory())
+        actions.invite(by=people.platform, email="x@lakes.example", role="auditor", task_force=hat.task_force)
+    with django_assert_num_queries(len(few)):
+        client.get("/task-forces/")
