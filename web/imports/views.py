@@ -47,7 +47,7 @@ def import_run(request: ActorRequest, pk: UUID) -> HttpResponse:
     context = {
         "run": run,
         "verdict": verdict,
-        "tabs": [(choice, getattr(run, COUNT_OF[choice])) for choice in Verdict],
+        "tabs": [(choice, getattr(run, COUNT_OF[choice])) for choice in ORDER],
         "notes": reports.notes_of_run(run),
         "rows": rows,
         "next_url": f"?verdict={verdict}&after={more}" if more else "",
@@ -80,6 +80,7 @@ def import_cancel(request: ActorRequest, pk: UUID) -> HttpResponse:
     return redirect("import_agencies")
 
 
+ORDER = (Verdict.BAD, Verdict.UPDATE, Verdict.CREATE, Verdict.SAME)
 COUNT_OF = {Verdict.CREATE: "created", Verdict.UPDATE: "updated", Verdict.SAME: "same", Verdict.BAD: "bad"}
 
 
@@ -99,8 +100,7 @@ def _start(request: ActorRequest, form: ImportForm) -> ImportRun:
 
 
 def _first_to_look_at(run: ImportRun) -> str:
-    order = (Verdict.BAD, Verdict.UPDATE, Verdict.CREATE)
-    return next((choice for choice in order if getattr(run, COUNT_OF[choice])), Verdict.SAME)
+    return next((choice for choice in ORDER if getattr(run, COUNT_OF[choice])), Verdict.SAME)
 
 
 def _line(text: str) -> int:
