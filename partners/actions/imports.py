@@ -139,13 +139,13 @@ def _keep(run: ImportRun, batch: Sequence[Judged]) -> bool:
 
 
 def _as_row(run: ImportRun, judged: Judged) -> dict[str, Any]:
-    parsed = judged.parsed
+    parsed, is_bad = judged.parsed, judged.verdict == Verdict.BAD
     return {
         "run_id": run.pk,
         "line": parsed.line,
         "key": shown(parsed.key)[:40],
         "verdict": judged.verdict.value,
-        "values": {} if judged.verdict == Verdict.BAD else parsed.values,
+        "values": {"name": shown(parsed.values.get("name", ""))} if is_bad else parsed.values,
         "changes": judged.changes,
         "problems": judged.told,
     }
