@@ -13,7 +13,7 @@ from web.context import build_shell
 NAMES = (
     *("home", "queue", "inbox", "sent", "referral_list", "referral_detail", "referral_new_who", "partner_list"),
     *("collaboration", "definitions", "notifications", "search", "commands", "actor_switch", "hide_screen", "leave"),
-    *("account_settings", "token_list", "members", "event_log", "help", "import_agencies"),
+    *("account_settings", "token_list", "members", "event_log", "help", "import_agencies", "task_force_list"),
 )
 urlpatterns = [path(f"{name}/", lambda request: HttpResponse(), name=name) for name in NAMES]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -43,7 +43,7 @@ def offered(shell) -> list[str]:
         ("sender", "inbox sent partner_list members token_list collaboration definitions account_settings help"),
         ("evaluator", "collaboration definitions partner_list token_list account_settings help"),
         ("auditor", "event_log account_settings help"),
-        ("platform", "partner_list members event_log account_settings help"),
+        ("platform", "task_force_list partner_list event_log account_settings help"),
         ("nobody", "account_settings help"),
     ],
 )

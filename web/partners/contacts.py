@@ -1,6 +1,6 @@
 """Contacts of a partner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ def contact_new(request: ActorRequest, slug: str) -> HttpResponse:
     """Add a person or a desk."""
     organization = find(request, slug)
     permissions.require(request.actor, "contact.edit", organization)
-    form = ContactForm(posted(request), initial=dict(ContactForm.FIRST))
+    form = _form(request, organization, ContactForm.FIRST)
 
     def act() -> None:
         actions.add_contact(organization, by=request.actor, **form.cleaned_data)
@@ -37,7 +37,7 @@ def contact_edit(request: ActorRequest, slug: str, pk: Any) -> HttpResponse:
     organization = find(request, slug)
     permissions.require(request.actor, "contact.edit", organization)
     contact = _find(request, organization, pk)
-    form = ContactForm(posted(request), initial=dict(ContactForm.initial_of(contact)))
+    form = _form(request, organization, ContactForm.initial_of(contact))
 
     def act() -> None:
         actions.update_contact(contact, by=request.actor, expected_version=version_of(request), **form.cleaned_data)
@@ -75,6 +75,10 @@ def contact_confirm(request: ActorRequest, slug: str, pk: Any) -> HttpResponse:
     return _to_contacts(organization)
 
 
+def _form(request: ActorRequest, organization: Organization, first: Mapping[str, Any]) -> ContactForm:
+    return ContactForm(posted(request), initial=dict(first), actor=request.actor, organization=organization)
+
+
 def _find(request: ActorRequest, organization: Organization, pk: Any) -> Contact:
     row = Contact.objects.visible_to(request.actor).filter(organization=organization, pk=pk).first()
     if row is None:
@@ -103,7 +107,7 @@ def _form_page(
             contact = _find(request, organization, contact.pk)
     context = {"organization": organization, "form": form, "contact": contact}
     if status == 412 and contact is not None:
-        context["differing"] = differing(ContactForm(posted(request), initial=dict(ContactForm.initial_of(contact))))
+        context["differing"] = differing(_form(request, organization, ContactForm.initial_of(contact)))
     return render(request, "partners/contact.html", context, status=status)
 
 

@@ -19,7 +19,7 @@ from partners.actors import Actor
 from partners.codes import HANDS_OFF
 from partners.filters import OrganizationFilter
 from partners.models import Organization, TaskForceMembership
-from web.referrals.moments import moment
+from web.referrals.moments import stamp
 from web.requests import ActorRequest
 
 PAGE = 50
@@ -70,7 +70,7 @@ def partner_list(request: ActorRequest) -> HttpResponse:
         "next_url": _next_url(request, page.next),
         "may_add": permissions.why_not(actor, "organization.create") is None,
         "may_import": permissions.why_not(actor, "agencies.import") is None,
-        "print_line": _("Partners. Printed %(time)s.") % {"time": moment(timezone.now())},
+        "print_line": _("Partners. Printed %(time)s.") % {"time": stamp(timezone.now())},
     }
     return render(request, "partners/list.html", context, status=status)
 

@@ -1,7 +1,7 @@
 """Forms of partners: what is common to all sectors, and what is particular to each."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from localflavor.us.us_states import STATE_CHOICES
 from phonenumber_field.formfields import PhoneNumberField
 
+from partners.acting import NOBODY
+from partners.actors import Actor
 from partners.codes import (
     LANGUAGES,
     AgencyLevel,
@@ -21,7 +23,7 @@ from partners.codes import (
     Regime,
     Sector,
 )
-from partners.models import Contact, Organization
+from partners.models import Contact, Organization, Unit
 from partners.models.organizations import valid_naics, valid_ori
 
 ZONES = (
@@ -199,6 +201,12 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Work name"), max_length=120, required=False, help_text=gettext_lazy("Empty for a desk.")
     )
     title = forms.CharField(label=gettext_lazy("Title or desk"), max_length=120, required=False)
+    unit: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Unit"),
+        queryset=Unit.objects.visible_to(NOBODY),
+        required=False,
+        empty_label=gettext_lazy("All units"),
+    )
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("What they are for"),
         choices=ContactRole.choices,
@@ -224,12 +232,21 @@ class ContactForm(forms.Form):
     is_backup = forms.BooleanField(label=gettext_lazy("Backup contact"), required=False)
     receives_referrals = forms.BooleanField(label=gettext_lazy("Gets notices of referrals"), required=False)
 
+    def __init__(self, *args: Any, actor: Actor, organization: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.visible_to(actor).filter(organization=organization, archived_at=None)
+        if units.exists():
+            cast("forms.ModelChoiceField[Unit]", self.fields["unit"]).queryset = units.order_by("name").distinct()
+        else:
+            del self.fields["unit"]
+
     FIRST = {"preferred_channel": Channel.PHONE, "audience": Audience.TASK_FORCE}
 
     @staticmethod
     def initial_of(contact: Contact) -> Mapping[str, Any]:
         """What a contact's form starts with."""
-        return {name: getattr(contact, name) for name in ContactForm.base_fields}
+        values = {name: getattr(contact, name) for name in ContactForm.base_fields if name != "unit"}
+        return values | {"unit": contact.unit_id}
 
 
 class PlainForm(forms.Form):

@@ -23,7 +23,7 @@ from web.partners.directory import PLACE
 from web.partners.finding import find
 from web.partners.forms import ZONES
 from web.partners.history import history, latest
-from web.referrals.moments import moment
+from web.referrals.moments import stamp
 from web.referrals.rows import row
 from web.requests import ActorRequest
 
@@ -69,7 +69,7 @@ def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
         "standings": _standings(actor, organization),
         "place": request.session.get(PLACE, ""),
         "can": _can(actor, organization),
-        "print_line": f"{organization.name}. " + _("Printed %(time)s.") % {"time": moment(timezone.now())},
+        "print_line": f"{organization.name}. " + _("Printed %(time)s.") % {"time": stamp(timezone.now())},
     }
     context |= CONTENT[tab](actor, organization)
     return render(request, "partners/detail.html", context)
@@ -78,7 +78,7 @@ def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
 def contact_lines(actor: Actor, organization: Organization) -> list[ContactLine]:
     """The current contacts that this viewer may see, the primary one first."""
     rows = Contact.objects.visible_to(actor).current().filter(organization=organization)
-    ordered = rows.order_by("-is_primary", "-is_backup", "id").distinct()
+    ordered = rows.select_related("unit").order_by("-is_primary", "-is_backup", "id").distinct()
     return [ContactLine(contact, *_freshness(contact)) for contact in ordered]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from partners import actions
 from partners.models import Organization
 from tests.conftest import actor
-from tests.factories import ContactFactory, OrganizationFactory, TaskForceMembershipFactory
+from tests.factories import ContactFactory, OrganizationFactory, TaskForceMembershipFactory, UnitFactory
 from tests.referrals.test_activity import send
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +159,15 @@ def test_a_contact_closed_meanwhile_cannot_be_edited(as_, people, network):
     for path in (url, f"{url}close/"):
         assert as_(people.receiver).get(path).status_code == 409
     assert as_(people.receiver).post(f"{url}confirm/").status_code == 409
+
+
+def test_a_contact_may_belong_to_a_unit(as_, people, network):
+    client, url = as_(people.receiver), f"/partners/{network.agency.slug}/contacts/new/"
+    given = {"title": "Desk", "preferred_channel": "phone", "audience": "task_force"}
+    assert 'name="unit"' not in client.get(url).text
+    unit, foreign = UnitFactory(organization=network.agency, name="Night shift"), UnitFactory()
+    assert 'name="unit"' in client.get(url).text
+    assert client.post(url, given | {"unit": foreign.pk}).status_code == 400
+    assert client.post(url, given | {"unit": unit.pk}).status_code == 302
+    assert network.agency.contacts.get().unit == unit
+    assert "Night shift" in page(as_, people.coordinator, network.agency, "contacts").text
