@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("web.imports.urls")),
     path("", include("web.partners.urls")),
     path("", include("web.referrals.urls")),
+    path("", include("web.reporting.urls")),
 ]
