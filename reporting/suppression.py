@@ -75,7 +75,7 @@ def lowest(edges: Iterable[Edge], k: int, key: Hashable) -> int:
 
 def _settled(edges: list[Edge], k: int) -> "_Network":
     network = _Network(edges, k)
-    while nodes := network.ends_of_known() or network.thin_node():
+    while nodes := network.ends_of_known() or network.thin_node() or network.thin_part():
         if not network.hide_beside(nodes):
             network.say_less()
     return network
@@ -124,6 +124,17 @@ _Step = tuple[Hashable, int, float]
 """A change on a path: which count, one more or one less, and how often."""
 
 
+def _joined(hidden: list[Edge], end: Hashable) -> list[set[Hashable]]:
+    """The sets of nodes that hidden counts connect without passing through `end`."""
+    parts: list[set[Hashable]] = []
+    for edge in hidden:
+        nodes = {edge.tail, edge.head} - {end}
+        touching = [part for part in parts if part & nodes]
+        parts = [part for part in parts if not part & nodes]
+        parts.append(nodes.union(*touching))
+    return parts
+
+
 class _Network:
     """The edges, what is said of each, and what follows from that."""
 
@@ -160,6 +171,20 @@ class _Network:
                 out_of[edge.tail] += edge.value
         sums = ((node, total) for node, total in (into + out_of).items() if (node in into) != (node in out_of))
         return next(({node} for node, total in sums if total < self.k), set())
+
+    def thin_part(self) -> set[Hashable]:
+        """Nodes that hidden counts join, whose hidden counts to the outside add up to a known sum that is too small.
+
+        What goes on between them is hidden, but what leaves them together follows from the shown counts around them.
+        """
+        hidden = [edge for edge in self.edges if self.marks[edge.key] is not Mark.SHOWN]
+        for end in (SINK, SOURCE):
+            for part in _joined(hidden, end):
+                leaving = sum(edge.value for edge in hidden if edge.tail in part and edge.head == end)
+                entering = sum(edge.value for edge in hidden if edge.head in part and edge.tail == end)
+                if (leaving == 0) != (entering == 0) and leaving + entering < self.k:
+                    return part
+        return set()
 
     def hide_beside(self, nodes: set[Hashable]) -> bool:
         """Withhold the smallest shown count at these nodes, else anywhere; False if none is left."""
