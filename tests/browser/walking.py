@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import Page
 
+DRAFTING = ["Draft changed", "Draft begun"]
+"""What only the sender's side reads: how the referral was written."""
+
 
 def choose_partner(page: Page, label: str, name: str) -> None:
     """Look a sender or receiver up on the first page of a hand-off, and choose it."""
