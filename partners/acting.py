@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from partners.actors import Actor
 from partners.models import Membership
+
 
 class _Nobody(Actor):
     """Somebody not signed in: no role, sees nothing."""
@@ -19,8 +22,7 @@ NOBODY = _Nobody(user=None)
 
 def hats_of(user: User) -> list[Membership]:
     """The memberships a person may act under now, in the order they were given."""
-    hats = Membership.objects.live().filter(user=user)
-    return list(hats.select_related("organization", "task_force", "unit", "employer").order_by("started_at", "id"))
+    return list(_live().filter(user=user).order_by("started_at", "id"))
 
 
 def actor_for(user: User, membership_id: Any = None) -> Actor:
@@ -32,5 +34,9 @@ def actor_for(user: User, membership_id: Any = None) -> Actor:
 
 def actor_for_token(user: User, membership_id: Any) -> Actor | None:
     """The actor of a token: under exactly the membership it was made for; None when that has ended."""
-    hat = next((hat for hat in hats_of(user) if str(hat.pk) == str(membership_id)), None)
+    hat = _live().filter(user=user, pk=membership_id).order_by().first()
     return Actor(user=user, membership=hat) if hat else None
+
+
+def _live() -> QuerySet[Membership]:
+    return Membership.objects.live().select_related("organization", "task_force", "unit", "employer")

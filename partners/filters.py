@@ -22,9 +22,7 @@ class OrganizationFilter(django_filters.FilterSet):
         field_name="business__industry", choices=Industry.choices, label=_("Industry")
     )
     service = django_filters.ChoiceFilter(field_name="services__need", choices=Need.choices, label=_("Service"))
-    language = django_filters.ChoiceFilter(
-        field_name="languages__language", choices=LANGUAGES, label=_("Language")
-    )
+    language = django_filters.ChoiceFilter(field_name="languages__language", choices=LANGUAGES, label=_("Language"))
     task_force = django_filters.UUIDFilter(method="by_task_force", label=_("Task force"))
     archived = django_filters.BooleanFilter(
         field_name="archived_at", lookup_expr="isnull", exclude=True, label=_("Archived")

@@ -1,6 +1,5 @@
 """What hands on the keyboard find: rows, palette, filter, hiding, charts, and a focus that is always to be seen."""
 
-
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -17,7 +17,7 @@ def star(values):
 
 
 def chain(a, b, c, d, e):
-    """Sent splits into waiting (a) and acknowledged; that into declined (b) and accepted; that into (c), (d) and (e)."""
+    """Sent: waiting (a) or acknowledged; acknowledged: declined (b) or accepted; accepted: (c), (d) or (e)."""
     return [
         whole(a + b + c + d + e),
         leaf("waiting", "source", a),

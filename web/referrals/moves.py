@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -136,7 +136,7 @@ def go(request: ActorRequest, token: str) -> HttpResponse:
 
 def make(name: str) -> Callable[..., Referral]:
     """The action that makes a move."""
-    return cast("Callable[..., Referral]", actions.MAKE[name])
+    return actions.MAKE[name]
 
 
 def _require_offered(actor: Actor, name: str, referral: Referral) -> None:
