@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from partners.actors import Actor
-from web.navigation import BOTTOM, Entry, may_log, sections_for
+from web.navigation import Entry, bottom_for, may_log, sections_for
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "handoff_theme"
@@ -88,7 +88,7 @@ def build_shell(request: HttpRequest) -> Shell:
     return replace(
         shell,
         nav=_sections(request, actor, badges),
-        bottom=_items(request, BOTTOM[_kind(actor)], badges),
+        bottom=_items(request, bottom_for(actor), badges),
         actor=shown(actor),
         can_log=may_log(actor) and _url("referral_new_who") != "",
         exit="leave" if actor.is_partner_staff else "hide",
@@ -121,12 +121,6 @@ def shown(actor: Actor) -> ShownActor:
         role=role or _("No role yet"),
         scope=str(actor.organization or actor.task_force or "Handoff"),
     )
-
-
-def _kind(actor: Actor) -> str:
-    if actor.is_partner_staff:
-        return "partner"
-    return "coordinator" if actor.is_coordinator else "reader"
 
 
 def _sections(request: HttpRequest, actor: Actor, badges: dict[str, int]) -> list[NavSection]:

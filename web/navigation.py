@@ -70,28 +70,47 @@ BOTTOM: dict[str, tuple[Entry, ...]] = {
         PARTNERS,
         Entry("collaboration", _("Activity"), "layout-dashboard", ("collaboration_", "definitions")),
     ),
-    "reader": (
+    "evaluator": (
         Entry("collaboration", _("Reports"), "layout-dashboard", ("collaboration_",)),
-        Entry("event_log", _("Events"), "scroll-text"),
         PARTNERS,
+        ACCOUNT,
         HELP,
     ),
+    "auditor": (Entry("event_log", _("Events"), "scroll-text"), ACCOUNT, HELP),
+    "platform": (TASK_FORCES, PARTNERS, Entry("event_log", _("Events"), "scroll-text"), HELP),
+    "nobody": (ACCOUNT, HELP),
+}
+
+
+RAILS = {
+    "coordinator": COORDINATOR,
+    "partner": PARTNER,
+    "evaluator": EVALUATOR,
+    "auditor": AUDITOR,
+    "platform": PLATFORM,
+    "nobody": NOBODY,
 }
 
 
 def sections_for(actor: Actor) -> tuple[Section, ...]:
     """The rail for the hat that the actor wears now."""
-    if actor.is_partner_staff:
-        return PARTNER
-    for wears, sections in (
-        (actor.is_coordinator, COORDINATOR),
-        (actor.is_evaluator, EVALUATOR),
-        (actor.is_auditor, AUDITOR),
-        (actor.is_platform, PLATFORM),
-    ):
-        if wears:
-            return sections
-    return NOBODY
+    return RAILS[_kind(actor)]
+
+
+def bottom_for(actor: Actor) -> tuple[Entry, ...]:
+    """The first places of the bottom bar for that hat."""
+    return BOTTOM[_kind(actor)]
+
+
+def _kind(actor: Actor) -> str:
+    wears = (
+        (actor.is_partner_staff, "partner"),
+        (actor.is_coordinator, "coordinator"),
+        (actor.is_evaluator, "evaluator"),
+        (actor.is_auditor, "auditor"),
+        (actor.is_platform, "platform"),
+    )
+    return next((kind for is_worn, kind in wears if is_worn), "nobody")
 
 
 def may_log(actor: Actor) -> bool:

@@ -42,7 +42,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, started once for all browser tests."""
     data = tmp_path_factory.mktemp("site")
     port = _free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HANDOFF_", "DJANGO_", "DATABASE"))}
+    ours = ("HANDOFF_", "DJANGO_", "DATABASE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     env = kept | {"HANDOFF_ENV": "demo", "HANDOFF_DATA_DIR": str(data), "HANDOFF_PORT": str(port)}
     env |= {"DATABASE_URL": f"sqlite:///{data / 'site.sqlite3'}", "CELERY_BROKER_URL": "filesystem://localhost"}
     running, built = Processes(), Site(f"http://localhost:{port}", data, env)
@@ -57,7 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         running.stop()
 
 
-SERVER = ("--host", "127.0.0.1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "config.wsgi:application")
+SERVER = ("--host 127.0.0.1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application").split()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from partners.demo import PASSWORD
 from tests.browser.conftest import PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
 REFUSE = """() => {
   navigator.credentials.get = () => Promise.reject(new DOMException("no", "NotAllowedError"));
