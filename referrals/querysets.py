@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 PROVIDERS = (Sector.SERVICE_PROVIDER, Sector.SURVIVOR_ORGANIZATION)
 
 
+def live_releases(today: date) -> models.QuerySet:
+    """Releases of the referral of the outer query that are in force on a local date."""
+    releases = rows_of("referrals.Release")
+    return releases.filter(referral=OuterRef("pk"), withdrawn_at=None, starts_on__lte=today, expires_on__gte=today)
+
+
 class ReferralQuerySet(models.QuerySet):
     """Referrals."""
 
@@ -44,24 +50,17 @@ class ReferralQuerySet(models.QuerySet):
         without a live release that allows feedback."""
         if not actor.organization_id:
             return Q(pk=None)
-        releases = rows_of("referrals.Release")
-        told = releases.filter(
-            referral=OuterRef("pk"),
-            withdrawn_at=None,
-            starts_on__lte=today,
-            expires_on__gte=today,
-            feedback_allowed=True,
-        )
+        told = live_releases(today).filter(feedback_allowed=True)
         about_person = [code for code, kind in KINDS.items() if kind.about_person]
         return Q(sender=actor.organization_id, kind__in=about_person, sent_at__isnull=False) & ~Q(Exists(told))
 
     def with_disclosure(self, today: date) -> Self:
         """Annotate what lists need to know of releases: whether a live one exists, and whether feedback is allowed."""
-        releases = rows_of("referrals.Release")
-        live = releases.filter(referral=OuterRef("pk"), withdrawn_at=None, starts_on__lte=today, expires_on__gte=today)
-        return self.annotate(
-            has_live_release=Exists(live), has_feedback_release=Exists(live.filter(feedback_allowed=True))
-        )
+        return self.with_feedback(today).annotate(has_live_release=Exists(live_releases(today)))
+
+    def with_feedback(self, today: date) -> Self:
+        """Annotate the one thing that disclosure asks of every row: whether feedback is allowed."""
+        return self.annotate(has_feedback_release=Exists(live_releases(today).filter(feedback_allowed=True)))
 
     def with_parties(self) -> Self:
         """Bring both organizations and the people in charge along, for lists and pages."""

@@ -1,8 +1,8 @@
 """Lists of referrals straight from columns to JSON, with `disclosure` deciding once for each case on the page.
 
-What a viewer may see of a referral depends on few things: its kind, whose it is, its state, whether it was sent and
-whether feedback is open. So `disclosure.envelope` is asked about one specimen of each case, whose other fields hold
-markers; where a marker comes back the column is copied, where it does not the answer's own value stands.
+What a viewer may see of a referral depends on few things: its kind, which end of it is theirs, its state, whether it
+was sent and whether feedback is open. So `disclosure.envelope` is asked about one specimen of each case, whose other
+fields hold markers; where a marker comes back the column is copied, where not the answer's own value stands.
 """
 
 from datetime import date
@@ -26,21 +26,24 @@ class RowMapper:
 
     def __init__(self, actor: Actor, wanted: frozenset[str] | None, expanded: frozenset[str]) -> None:
         self.actor, self.wanted = actor, wanted
+        self._own = actor.organization_id
         self.expanded = tuple(end for end in ("sender", "receiver") if end in expanded)
         self.columns = (*ENVELOPE, FEEDBACK, *(f"{end}__{name}" for end in self.expanded for name in PARTY))
         self._plans: dict[Row, list[tuple[str, int | None, Any]]] = {}
         at = {name: self.columns.index(name) for name in self.columns}
-        self._case = tuple(at[name] for name in (*CASE, FEEDBACK))
+        self._case = tuple(at[name] for name in ("kind", "task_force_id", "state", FEEDBACK))
+        self._sender, self._receiver = at["sender_id"], at["receiver_id"]
         self._sent = at["sent_at"]
         self._ends = [(end, [(name, at[f"{end}__{name}"]) for name in PARTY]) for end in self.expanded]
 
     def rows(self, queryset: QuerySet, today: date) -> QuerySet:
         """The query of exactly the columns that are needed."""
-        return queryset.with_disclosure(today).values_list(*self.columns)  # type: ignore[attr-defined]
+        return queryset.with_feedback(today).values_list(*self.columns)  # type: ignore[attr-defined]
 
     def __call__(self, row: Row) -> dict[str, Any]:
         """The list form."""
-        case = (*(row[i] for i in self._case), row[self._sent] is None)
+        side = row[self._sender] == self._own, row[self._receiver] == self._own
+        case = (*(row[i] for i in self._case), *side, row[self._sent] is None)
         plan = self._plans.get(case)
         if plan is None:
             plan = self._plans[case] = self._planned(row)
