@@ -41,6 +41,10 @@ FIELDS = (
 """What of an organization may be changed; its sector stays."""
 
 
+RESERVED = frozenset({"new", "import"})
+"""Addresses beside those of partners, which no partner may take."""
+
+
 @transaction.atomic
 def create_organization(
     *,
@@ -129,7 +133,7 @@ def restore_organization(organization: Organization, *, by: Actor, expected_vers
 def free_slug(name: str) -> str:
     """An address for a name that nobody has yet."""
     base = slugify(name)[:200] or "partner"
-    taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = RESERVED | set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 

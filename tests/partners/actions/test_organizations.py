@@ -114,6 +114,11 @@ def test_a_name_without_letters_still_gets_an_address(people):
     assert [new(people, name=name).slug for name in ("!!!", "???")] == ["partner", "partner-2"]
 
 
+@pytest.mark.parametrize("name", ["New", "Import"])
+def test_no_partner_takes_the_address_of_a_page(name, people):
+    assert new(people, name=name).slug == f"{name.lower()}-2"
+
+
 def test_the_event_names_fields_and_never_values(network, people):
     actions.update_organization(
         network.agency,
