@@ -59,8 +59,8 @@ def time_to_acknowledge(q: Question) -> Answer:
 
 
 def acknowledgment_trend(q: Question) -> Answer:
-    """Time to acknowledge, over time: the measure "Time to acknowledge" for each of the last 12 months by date sent,
-    whatever the period. Protected viewers: the last four published quarters.
+    """Time to acknowledge, over time: the measure "Time to acknowledge" for each of the last 12 months, whatever
+    the period. Basis: date sent. Protected viewers: the last four published quarters.
     """
     windows = answers.recent(q)
     return answers.times(q, windows, [window.span for window in windows], stub=answers.recent_stub(q), always=True)

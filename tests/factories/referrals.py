@@ -50,6 +50,7 @@ class ReferralFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Referral
+        skip_postgeneration_save = True
 
     class Params:
         sent = factory.Trait(state=State.SENT, sent_at=SENT_AT)
