@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.rows import Row
+
 ROOT = Path(__file__).resolve().parents[1]
 REAL = Path(os.environ.get("HANDOFF_SHARED_DATA") or ROOT.parent / "shared" / "data") / "agencies/fbi_cde_agencies.csv"
 POSTGRES = os.environ.get("HANDOFF_BENCH_DATABASE_URL", "postgres://127.0.0.1/handoff")
@@ -23,32 +25,34 @@ GOAL = 3.0
 ROUNDS = 3
 
 
-def run() -> Iterator[tuple[str, ...]]:
-    """Rows for the table: the floor, then first and second import on both databases. The best of three runs counts."""
+def run() -> Iterator[Row]:
+    """First and second import on both databases; the best of three runs counts. Peak memory is the whole process's."""
     floor = _best("floor", POSTGRES)
     work = f"import of {COUNT:,} agencies"
-    if floor:
-        yield (f"{work}: validation and COPY", "PostgreSQL", _told(floor["first"], floor), "the floor", "")
     for database, url in (("PostgreSQL", POSTGRES), ("SQLite", "")):
         found = _best("imports", url)
         if not found:
-            yield (work, database, "no server found", "", "")
             continue
-        ratio = found["first"] / floor["first"] if floor and url else None
-        within = f"within {GOAL:.0f}x of the floor" if ratio else ""
-        told = _told(found["first"], found) + (f", {ratio:.2f}x" if ratio else "")
-        yield (work, database, told, within, _met(ratio))
-        yield (f"{work} again", database, _told(found["second"], found), "", "")
+        yield _against_floor(f"{work}, {database}", found, floor if url else None)
+        yield Row(f"{work} again, {database}: no change", _told(found, "second"))
 
 
-def _met(ratio: float | None) -> str:
-    if ratio is None:
-        return ""
-    return "yes" if ratio <= GOAL else "NO"
+def _against_floor(work: str, found: dict[str, float], floor: dict[str, float] | None) -> Row:
+    if floor is None:
+        return Row(work, _told(found, "first"))
+    ratio = found["first"] / floor["first"]
+    return Row(
+        work,
+        _told(found, "first"),
+        floor=f"validation and COPY: {_told(floor, 'first')}",
+        ratio=f"{ratio:.2f}x",
+        goal=f"within {GOAL:.0f}x",
+        met=ratio <= GOAL,
+    )
 
 
-def _told(seconds: float, found: dict[str, float]) -> str:
-    return f"{seconds:.2f} s, peak {found['peak']:.0f} MB"
+def _told(found: dict[str, float], which: str) -> str:
+    return f"{found[which]:.2f} s, peak {found['peak']:.0f} MB"
 
 
 def _best(what: str, url: str) -> dict[str, float] | None:
