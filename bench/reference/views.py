@@ -111,3 +111,7 @@ class New(Plain, generics.CreateAPIView):
     """A bare insert of a referral that counts as sent."""
 
     serializer_class = NewReferralSerializer
+
+    def perform_create(self, serializer):
+        """Note who wrote it."""
+        serializer.save(created_by=self.request.user)
