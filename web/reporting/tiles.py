@@ -139,8 +139,8 @@ def part_of(result: Result, row: str, kind: str, column: str) -> str | None:
         return f"{'' if row == 'all' else row}:{'' if column == 'all' else column}"
     if result.key == "open_and_late_now":
         return f"{row}:late" if column == "late" else row
-    if result.key == "acknowledgment_trend":
-        return row
+    if column == "referrals":
+        return row if result.key == "acknowledgment_trend" else ""
     return row if column == "count" else column
 
 
