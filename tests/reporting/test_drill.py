@@ -6,7 +6,7 @@ import time_machine
 from core.errors import Invalid, NotAllowed
 from reporting import drill, params, waiting
 from reporting.measures import MEASURES
-from tests.reporting.conftest import NOW
+from tests.factories.traffic import NOW
 from web.reporting.tiles import part_of
 
 QUERIES = [{}, {"period": "2026-Q3", "sector": "business"}]

@@ -20,7 +20,7 @@ from reporting.params import Params
 from reporting.results import LONGER, SUPPRESSED
 from reporting.viewers import published_at
 from tests.factories import MembershipFactory, ReferralFactory, TaskForceMembershipFactory
-from tests.reporting.conftest import NOW
+from tests.factories.traffic import NOW
 from tests.reporting.oracle import Oracle
 
 CHOICES = [

@@ -7,7 +7,7 @@ import time_machine
 
 from core.errors import Invalid, NotAllowed
 from reporting import params
-from tests.reporting.conftest import NOW
+from tests.factories.traffic import NOW
 
 
 @pytest.fixture(autouse=True)
