@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.referrals import inputs, outputs
-from api.referrals.views import ON_CONFLICT, found, moves_of, shown
+from api.referrals.views import ON_CONFLICT, found, moves_of, shown, written
 from api.resources import Resource, naming, require_known
 from api.schema import row
 from core.errors import DomainError, Invalid
@@ -33,13 +33,13 @@ class ReferralMove(Resource):
             given = self.parsed(inputs.MOVE_INPUTS[self.move])
             make: Any = actions.MAKE[self.move]
             with naming("sender", "receiver", contents=inputs.CONTENTS):
-                make(referral, by=self.actor, expected_version=version, **given)
+                moved = make(referral, by=self.actor, expected_version=version, **given)
         except Invalid:
             raise
         except DomainError as error:
             error.details["allowed_moves"] = moves_of(self.actor, found(self.actor, pk))
             raise
-        return shown(self, found(self.actor, pk))
+        return shown(self, written(moved))
 
 
 def _view(name: str) -> Any:

@@ -1,8 +1,10 @@
 """Referrals: list, read, write a draft, make a move."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework import status
@@ -65,7 +67,7 @@ class Referrals(Resource):
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """One referral; the reading is put on record."""
         require_known(request.query_params, {"fields", "expand"})
-        referral = found(self.actor, pk)
+        referral = found(self.actor, pk, self.expanded())
         record_read(
             self.actor,
             "referral.opened",
@@ -87,7 +89,7 @@ class Referrals(Resource):
         with naming("sender", "receiver", contents=inputs.CONTENTS):
             referral = actions.create_draft(by=self.actor, contents=contents, **self._ends(envelope), envelope=envelope)
         where = reverse("api-referral", args=[referral.pk])
-        return shown(self, found(self.actor, referral.pk), status.HTTP_201_CREATED, where)
+        return shown(self, written(referral), status.HTTP_201_CREATED, where)
 
     @row(
         outputs.ReferralDetailSerializer,
@@ -102,10 +104,10 @@ class Referrals(Resource):
         version = self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)
         envelope, contents = inputs.split(self.parsed(inputs.DraftInput))
         with naming("sender", "receiver", contents=inputs.CONTENTS):
-            actions.update_draft(
+            referral = actions.update_draft(
                 referral, by=self.actor, expected_version=version, envelope=envelope, contents=contents
             )
-        return shown(self, found(self.actor, pk))
+        return shown(self, written(referral))
 
     def _ends(self, envelope: dict[str, Any]) -> dict[str, Any]:
         """The rows that a new draft names by id, taken out of the envelope."""
@@ -124,10 +126,16 @@ class Referrals(Resource):
         }
 
 
-def found(actor: Actor, pk: UUID) -> Referral:
-    """A referral this actor may see. Raises Referral.DoesNotExist (404)."""
-    rows = Referral.objects.visible_to(actor).with_parties()
+def found(actor: Actor, pk: UUID, expanded: Iterable[str] = ()) -> Referral:
+    """A referral this actor may see, with the ends that an answer is to name. Raises Referral.DoesNotExist (404)."""
+    rows = Referral.objects.visible_to(actor).select_related("task_force", *expanded)
     return rows.prefetch_related("releases").get(pk=pk)
+
+
+def written(referral: Referral) -> Referral:
+    """The row that an action has just stored, ready to be answered: it need not be read again."""
+    prefetch_related_objects([referral], "releases")
+    return referral
 
 
 def shown(view: Resource, referral: Referral, status_code: int = 200, location: str = "") -> Response:

@@ -136,6 +136,8 @@ def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: 
     for name, value in envelope.items():
         setattr(referral, name, value)
     _check_envelope(referral, by)
+    if "receiver_id" in envelope or not referral._state.adding:
+        _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
 
 
 def _check_envelope(referral: Referral, by: Actor) -> None:
@@ -151,7 +153,6 @@ def _check_envelope(referral: Referral, by: Actor) -> None:
         wrong["region"] = found
     if wrong:
         raise Invalid(wrong)
-    _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
 
 
 def _off_the_lists(referral: Referral) -> dict[str, Any]:
