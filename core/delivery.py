@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from core.handlers import handler_named
@@ -48,6 +48,7 @@ def claim(now: datetime) -> list[EventDelivery]:
         taken.update(lease=lease, leased_until=_lease_end(now))
     for row in rows:
         row.lease = lease
+    prefetch_related_objects(rows, "event")
     return rows
 
 
