@@ -58,7 +58,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         running.stop()
 
 
-SERVER = ("--host 127.0.0.1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application").split()
+SERVER = (
+    *("--host", "127.0.0.1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+    "config.wsgi:application",
+)
 
 
 @dataclass

@@ -1,10 +1,12 @@
 """Real worker and clock processes over the test database."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -56,14 +58,16 @@ class Processes:
     def start(self, arguments: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
         """Run Python with these arguments."""
         with (Path(env["HANDOFF_DATA_DIR"]) / "processes.log").open("ab") as log:
-            process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=env, stdout=log, stderr=log)
+            command = [sys.executable, *arguments]
+            process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
         self.running.append(process)
         return process
 
     def stop(self) -> None:
-        """End whatever still runs."""
+        """End whatever still runs, with the processes that it started itself."""
         for process in self.running:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=20)
 
 
