@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import inspect
 import json
 import os
 import pkgutil
@@ -131,8 +130,7 @@ def _alone(asked: argparse.Namespace) -> Iterator[Row]:
         if fills or (asked.only and name not in asked.only):
             continue
         print(f"Measuring {name} ...", flush=True)
-        run = importlib.import_module(f"bench.{name}").run
-        yield from run(**({"size": asked.size} if "size" in inspect.signature(run).parameters else {}))
+        yield from importlib.import_module(f"bench.{name}").run(asked.size)
 
 
 def _renew(server: str) -> str:
