@@ -80,7 +80,7 @@ class Params:
             str(self.award or ""),
             str(KindCode(self.kind).label) if self.kind else "",
         ]
-        return ", ".join(word for word in words if word) or _("Everything")
+        return ", ".join(word for word in words if word) or _("No filters")
 
 
 def read(actor: Actor, query: Mapping[str, Any], now: datetime | None = None) -> Params:

@@ -51,7 +51,7 @@ def test_the_usual_question(people, network):
     assert (asked.task_force, asked.start, asked.end) == (network.task_force, date(2026, 8, 26), date(2026, 11, 24))
     assert (asked.compared.start, asked.compared.end) == (date(2026, 5, 28), date(2026, 8, 26))
     assert asked.filters() == {}
-    assert asked.filters_in_words() == "Everything"
+    assert asked.filters_in_words() == "No filters"
 
 
 def test_a_last_day_is_inside_and_an_end_is_not(people):

@@ -52,6 +52,7 @@ class Menu:
     icon: str
     is_on: bool
     has_dates: bool
+    is_wrong: bool
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,8 @@ def _periods(asked: Params | None, given: dict[str, str]) -> Choices:
     quarter = periods.quarter_of(today)
     before = periods.previous(quarter, quarter.end)
     codes = ["last_90_days", "last_30_days", "last_12_months"]
-    codes += [month.code for month in periods.last_months(today, 3)[::-1]]
-    codes += [quarter.code, periods.quarter_of(before.start).code, _fiscal(quarter), _fiscal(before)]
-    codes += [f"{today.year}-H{1 if today.month < 7 else 2}"]
+    codes += [month.code for month in periods.last_months(today, 2)[::-1]]
+    codes += [_fiscal(quarter), _fiscal(before), f"{today.year}-H{1 if today.month < 7 else 2}"]
     if given["period"] not in ("", periods.CUSTOM, *codes) and periods.named(given["period"], today):
         codes.append(given["period"])
     found = [(code, periods.named(code, today)) for code in codes]
@@ -166,7 +166,9 @@ def _menu(form: ReportForm, name: str) -> Menu:
         shown = _dates(form)
     label = shown if name == "period" else _("%(filter)s: %(choice)s") % {"filter": field.label, "choice": shown}
     is_on = name == "period" or (bool(value) and name not in ("compare", "task_force"))
-    return Menu(field, label, ICONS.get(name, ""), is_on, name == "period" and "start" in form.fields)
+    has_dates = name == "period" and "start" in form.fields
+    is_wrong = bool(field.errors) or (has_dates and bool(form["start"].errors or form["last_day"].errors))
+    return Menu(field, label, ICONS.get(name, ""), is_on, has_dates, is_wrong)
 
 
 def _dates(form: ReportForm) -> str:

@@ -16,12 +16,14 @@ from reporting.params import Params
 from reporting.viewers import Eye, eye_of
 from web.referrals import moments
 from web.referrals.rows import row
-from web.reporting import kpis, tiles
+from web.reporting import kpis, parts, tiles
 from web.reporting.asked import Asked, address, read
 from web.reporting.sentence import sentence
 from web.requests import ActorRequest
 
 PAGE = 50
+OWN_PERIOD = ("referrals_by_month", "acknowledgment_trend", "open_and_late_now")
+"""Measures whose rows do not depend on the period that was chosen."""
 
 
 @require_GET
@@ -71,11 +73,12 @@ def collaboration_rows(request: ActorRequest, key: str) -> HttpResponse:
     if key not in MEASURES:
         raise Http404
     asked = read(request)
-    context = _frame(request, asked) | {"heading": MEASURES[key].title, "part": request.GET.get("part", "")}
-    status = asked.status
+    context, status = _frame(request, asked) | {"heading": MEASURES[key].title}, asked.status
     if asked.params:
+        part = request.GET.get("part", "")
         try:
-            context |= _rows(request, asked.params, key, context["part"])
+            context |= _rows(request, asked.params, key, part)
+            context["part"] = parts.in_words(key, part, asked.params.today)
         except Invalid as error:
             context, status = context | {"problem": str(error.message)}, 400
     return render(request, "reporting/rows.html", context, status=status)
@@ -99,7 +102,7 @@ def _rows(request: ActorRequest, params: Params, key: str, part: str) -> dict[st
     if page.next:
         next_url = address("collaboration_rows", request, key, part=part, after=page.next)
     lines = [row(request.actor, referral, now) for referral in page.rows]
-    return {"rows": lines, "count": found.count(), "next_url": next_url}
+    return {"rows": lines, "count": found.count(), "next_url": next_url, "own_period": key in OWN_PERIOD}
 
 
 def _frame(request: ActorRequest, asked: Asked) -> dict[str, Any]:

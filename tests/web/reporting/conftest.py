@@ -1,4 +1,4 @@
-"""What tests of report pages share: a client that wears somebody's hat, many referrals, and a clock that stands still."""
+"""What tests of report pages share: a client with a hat, many referrals, and a clock that stands still."""
 
 from functools import partial
 

@@ -38,8 +38,8 @@ def send(network, people):
 
 def test_faster_but_fewer(send, results):
     send(10, 48, contacted=True)  # a Tuesday: the hours of a Sunday do not count
-    send(5, 20, acknowledged=True, acknowledged_at=NOW - timedelta(days=20) + timedelta(minutes=30))
-    send(6, 20, contacted=True)
+    send(12, 20, acknowledged=True, acknowledged_at=NOW - timedelta(days=20) + timedelta(minutes=30))
+    send(8, 20, contacted=True)
     send(2, 20, declined=True)
     found = results()
     lead, rest = sentence(found)
@@ -48,8 +48,8 @@ def test_faster_but_fewer(send, results):
     assert "2 of 2 declines were “at capacity”." in rest
     assert "Median time to acknowledge fell from" in rest
     assert [change_of(found[key]).words for key in ("referrals_sent", "acceptance_rate")] == [
-        "3 more than before",
-        "25 points down",
+        "12 more than before",
+        "20 points down",
     ]
 
 
