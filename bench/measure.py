@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +20,7 @@ from bench.sizes import SIZES
 
 def main() -> None:
     """`python -m bench.measure SIZE MODULE ...`"""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     size, *names = sys.argv[1:]
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

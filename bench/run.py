@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import pkgutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ LOCAL_POSTGRES = ("postgres:///postgres", "postgres://127.0.0.1/postgres", "post
 
 def main() -> None:
     """Print the table; a goal that was missed is marked, not hidden, and fails nothing."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     asked = _arguments()
     rows: list[tuple[str, Row]] = []
     for database, url in _databases(asked.database):
@@ -116,10 +118,16 @@ def _child(arguments: list[str], database: str, folder: str, url: str) -> list[R
     }
     log = Path(folder) / "log"
     with log.open("wb") as out:
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=out, stderr=out, check=False
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=out, stderr=out
         )
-    if done.returncode:
+        try:
+            failed = process.wait()
+        except BaseException:  # stopped: it ends its own servers and workers, and the database goes after that
+            process.terminate()
+            process.wait(timeout=60)
+            raise
+    if failed:
         sys.exit(f"Measuring on {database} failed:\n" + "\n".join(log.read_text().splitlines()[-25:]))
     return [Row(**row) for row in json.loads((Path(folder) / "rows.json").read_text())]
 

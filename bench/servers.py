@@ -43,9 +43,13 @@ def workers(number: int, **environment: str) -> list[subprocess.Popen[bytes]]:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End it now."""
-    process.kill()
-    process.wait(timeout=20)
+    """End it, and with it what it has started."""
+    process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=20)
 
 
 def eventually(condition: Callable[[], bool], *, within: float) -> bool:
