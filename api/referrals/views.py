@@ -51,7 +51,9 @@ class Referrals(Resource):
         rows = self.filtered(Referral.objects.visible_to(self.actor))
         if not self._wants_drafts():
             rows = rows.filter(sent_at__isnull=False)
-        return self.page(mapper.rows(rows, timezone.now().date()), mapper)
+        page = self.page(mapper.rows(rows, timezone.now().date()), mapper)
+        mapper.name_parties()
+        return page
 
     def order(self) -> tuple[str, ...]:
         """By sending, which an index serves at any depth; drafts have no such time and go by their beginning."""
