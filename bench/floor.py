@@ -48,16 +48,13 @@ def statements() -> dict[str, str]:
     ends = "".join(f",'{end}',{json_object(end[0], model, PARTY)}" for end in ("sender", "receiver"))
     envelope = json_object("x", Referral, ENVELOPE)
     named = json_object("x", Referral, list(ENVELOPE), ends)
-    joins = (
-        "FROM referrals_referral x JOIN partners_organization s ON s.id = x.sender_id"
-        " JOIN partners_organization r ON r.id = x.receiver_id"
-    )
-    cut = "ORDER BY x.id DESC LIMIT 25"
-    newest = (
-        f"SELECT {envelope} AS j FROM referrals_referral x WHERE x.task_force_id = %s AND x.sent_at IS NOT NULL {cut}"
-    )
+    order = "ORDER BY x.sent_at DESC, x.id DESC"
+    page = f"FROM referrals_referral x WHERE x.task_force_id = %s AND x.sent_at IS NOT NULL {{}} {order} LIMIT 25"
+    newest = f"SELECT {envelope} AS j {page.format('')}"
+    # The page first, then its organizations: joined at once, SQLite would sort all that is in that state.
     filtered = (
-        f"SELECT {named} AS j {joins} WHERE x.task_force_id = %s AND x.sent_at IS NOT NULL AND x.state = %s {cut}"
+        f"SELECT {named} AS j FROM (SELECT x.* {page.format('AND x.state = %s')}) x"
+        f" JOIN partners_organization s ON s.id = x.sender_id JOIN partners_organization r ON r.id = x.receiver_id {order}"
     )
     text = "" if connection.vendor == "sqlite" else "::text"
     return {
