@@ -54,7 +54,8 @@ def statements() -> dict[str, str]:
     # The page first, then its organizations: joined at once, SQLite would sort all that is in that state.
     filtered = (
         f"SELECT {named} AS j FROM (SELECT x.* {page.format('AND x.state = %s')}) x"
-        f" JOIN partners_organization s ON s.id = x.sender_id JOIN partners_organization r ON r.id = x.receiver_id {order}"
+        " JOIN partners_organization s ON s.id = x.sender_id"
+        f" JOIN partners_organization r ON r.id = x.receiver_id {order}"
     )
     text = "" if connection.vendor == "sqlite" else "::text"
     return {
