@@ -61,6 +61,7 @@ def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
         "profile": getattr(organization, organization.sector, None),
         "zone": dict(ZONES).get(organization.time_zone, organization.time_zone),
         "tab": tab,
+        "tab_template": f"partners/tabs/{tab}.html",
         "tabs": [
             {"label": TABS[code], "url": f"?tab={code}", "is_current": code == tab, "is_contacts": code == "contacts"}
             for code in tabs
