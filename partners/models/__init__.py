@@ -2,6 +2,7 @@
 
 from partners.models.contacts import Contact
 from partners.models.imports import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
+from partners.models.lines import AfterHoursLine, NumberChange, RotaShift, TestCall
 from partners.models.organizations import (
     BusinessProfile,
     LanguageOffered,
@@ -16,6 +17,7 @@ from partners.models.people import Invitation, Membership
 from partners.models.task_forces import Award, ClockRule, TaskForce, TaskForceMembership
 
 __all__ = [
+    "AfterHoursLine",
     "Award",
     "BusinessProfile",
     "ClockRule",
@@ -28,12 +30,15 @@ __all__ = [
     "LanguageOffered",
     "LawEnforcementProfile",
     "Membership",
+    "NumberChange",
     "Organization",
+    "RotaShift",
     "ServiceOffered",
     "ServiceProviderProfile",
     "SurvivorOrganizationProfile",
     "TaskForce",
     "TaskForceMembership",
+    "TestCall",
     "Unit",
     "Verdict",
 ]
