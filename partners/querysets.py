@@ -1,13 +1,15 @@
 """Which rows of the directory an actor may see. Lists, details, actions, counts and exports all read through these."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from partners.codes import HANDS_OFF, Audience, Role
+from partners.freshness import EVERY, Freshness, cutoffs
 
 if TYPE_CHECKING:
     from partners.actors import Actor
@@ -170,6 +172,22 @@ class ContactQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Not ended."""
         return self.filter(ended_on=None)
+
+    def with_state(self, today: date) -> Self:
+        """With `state_now`: what `Contact.freshness_on` tells of each row, told by the database."""
+        happened = [
+            When(ended_on__isnull=False, then=Value(Freshness.DEPARTED)),
+            When(bounced_at__isnull=False, then=Value(Freshness.BOUNCED)),
+            When(disputed_at__isnull=False, then=Value(Freshness.DISPUTED)),
+            When(confirmed_on=None, then=Value(Freshness.UNVERIFIED)),
+        ]
+        by_time = [
+            When(check_days=days, confirmed_on__lte=last_day, then=Value(found))
+            for days in EVERY
+            for found, last_day in cutoffs(today, days)
+        ]
+        field = models.CharField(max_length=10)
+        return self.annotate(state_now=Case(*happened, *by_time, default=Value(Freshness.FRESH), output_field=field))
 
     def _open_to(self, actor: "Actor") -> Q:
         rule = Q(audience=Audience.ALL)

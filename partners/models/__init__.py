@@ -1,5 +1,6 @@
 """The partners' tables, one file per noun."""
 
+from partners.models.checks import CheckStep, ContactChange, ContactCheck, ContactLink, LinkAnswer
 from partners.models.contacts import Contact
 from partners.models.imports import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
 from partners.models.lines import AfterHoursLine, NumberChange, RotaShift, TestCall
@@ -20,8 +21,12 @@ __all__ = [
     "AfterHoursLine",
     "Award",
     "BusinessProfile",
+    "CheckStep",
     "ClockRule",
     "Contact",
+    "ContactChange",
+    "ContactCheck",
+    "ContactLink",
     "ImportFile",
     "ImportRow",
     "ImportRun",
