@@ -34,6 +34,7 @@ __all__ = [
     "Invitation",
     "LanguageOffered",
     "LawEnforcementProfile",
+    "LinkAnswer",
     "Membership",
     "NumberChange",
     "Organization",
