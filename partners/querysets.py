@@ -1,6 +1,7 @@
 """Which rows of the directory an actor may see. Lists, details, actions, counts and exports all read through these."""
 
 from datetime import date
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -45,6 +46,15 @@ class OrganizationQuerySet(models.QuerySet):
     def listed(self) -> Self:
         """Not archived."""
         return self.filter(archived_at=None)
+
+    def unmerged(self) -> Self:
+        """Records that stand for themselves: not merged into another one."""
+        return self.filter(merged_into=None)
+
+    def with_absorbed(self, ids: Iterable[object]) -> Self:
+        """The organizations of these ids and the records merged into them: whose rows the kept one's page shows."""
+        wanted = set(ids)
+        return self.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted))
 
     def members_of(self, task_force_id: object) -> Self:
         """Organizations that hand referrals to each other in a task force."""

@@ -4,6 +4,7 @@ from partners.models.checks import CheckStep, ContactChange, ContactCheck, Conta
 from partners.models.contacts import Contact
 from partners.models.imports import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
 from partners.models.lines import AfterHoursLine, NumberChange, RotaShift, TestCall
+from partners.models.merging import DuplicateCandidate, DuplicateCheck, DuplicateKey, Merge
 from partners.models.organizations import (
     BusinessProfile,
     LanguageOffered,
@@ -27,6 +28,9 @@ __all__ = [
     "ContactChange",
     "ContactCheck",
     "ContactLink",
+    "DuplicateCandidate",
+    "DuplicateCheck",
+    "DuplicateKey",
     "ImportFile",
     "ImportRow",
     "ImportRun",
@@ -37,6 +41,7 @@ __all__ = [
     "LinkAnswer",
     "Membership",
     "NumberChange",
+    "Merge",
     "Organization",
     "RotaShift",
     "ServiceOffered",
