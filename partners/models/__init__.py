@@ -16,9 +16,11 @@ from partners.models.organizations import (
     Unit,
 )
 from partners.models.people import Invitation, Membership
+from partners.models.places import Address, Listing, Location, Part, Phone, Schedule, Service, ServiceAtLocation
 from partners.models.task_forces import Award, ClockRule, TaskForce, TaskForceMembership
 
 __all__ = [
+    "Address",
     "AfterHoursLine",
     "Award",
     "BusinessProfile",
@@ -39,11 +41,18 @@ __all__ = [
     "LanguageOffered",
     "LawEnforcementProfile",
     "LinkAnswer",
+    "Listing",
+    "Location",
     "Membership",
-    "NumberChange",
     "Merge",
+    "NumberChange",
     "Organization",
+    "Part",
+    "Phone",
     "RotaShift",
+    "Schedule",
+    "Service",
+    "ServiceAtLocation",
     "ServiceOffered",
     "ServiceProviderProfile",
     "SurvivorOrganizationProfile",
