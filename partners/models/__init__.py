@@ -1,5 +1,12 @@
 """The partners' tables, one file per noun."""
 
+from partners.models.agreements import (
+    Agreement,
+    AgreementDocument,
+    AgreementParty,
+    AgreementPolicy,
+    AgreementReminder,
+)
 from partners.models.checks import CheckStep, ContactChange, ContactCheck, ContactLink, LinkAnswer
 from partners.models.contacts import Contact
 from partners.models.imports import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
@@ -22,6 +29,11 @@ from partners.models.task_forces import Award, ClockRule, TaskForce, TaskForceMe
 __all__ = [
     "Address",
     "AfterHoursLine",
+    "Agreement",
+    "AgreementDocument",
+    "AgreementParty",
+    "AgreementPolicy",
+    "AgreementReminder",
     "Award",
     "BusinessProfile",
     "CheckStep",
