@@ -14,4 +14,9 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "core.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
     "digest-reads": {"task": "core.tasks.digest_reads", "schedule": crontab(minute=7), "options": {"expires": 3000}},
+    "remind-of-test-calls": {
+        "task": "partners.tasks.remind_of_test_calls",
+        "schedule": crontab(minute=17),
+        "options": {"expires": 3000},
+    },
 }

@@ -10,4 +10,4 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what listens to events."""
-        from partners import import_work, notifications  # noqa: F401, PLC0415
+        from partners import import_work, line_notices, notifications  # noqa: F401, PLC0415

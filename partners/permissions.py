@@ -104,6 +104,14 @@ RULES: dict[str, tuple[Rule, Any]] = {
     ),
     "organization.archive": (_archives, _("Only its own admin or the task force that added it archives a partner.")),
     "contact.edit": (_edits_contacts, _("Only this partner's own people and its coordinators change its contacts.")),
+    "line.edit": (
+        _edits_contacts,
+        _("Only this partner's own people and its coordinators change its after-hours lines."),
+    ),
+    "contact.ask": (
+        lambda actor, organization: actor.is_coordinator and _edits_contacts(actor, organization),
+        _("Only a coordinator of its task forces asks a partner to confirm its contacts."),
+    ),
     "unit.edit": (_is_own_admin, _("Only this partner's own admin changes its units.")),
     "people.manage": (
         _manages_people,
