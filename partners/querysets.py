@@ -78,7 +78,7 @@ class UnitQuerySet(models.QuerySet):
     def visible_to(self, actor: "Actor") -> Self:
         """Own units; a coordinator sees those of the task force's members."""
         if actor.organization_id:
-            return self.filter(organization=actor.organization_id)
+            return self.filter(organization__in=actor.organization_ids)
         if actor.is_coordinator:
             return self.filter(organization__memberships__task_force=actor.task_force_id)
         return self if actor.role == "system" else self.none()

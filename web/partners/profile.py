@@ -142,13 +142,13 @@ def _drawing(counts: Activity) -> str:
 
 
 def _referrals(actor: Actor, organization: Organization) -> dict[str, Any]:
-    ends = Q(sender=organization) | Q(receiver=organization)
-    rows = Referral.objects.visible_to(actor).filter(ends, sent_at__isnull=False)
+    sent, received = Q(sender__in=organization.ids), Q(receiver__in=organization.ids)
+    rows = Referral.objects.visible_to(actor).filter(sent | received, sent_at__isnull=False)
     newest = rows.with_parties().prefetch_related("releases").order_by("-sent_at", "-id")[:NEWEST]
     now = timezone.now()
     counts = {
-        "sent": rows.filter(sender=organization).count(),
-        "received": rows.filter(receiver=organization).count(),
+        "sent": rows.filter(sent).count(),
+        "received": rows.filter(received).count(),
         "rows": [row(actor, referral, now) for referral in newest],
     }
     return {"referrals": counts}
