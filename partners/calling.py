@@ -100,7 +100,7 @@ def _tested(line: AfterHoursLine, today: date) -> Freshness:
 
 
 def _order(call: Call) -> tuple[bool, bool, int, int, str, str]:
-    """Answering before silent, a rota's gap and a voicemail last; then the better trusted, then the latest confirmed."""
+    """Answering first, gaps and voicemail last; among those the better trusted, then the latest confirmed."""
     confirmed = call.line.confirmed_on or date.min
     silent = call.answer.answering in (Answering.GAP, Answering.VOICEMAIL)
     trust = -WORST_FIRST.index(call.trust)

@@ -12,7 +12,7 @@ MOST_ROWS = 14
 
 
 def checked_hours(field: str, rows: Any, *, with_days: bool) -> list[dict[str, Any]]:
-    """The rows `{"days": [0..6], "opens": "17:00", "closes": "08:00"}`, in order. Raises Invalid by the field's name."""
+    """The rows `{"days": [0..6], "opens": "17:00", "closes": "08:00"}`, in order. Raises Invalid."""
     names = {"days", "opens", "closes"} if with_days else {"opens", "closes"}
     if not isinstance(rows, list) or len(rows) > MOST_ROWS:
         raise Invalid({field: _("Give at most %(most)d rows of hours.") % {"most": MOST_ROWS}})

@@ -34,7 +34,7 @@ def ask_for_number(
     open_ones = line.number_changes.filter(shift=shift, decided_at=None)
     open_ones.update(decided_at=timezone.now(), decided_by=by.user_id, outcome=ChangeOutcome.REFUSED)
     if called_back and may_call_back(by):
-        _put_in_force(line, shift, number, entered_by=by.user_id, how="call")
+        _put_in_force(line, shift, number, author=by.user_id, how="call")
         record("line.number_changed", line, by=by, how="call", shift=shift is not None)
         return None
     change = NumberChange.objects.create(
@@ -62,7 +62,7 @@ def decide_number(change: NumberChange, *, by: Actor, accept: bool) -> NumberCha
     row.save(update_fields=["decided_at", "decided_by", "outcome"])
     how = "self" if by.organization_id == line.organization_id else "call"
     if accept:
-        _put_in_force(line, row.shift, row.number, entered_by=row.asked_by, how=how)
+        _put_in_force(line, row.shift, row.number, author=row.asked_by, how=how)
         record("line.number_changed", line, by=by, how=how, shift=row.shift_id is not None)
     else:
         record("line.number_refused", line, by=by, shift=row.shift_id is not None)
@@ -81,7 +81,7 @@ def _put_in_force(
         shift.number = number
         shift.save(update_fields=["number"])
         return
-    line.number, line.number_by = number, entered_by
+    line.number, line.number_by = number, author
     line.confirmed_on, line.confirmed_how = today_at(line), how
     line.tested_on, line.test_result = None, ""
     line.save_next_version("number", "number_by", "confirmed_on", "confirmed_how", "tested_on", "test_result")
