@@ -74,9 +74,7 @@ def is_known(line: AfterHoursLine, number: Any) -> bool:
     return number == line.number or line.shifts.filter(number=number).exists()
 
 
-def _put_in_force(
-    line: AfterHoursLine, shift: RotaShift | None, number: Any, *, entered_by: UUID | None, how: str
-) -> None:
+def _put_in_force(line: AfterHoursLine, shift: RotaShift | None, number: Any, *, author: UUID | None, how: str) -> None:
     if shift is not None:
         shift.number = number
         shift.save(update_fields=["number"])
