@@ -1,5 +1,16 @@
 """What people do to partners: every change goes through one of these."""
 
+from partners.actions.bounces import note_bounce, take_bounce
+from partners.actions.check_rounds import ask_partner, begin_due_rounds, climb
+from partners.actions.contact_answers import Given, answer_check, asked_about, leaves_at_once
+from partners.actions.contact_changes import (
+    confirm_by_link,
+    confirm_change,
+    expire_changes,
+    refuse_by_link,
+    refuse_change,
+)
+from partners.actions.contact_links import opened
 from partners.actions.contacts import add_contact, confirm_contact, end_contact, update_contact
 from partners.actions.deliveries import revive
 from partners.actions.import_writes import apply_import
@@ -33,6 +44,7 @@ from partners.actions.task_forces import (
 from partners.actions.units import add_unit, archive_unit, rename_unit
 
 __all__ = [
+    "Given",
     "accept_invitation",
     "add_award",
     "add_contact",
@@ -40,13 +52,20 @@ __all__ = [
     "add_shift",
     "add_to_task_force",
     "add_unit",
+    "answer_check",
     "apply_import",
     "archive_award",
     "archive_organization",
     "archive_unit",
+    "ask_partner",
+    "asked_about",
+    "begin_due_rounds",
     "cancel_abandoned",
     "cancel_import",
     "change_role",
+    "climb",
+    "confirm_by_link",
+    "confirm_change",
     "confirm_contact",
     "confirm_line",
     "create_organization",
@@ -55,9 +74,15 @@ __all__ = [
     "end_contact",
     "end_line",
     "end_membership",
+    "expire_changes",
     "fail_import",
     "invite",
+    "leaves_at_once",
+    "note_bounce",
+    "opened",
     "record_test_call",
+    "refuse_by_link",
+    "refuse_change",
     "remind_of_test_calls",
     "remove_shift",
     "rename_unit",
@@ -69,6 +94,7 @@ __all__ = [
     "set_membership_status",
     "stage",
     "start_import",
+    "take_bounce",
     "update_award",
     "update_contact",
     "update_line",
