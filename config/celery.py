@@ -19,4 +19,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=17),
         "options": {"expires": 3000},
     },
+    "ask-partners": {
+        "task": "partners.tasks.ask_partners",
+        "schedule": crontab(hour=14, minute=23),
+        "options": {"expires": 36_000},
+    },
 }

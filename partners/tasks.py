@@ -1,6 +1,7 @@
 """Celery's thin wrappers; each calls one function."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from core import schedule
 from core.context import SYSTEM, origin
@@ -13,3 +14,13 @@ def remind_of_test_calls() -> None:
     with origin(SYSTEM):
         if schedule.claim_slot("remind_of_test_calls", minutes=60):
             actions.remind_of_test_calls()
+
+
+@shared_task
+def ask_partners() -> None:
+    """Each day: ask partners whose contacts are due, climb where nobody answers, drop changes nobody confirmed."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("ask_partners", minutes=24 * 60):
+            actions.expire_changes()
+            actions.climb(timezone.now())
+            actions.begin_due_rounds(timezone.now())
