@@ -1,5 +1,6 @@
 """The partners' tables, one file per noun."""
 
+from partners.models.activities import Activity, Participation
 from partners.models.agreements import (
     Agreement,
     AgreementDocument,
@@ -9,6 +10,7 @@ from partners.models.agreements import (
 )
 from partners.models.checks import CheckStep, ContactChange, ContactCheck, ContactLink, LinkAnswer
 from partners.models.contacts import Contact
+from partners.models.engagements import Engagement, Recommendation
 from partners.models.imports import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
 from partners.models.lines import AfterHoursLine, NumberChange, RotaShift, TestCall
 from partners.models.merging import DuplicateCandidate, DuplicateCheck, DuplicateKey, Merge
@@ -22,11 +24,14 @@ from partners.models.organizations import (
     SurvivorOrganizationProfile,
     Unit,
 )
+from partners.models.partnerships import AssessmentWave, Partnership, Rating, Talk
 from partners.models.people import Invitation, Membership
 from partners.models.places import Address, Listing, Location, Part, Phone, Schedule, Service, ServiceAtLocation
+from partners.models.practices import BusinessPractice, PolicyCheck
 from partners.models.task_forces import Award, ClockRule, TaskForce, TaskForceMembership
 
 __all__ = [
+    "Activity",
     "Address",
     "AfterHoursLine",
     "Agreement",
@@ -34,7 +39,9 @@ __all__ = [
     "AgreementParty",
     "AgreementPolicy",
     "AgreementReminder",
+    "AssessmentWave",
     "Award",
+    "BusinessPractice",
     "BusinessProfile",
     "CheckStep",
     "ClockRule",
@@ -45,6 +52,7 @@ __all__ = [
     "DuplicateCandidate",
     "DuplicateCheck",
     "DuplicateKey",
+    "Engagement",
     "ImportFile",
     "ImportRow",
     "ImportRun",
@@ -60,7 +68,12 @@ __all__ = [
     "NumberChange",
     "Organization",
     "Part",
+    "Participation",
+    "Partnership",
     "Phone",
+    "PolicyCheck",
+    "Rating",
+    "Recommendation",
     "RotaShift",
     "Schedule",
     "Service",
@@ -68,6 +81,7 @@ __all__ = [
     "ServiceOffered",
     "ServiceProviderProfile",
     "SurvivorOrganizationProfile",
+    "Talk",
     "TaskForce",
     "TaskForceMembership",
     "TestCall",
