@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, NotAllowed
+from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
 from partners.codes import MembershipStatus, Role
 from partners.models import Membership, Organization, TaskForce
@@ -15,9 +15,11 @@ from partners.models import Membership, Organization, TaskForce
 def why_not(actor: Actor, move: str, subject: Any = None) -> DomainError | None:
     """The reason why this actor may not do this to the subject (an organization or task force); None when they may.
 
-    `move` is one of RULES.
+    `move` is one of RULES. A record that was merged into another one is history: whoever asks changes the kept one.
     """
     rule, sentence = RULES[move]
+    if isinstance(subject, Organization) and subject.merged_into_id:
+        return Conflict(_("This record was merged into another one; change that one."), code="merged")
     return None if rule(actor, subject) else NotAllowed(sentence)
 
 
@@ -88,6 +90,33 @@ def _archives(actor: Actor, organization: Organization) -> bool:
     )
 
 
+def _absorbs(actor: Actor, organization: Organization) -> bool:
+    """Who may merge another record into this one: platform staff, and coordinators of its task forces or its steward.
+
+    Never its own people: a merge would show them the other record's hand-offs.
+    """
+    if actor.is_platform:
+        return True
+    near = actor.task_force_id in _task_forces_of(organization) or organization.steward_id == actor.task_force_id
+    return actor.is_coordinator and near
+
+
+def _gives_up(actor: Actor, organization: Organization) -> bool:
+    """Who may merge this record into another: platform staff, or the coordinator of the only task force it was ever in.
+
+    Its hand-offs in any other task force would be shown to somebody without that one's coordinator having a say.
+    """
+    if actor.is_platform:
+        return True
+    forces = set(organization.memberships.values_list("task_force", flat=True)) | {organization.steward_id}
+    return actor.is_coordinator and forces <= {actor.task_force_id, None}
+
+
+def may_take_over(actor: Actor, kept: Organization) -> bool:
+    """Whether a merge by this actor may change what the kept record says: not while its own admin keeps it."""
+    return why_not(actor, "organization.edit", kept) is None or (actor.is_platform and not has_own_admin(kept))
+
+
 def _leads(actor: Actor, task_force: TaskForce) -> bool:
     return actor.is_coordinator and actor.task_force_id == task_force.pk
 
@@ -103,6 +132,22 @@ RULES: dict[str, tuple[Rule, Any]] = {
         _("Its own admin keeps this record; until it has one, the task force that added it does."),
     ),
     "organization.archive": (_archives, _("Only its own admin or the task force that added it archives a partner.")),
+    "organization.absorb": (
+        _absorbs,
+        _("Only coordinators of a partner's task forces and platform staff merge another record into it."),
+    ),
+    "organization.merge": (
+        _gives_up,
+        _("This record belongs to another task force as well; platform staff merge it."),
+    ),
+    "merge.undo": (
+        lambda actor, merge: _absorbs(actor, merge.kept) and _gives_up(actor, merge.absorbed),
+        _("Only those who may merge these two records undo it."),
+    ),
+    "duplicates.decide": (
+        lambda actor, _subject: actor.is_coordinator or actor.is_platform,
+        _("Only coordinators and platform staff look for duplicates."),
+    ),
     "contact.edit": (_edits_contacts, _("Only this partner's own people and its coordinators change its contacts.")),
     "line.edit": (
         _edits_contacts,
@@ -111,6 +156,10 @@ RULES: dict[str, tuple[Rule, Any]] = {
     "contact.ask": (
         lambda actor, organization: actor.is_coordinator and _edits_contacts(actor, organization),
         _("Only a coordinator of its task forces asks a partner to confirm its contacts."),
+    ),
+    "line.find": (
+        lambda actor, _subject: actor.is_coordinator or actor.is_partner_staff,
+        _("After-hours lines are shown to members of the task force only."),
     ),
     "unit.edit": (_is_own_admin, _("Only this partner's own admin changes its units.")),
     "people.manage": (
