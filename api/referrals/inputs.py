@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers import Input, TextField
+from core.guard import LONGEST
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import reasons
 from referrals.contents import Audience, Sign, Topic, Workers
-from referrals.guard import LONGEST
 from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.lifecycle import MOVES, Urgency
 from referrals.models import Focus, Source

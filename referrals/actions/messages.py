@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import events
+from core import events, guard
 from core.errors import Conflict, Invalid, NotAllowed
 from core.models import Event
 from partners.actors import Actor
-from referrals import guard, permissions
+from referrals import permissions
 from referrals.actions.locking import locked, record
 from referrals.models import Message, Notice, Referral
 
