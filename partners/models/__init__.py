@@ -10,6 +10,7 @@ from partners.models.agreements import (
 )
 from partners.models.checks import CheckStep, ContactChange, ContactCheck, ContactLink, LinkAnswer
 from partners.models.contacts import Contact
+from partners.models.directory import DirectoryEntry, DirectoryWord, OrganizationAlias, SavedView
 from partners.models.engagements import Engagement, Recommendation
 from partners.models.imports import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
 from partners.models.lines import AfterHoursLine, NumberChange, RotaShift, TestCall
@@ -49,6 +50,8 @@ __all__ = [
     "ContactChange",
     "ContactCheck",
     "ContactLink",
+    "DirectoryEntry",
+    "DirectoryWord",
     "DuplicateCandidate",
     "DuplicateCheck",
     "DuplicateKey",
@@ -67,6 +70,7 @@ __all__ = [
     "Merge",
     "NumberChange",
     "Organization",
+    "OrganizationAlias",
     "Part",
     "Participation",
     "Partnership",
@@ -75,6 +79,7 @@ __all__ = [
     "Rating",
     "Recommendation",
     "RotaShift",
+    "SavedView",
     "Schedule",
     "Service",
     "ServiceAtLocation",
