@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
 from partners.codes import MembershipStatus, Role
-from partners.models import Membership, Organization, TaskForce
+from partners.models import (
+    Activity,
+    Engagement,
+    Membership,
+    Organization,
+    Partnership,
+    Recommendation,
+    TaskForce,
+)
 
 
 def why_not(actor: Actor, move: str, subject: Any = None) -> DomainError | None:
@@ -121,6 +129,25 @@ def _leads(actor: Actor, task_force: TaskForce) -> bool:
     return actor.is_coordinator and actor.task_force_id == task_force.pk
 
 
+def _keeps_pair(actor: Actor, pair: Partnership) -> bool:
+    """A writer of either side, or the task force's coordinator."""
+    return _leads(actor, pair.task_force) or (actor.may_write and pair.has(actor.organization_ids))
+
+
+def _rates(actor: Actor, pair: Partnership) -> bool:
+    return actor.may_write and pair.has(actor.organization_ids)
+
+
+def _logs(actor: Actor, activity: Activity) -> bool:
+    own = actor.may_write and activity.lead_id in actor.organization_ids
+    return own or _leads(actor, activity.task_force)
+
+
+def _engages(actor: Actor, row: Engagement | Recommendation) -> bool:
+    own = actor.may_write and row.organization_id in actor.organization_ids
+    return own or _leads(actor, row.task_force)
+
+
 Rule = Callable[[Actor, Any], bool]
 RULES: dict[str, tuple[Rule, Any]] = {
     "organization.create": (
@@ -161,12 +188,27 @@ RULES: dict[str, tuple[Rule, Any]] = {
         lambda actor, _subject: actor.is_coordinator or actor.is_partner_staff,
         _("After-hours lines are shown to members of the task force only."),
     ),
+    "partnership.edit": (
+        _keeps_pair,
+        _("Only people of one of the two organizations and the coordinator change a partnership."),
+    ),
+    "rating.give": (_rates, _("Each of the two organizations rates its partnership itself.")),
+    "activity.log": (
+        _logs,
+        _("Only people of the organization in the lead and the coordinator log and correct an activity."),
+    ),
+    "engagement.edit": (
+        _engages,
+        _("Only the survivors' organization itself and the coordinator write here."),
+    ),
+    "practice.edit": (_edits_contacts, _("Only this business's own people and its coordinators write here.")),
     "unit.edit": (_is_own_admin, _("Only this partner's own admin changes its units.")),
     "people.manage": (
         _manages_people,
         _("Only its admin decides who may sign in for a partner; until it has one, a coordinator does."),
     ),
     "task_force.manage": (_leads, _("Only a coordinator of this task force does this.")),
+    "agreement.edit": (_leads, _("Only a coordinator of this task force keeps its agreements.")),
     "task_force.create": (lambda actor, _subject: actor.is_platform, _("Only platform staff set up a task force.")),
     "agencies.import": (
         lambda actor, _subject: actor.is_coordinator or actor.is_platform or actor.role == "system",
