@@ -10,6 +10,8 @@ SCOPES: dict[str, str | Promise] = {
     "organizations:write": _("Add and change partners"),
     "contacts:read": _("Read contacts"),
     "contacts:write": _("Add and change contacts"),
+    "agreements:read": _("Read agreements"),
+    "agreements:write": _("Keep agreements"),
     "task-forces:read": _("Read task forces and their members"),
     "referrals:read": _("Read referrals"),
     "referrals:write": _("Log referrals and record moves"),

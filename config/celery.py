@@ -24,4 +24,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=14, minute=23),
         "options": {"expires": 36_000},
     },
+    "remind-of-agreements": {
+        "task": "partners.tasks.remind_of_agreements",
+        "schedule": crontab(minute=23),
+        "options": {"expires": 3000},
+    },
 }

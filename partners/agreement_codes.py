@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from partners.codes import Need, NeedGroup
+
 
 class Instrument(TextChoices):
     """What kind of paper it is."""
@@ -167,3 +169,21 @@ class DocumentType(TextChoices):
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
     PNG = "image/png", "PNG"
     JPEG = "image/jpeg", "JPEG"
+
+
+NEEDS_IN: dict[str, frozenset[str]] = {
+    NeedGroup.SAFETY: frozenset({Need.CRISIS, Need.SAFETY_PLANNING, Need.RELOCATION}),
+    NeedGroup.SHELTER: frozenset({Need.EMERGENCY_SHELTER, Need.TRANSITIONAL_HOUSING, Need.LONG_TERM_HOUSING}),
+    NeedGroup.BASIC: frozenset({Need.FOOD, Need.CLOTHING, Need.TRANSPORT, Need.FINANCIAL}),
+    NeedGroup.HEALTH: frozenset(
+        {Need.EMERGENCY_MEDICAL, Need.PRIMARY_CARE, Need.DENTAL, Need.MENTAL_HEALTH, Need.SUBSTANCE_USE}
+    ),
+    NeedGroup.LEGAL: frozenset({Need.IMMIGRATION_RELIEF, Need.CIVIL_LEGAL, Need.WAGE_CLAIM, Need.RECORD_RELIEF}),
+    NeedGroup.JUSTICE: frozenset({Need.VICTIM_RIGHTS, Need.REPORT_SUPPORT, Need.COURT_SUPPORT}),
+    NeedGroup.WORK_LIFE: frozenset(
+        {Need.TRAINING, Need.EDUCATION, Need.CHILD_CARE, Need.BENEFITS, Need.DOCUMENTS, Need.INTERPRETATION}
+        | {Need.PEER_SUPPORT}
+    ),
+    NeedGroup.LABOR_RIGHTS: frozenset({Need.WORKPLACE_SAFETY, Need.HOUSING_EXIT, Need.RETALIATION, Need.WAGE_CLAIM}),
+}
+"""The needs that an envelope's group of needs may be about; a test holds it complete."""

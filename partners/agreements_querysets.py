@@ -1,7 +1,9 @@
 """Which agreements an actor may see (DESIGN.md 4), and where they stand on their task force's local day."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -31,7 +33,9 @@ class AgreementQuerySet(models.QuerySet):
             return self.none()
         own = Q(
             Exists(
-                rows_of("partners.AgreementParty").filter(agreement=OuterRef("pk"), organization=actor.organization_id)
+                rows_of("partners.AgreementParty").filter(
+                    agreement=OuterRef("pk"), organization__in=actor.organization_ids
+                )
             )
         )
         if actor.is_business:
@@ -75,14 +79,16 @@ class AgreementQuerySet(models.QuerySet):
         """Those in force on the local date at a moment."""
         return self.with_status(moment).filter(status__in=[status.value for status in IN_FORCE])
 
-    def between(self, one: Any, other: Any) -> Self:
-        """Those that bind both organizations: as parties, or because they bind the whole task force."""
+    def between(self, one: Collection[UUID], other: Collection[UUID]) -> Self:
+        """Those that bind both organizations, each given by all its ids: as parties, or with the whole task force."""
         parties = rows_of("partners.AgreementParty").filter(agreement=OuterRef("pk"))
-        both = Q(Exists(parties.filter(organization=one))) & Q(Exists(parties.filter(organization=other)))
+        both = Q(Exists(parties.filter(organization__in=one))) & Q(Exists(parties.filter(organization__in=other)))
         return self.filter(both | Q(binds_all=True))
 
     def _task_forces_of(self, actor: "Actor") -> models.QuerySet:
-        mine = rows_of("partners.TaskForceMembership").filter(organization=actor.organization_id, status__in=HANDS_OFF)
+        mine = rows_of("partners.TaskForceMembership").filter(
+            organization__in=actor.organization_ids, status__in=HANDS_OFF
+        )
         return mine.values("task_force")
 
 
@@ -107,7 +113,7 @@ class DocumentQuerySet(models.QuerySet):
         if not actor.organization_id:
             return self.none()
         party = rows_of("partners.AgreementParty").filter(
-            agreement=OuterRef("agreement"), organization=actor.organization_id
+            agreement=OuterRef("agreement"), organization__in=actor.organization_ids
         )
         return self.filter(Exists(party))
 
@@ -127,5 +133,7 @@ class PolicyQuerySet(models.QuerySet):
             return self.filter(task_force=actor.task_force_id)
         if not actor.organization_id:
             return self.none()
-        mine = rows_of("partners.TaskForceMembership").filter(organization=actor.organization_id, status__in=HANDS_OFF)
+        mine = rows_of("partners.TaskForceMembership").filter(
+            organization__in=actor.organization_ids, status__in=HANDS_OFF
+        )
         return self.filter(task_force__in=mine.values("task_force"))

@@ -24,3 +24,11 @@ def ask_partners() -> None:
             actions.expire_changes()
             actions.climb(timezone.now())
             actions.begin_due_rounds(timezone.now())
+
+
+@shared_task
+def remind_of_agreements() -> None:
+    """Each hour: say which agreements are ending soon; a day is counted where the task force is."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("remind_of_agreements", minutes=60):
+            actions.remind_of_agreements()
