@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from core import events
 from core.handlers import on
 from core.models import Event, EventDelivery
+from partners import actions as partner_actions
 from partners.codes import Role
-from partners.models import Contact, Membership
+from partners.models import Contact, Membership, Partnership
 from referrals import actions, links
 from referrals.disclosure import shown_event_type
+from referrals.lifecycle import State
 from referrals.models import Notice, Referral
 
 TO_RECEIVER = ("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked")
@@ -83,6 +85,22 @@ def give_back(event: Event, _delivery: EventDelivery) -> None:
         actions.give_back(user_id=hat.user_id, organization_id=hat.organization_id, task_force_id=hat.task_force_id)
 
 
+@on("referral.sent", "referral.entered_in_error", name="note_sent")
+def note_sent(event: Event, _delivery: EventDelivery) -> None:
+    """Two organizations handed something over, or it never was: keep the day of the last time."""
+    referral = Referral.objects.filter(pk=event.subject_id).first()
+    if referral is not None:
+        _note_sent(referral.task_force_id, (referral.sender_id, referral.receiver_id))
+
+
+@on("partnership.added", name="note_sent_before")
+def note_sent_before(event: Event, _delivery: EventDelivery) -> None:
+    """A new partnership learns when the two last handed something over."""
+    pair = Partnership.objects.filter(pk=event.subject_id).first()
+    if pair is not None:
+        _note_sent(pair.task_force_id, (pair.first_id, pair.second_id))
+
+
 def audience_of(event: Event, referral: Referral) -> Audience:
     """Who is told: the other side, or both, and whoever a coordinator acted for.
 
@@ -101,6 +119,12 @@ def audience_of(event: Event, referral: Referral) -> Audience:
     if event.type in TO_OWN_SIDE and not led:
         ends.add(referral.receiver_id)
     return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR or led)
+
+
+def _note_sent(task_force_id: UUID, ids: tuple[UUID, UUID]) -> None:
+    rows = Referral.objects.filter(task_force=task_force_id, sender__in=ids, receiver__in=ids)
+    last = rows.exclude(state=State.VOIDED).aggregate(day=Max("sent_on"))["day"]
+    partner_actions.note_sent(task_force_id, ids, last)
 
 
 def _code(event: Event, hat: Membership, referral: Referral) -> str:
