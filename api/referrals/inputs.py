@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from api.serializers import Input, TextField
 from core.guard import LONGEST
+from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import reasons
 from referrals.contents import Audience, Sign, Topic, Workers
@@ -70,6 +71,12 @@ class MoveInput(Input):
     occurred_at = serializers.DateTimeField(required=False)
 
 
+class SendInput(MoveInput):
+    """A hand-off that the agreement gate warns about says why it is sent all the same."""
+
+    agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)
+
+
 class DeclineInput(MoveInput):
     """A decline says why."""
 
@@ -97,6 +104,7 @@ class CompleteInput(MoveInput):
 
 MOVE_INPUTS: dict[str, type[Input]] = {
     **dict.fromkeys(MOVES, MoveInput),
+    "send": SendInput,
     "decline": DeclineInput,
     "withdraw": WithdrawInput,
     "close_not_engaged": NotEngagedInput,

@@ -12,6 +12,7 @@ from partners.actors import Actor
 from referrals import clocks, contents, permissions
 from referrals.actions.drafts import require_can_hand_off
 from referrals.actions.locking import contents_of, happened_at, locked, record
+from referrals.agreement_gate import require_agreement
 from referrals.lifecycle import MOVES, Side, State
 from referrals.models import Referral
 from referrals.releases import gate_at_send
@@ -20,12 +21,18 @@ Change = Callable[[Referral, datetime], dict[str, Any] | None]
 
 
 def send(
-    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+    referral: Referral,
+    *,
+    by: Actor,
+    agreement_reason: str = "",
+    expected_version: int | None = None,
+    occurred_at: datetime | None = None,
 ) -> Referral:
     """Hand the draft to its receiver and start the clocks.
 
-    Raises Invalid when an answer is missing or a partner is no longer a member, Conflict (`release_required`) when
-    the release gate is closed.
+    Raises Invalid when an answer is missing, a partner is no longer a member or the agreement gate warns and no
+    `agreement_reason` is given; Conflict when the release gate (`release_required`) or the agreement gate
+    (`agreement_required`) is closed.
     """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
@@ -35,9 +42,10 @@ def send(
         if row.rules.about_person and not row.need_group:
             raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
         gate = gate_at_send(row)
+        agreement = require_agreement(row, moment, agreement_reason)
         row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
         clocks.start_after_sending(row)
-        return {"gate": gate}
+        return {"gate": gate, **agreement}
 
     return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
 
