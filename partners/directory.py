@@ -27,16 +27,17 @@ ROWID = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608 - our 
 Choices = Sequence[Mapping[str, int]]
 
 
-def by_name(rows: QuerySet) -> QuerySet:
-    """Rows that can be ordered and paged BY_NAME."""
-    return rows.annotate(folded_name=Lower("name"))
+def ordered(rows: QuerySet) -> tuple[QuerySet, tuple[str, ...]]:
+    """The rows with what they are ordered by, and that order: the best match first where a text was looked for."""
+    order = BY_RANK if "match_rank" in rows.query.annotations else BY_NAME
+    return rows.annotate(folded_name=Lower("name")), order
 
 
 def matching(rows: QuerySet, text: str) -> QuerySet:
     """The rows that fit a text, each with its `match_rank`: order them BY_RANK."""
     words = asked(text)
     if not words:
-        return rows.annotate(match_rank=Value(0))
+        return rows.none().annotate(match_rank=Value(0))
     exact: Choices = [{word: 0} for word in words]
     as_typed = rows.filter(_holds(exact))
     if not any(map(allowed, words)) or as_typed.exists():

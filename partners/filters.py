@@ -1,25 +1,34 @@
 """One FilterSet each for organizations and contacts, for pages and API."""
 
+from urllib.parse import parse_qs, urlencode
+
 import django_filters
 from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Invalid
 from partners.codes import HANDS_OFF, LANGUAGES, AgencyLevel, Industry, Need, Sector
+from partners.directory import matching
 from partners.models import Contact, Organization
 
 
 class OrganizationFilter(django_filters.FilterSet):
-    """Filters of the directory."""
+    """Filters of the directory. What an organization has one of is not counted twice, so nothing need be distinct."""
 
-    q = django_filters.CharFilter(method="by_words", label=_("Name, place or ORI"))
-    sector = django_filters.MultipleChoiceFilter(choices=Sector.choices, label=_("Sector"))
+    q = django_filters.CharFilter(method="by_words", label=_("Name, place, number or service"))
+    sector = django_filters.MultipleChoiceFilter(choices=Sector.choices, label=_("Sector"), distinct=False)
     state = django_filters.CharFilter(field_name="state", lookup_expr="iexact", label=_("State"))
     county = django_filters.CharFilter(field_name="county", lookup_expr="icontains", label=_("County"))
+    city = django_filters.CharFilter(field_name="city", lookup_expr="icontains", label=_("City"))
     level = django_filters.MultipleChoiceFilter(
-        field_name="law_enforcement__level", choices=AgencyLevel.choices, label=_("Level")
+        field_name="law_enforcement__level", choices=AgencyLevel.choices, label=_("Level"), distinct=False
     )
     industry = django_filters.MultipleChoiceFilter(
-        field_name="business__industry", choices=Industry.choices, label=_("Industry")
+        field_name="business__industry", choices=Industry.choices, label=_("Industry"), distinct=False
+    )
+    naics = django_filters.CharFilter(
+        field_name="business__naics", lookup_expr="startswith", label=_("NAICS code or its beginning")
     )
     service = django_filters.ChoiceFilter(field_name="services__need", choices=Need.choices, label=_("Service"))
     language = django_filters.ChoiceFilter(field_name="languages__language", choices=LANGUAGES, label=_("Language"))
@@ -33,12 +42,25 @@ class OrganizationFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def by_words(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
-        """Every word in the name or place, or the beginning of an ORI."""
-        return rows.matching(value)  # type: ignore[attr-defined]
+        """Every word as written, else near it; with the `match_rank` to order by."""
+        return matching(rows, value)
 
     def by_task_force(self, rows: QuerySet, _name: str, value: object) -> QuerySet:
         """Organizations that hand off in one task force."""
         return rows.filter(memberships__task_force=value, memberships__status__in=HANDS_OFF)
+
+
+def view_query(text: str) -> str:
+    """The filters of the directory in the query of an address, without the place in the list: what a view keeps.
+
+    Raises Invalid (`query`) when they are not filters of the directory.
+    """
+    given = MultiValueDict(parse_qs(text.removeprefix("?")))
+    filters = OrganizationFilter(given, queryset=Organization.objects.none())
+    kept = [(name, value) for name in (*filters.filters, "scope") for value in given.getlist(name)]
+    if not filters.is_valid() or not set(given.getlist("scope")) <= {"all"}:
+        raise Invalid({"query": _("These are not filters of the directory.")})
+    return urlencode(kept)
 
 
 class ContactFilter(django_filters.FilterSet):

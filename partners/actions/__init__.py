@@ -14,6 +14,7 @@ from partners.actions.agreements import (
     terminate_agreement,
     update_agreement,
 )
+from partners.actions.aliases import add_alias, remove_alias
 from partners.actions.bounces import note_bounce, take_bounce
 from partners.actions.check_rounds import ask_partner, begin_due_rounds, climb
 from partners.actions.contact_answers import Given, answer_check, asked_about, leaves_at_once
@@ -57,6 +58,7 @@ from partners.actions.people import (
     revoke_invitation,
 )
 from partners.actions.practices import set_policies, set_tip_route
+from partners.actions.saved_views import delete_view, rename_view, save_view
 from partners.actions.task_forces import (
     add_award,
     add_to_task_force,
@@ -72,6 +74,7 @@ __all__ = [
     "Given",
     "accept_invitation",
     "add_agreement",
+    "add_alias",
     "add_award",
     "add_contact",
     "add_document",
@@ -107,6 +110,7 @@ __all__ = [
     "create_organization",
     "create_task_force",
     "decide_number",
+    "delete_view",
     "dismiss_candidate",
     "end_contact",
     "end_line",
@@ -130,16 +134,19 @@ __all__ = [
     "refuse_change",
     "remind_of_agreements",
     "remind_of_test_calls",
+    "remove_alias",
     "remove_document",
     "remove_party",
     "remove_shift",
     "rename_unit",
+    "rename_view",
     "request_apply",
     "resend_invitation",
     "restore_organization",
     "revive",
     "revoke_invitation",
     "reword_recommendation",
+    "save_view",
     "set_agreement_policy",
     "set_membership_status",
     "set_policies",

@@ -30,7 +30,7 @@ COLUMNS = ("pk", "name", "short_name", "state", "county", "city", "service_area"
 
 
 def index(organization_ids: Iterable[UUID]) -> None:
-    """Write the entries of these organizations anew, from all that is stored; seven queries for each thousand."""
+    """Write the entries of these organizations anew, from all that is stored; a few queries for each thousand."""
     wanted = list(dict.fromkeys(organization_ids))
     for start in range(0, len(wanted), BATCH):
         _index(wanted[start : start + BATCH])
@@ -69,6 +69,8 @@ def _told(ids: Collection[UUID]) -> tuple[Told, Told]:
     names: Told = defaultdict(list)
     facts: Told = defaultdict(list)
     for pk, name in _rows(OrganizationAlias, ids, "organization", ("organization", "name")):
+        names[pk].append(name)
+    for pk, name in _rows(Organization, ids, "merged_into", ("merged_into", "name")):
         names[pk].append(name)
     for pk, ori, counties in _rows(LawEnforcementProfile, ids, "pk", ("pk", "ori", "counties")):
         names[pk].append(ori or "")

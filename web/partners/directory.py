@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.forms import CheckboxSelectMultiple, Form, RadioSelect
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from core import keyset
 from core.errors import Invalid
-from partners import permissions
+from partners import directory, permissions
 from partners.actors import Actor
 from partners.codes import HANDS_OFF
 from partners.filters import OrganizationFilter
@@ -23,7 +22,6 @@ from web.referrals.moments import stamp
 from web.requests import ActorRequest
 
 PAGE = 50
-ORDER = ("folded_name", "id")
 MENUS = {
     "sector": CheckboxSelectMultiple,
     "level": CheckboxSelectMultiple,
@@ -48,13 +46,13 @@ def partner_list(request: ActorRequest) -> HttpResponse:
     form: Form = filters.form
     _draw_as_menus(form)
     status = 200 if form.is_valid() else 400
-    found = filters.qs.annotate(folded_name=Lower("name")).select_related("law_enforcement", "business")
-    found = found.prefetch_related("services")
+    found, order = directory.ordered(filters.qs)
+    found = found.select_related("law_enforcement", "business").prefetch_related("services")
     try:
-        page = keyset.page(found, order=ORDER, after=request.GET.get("after"), size=PAGE)
+        page = keyset.page(found, order=order, after=request.GET.get("after"), size=PAGE)
     except Invalid as error:
         form.add_error(None, str(error.message))
-        page, status = keyset.page(found, order=ORDER, after=None, size=PAGE), 400
+        page, status = keyset.page(found, order=order, after=None, size=PAGE), 400
     if status == 200:
         request.session[PLACE] = request.get_full_path()
     context = {
@@ -66,6 +64,7 @@ def partner_list(request: ActorRequest) -> HttpResponse:
         "filter_form": form,
         "menus": [form[name] for name in MENUS],
         "place_count": len([name for name in PLACE_FIELDS if request.GET.get(name)]),
+        "is_near": [row for row in page.rows[:1] if getattr(row, "match_rank", 0) >= directory.NEAR],
         "narrowed": [name for name in form.fields if name != "archived" and request.GET.get(name)],
         "next_url": _next_url(request, page.next),
         "may_add": permissions.why_not(actor, "organization.create") is None,
