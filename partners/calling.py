@@ -14,7 +14,7 @@ from partners.freshness import ON_CALL_DAYS, Freshness, state
 from partners.line_codes import Ages, CallResult, LineKind
 from partners.line_days import TEST_EVERY, today_at
 from partners.line_hours import LOOK_AHEAD, Answer, Answering, Span, gaps, open_at
-from partners.models import AfterHoursLine, RotaShift
+from partners.models import AfterHoursLine, Organization, RotaShift
 
 FAILED = (CallResult.NO_ANSWER, CallResult.WRONG_NUMBER)
 WORST_FIRST = (Freshness.DISPUTED, Freshness.UNVERIFIED, Freshness.STALE, Freshness.DUE, Freshness.FRESH)
@@ -54,12 +54,14 @@ def who_to_call(actor: Actor, wanted: Wanted, moment: datetime) -> list[Call]:
     return sorted(calls, key=_order)
 
 
-def visible_lines(actor: Actor, moment: datetime) -> list[AfterHoursLine]:
+def visible_lines(actor: Actor, moment: datetime, *, organization: Organization | None = None) -> list[AfterHoursLine]:
     """The lines in use that this actor may see, each with its partner and the rota around the moment."""
     near = RotaShift.objects.filter(
         removed_at=None, ends_at__gt=moment - timedelta(days=1), starts_at__lt=moment + LOOK_AHEAD
     )
     rows = AfterHoursLine.objects.visible_to(actor).current().select_related("organization")
+    if organization is not None:
+        rows = rows.filter(organization=organization)
     found = rows.prefetch_related(Prefetch("shifts", queryset=near)).order_by("id")
     return [line for line in found if _in_use(line, today_at(line, moment))]
 

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.actors import Actor
+from partners.codes import Sector
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ QUEUE = Entry("queue", _("Work queue"), "inbox")
 REFERRALS = Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",))
 INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",))
 SENT = Entry("sent", _("Referrals we sent"), "send")
-PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "import_"))
+PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "import_", "line_"))
+NOW = Entry("now", _("Who to call"), "phone-call", ("now_",))
 COLLABORATION = Entry("collaboration", _("Collaboration"), "layout-dashboard", ("collaboration_",))
 DEFINITIONS = Entry("definitions", _("How these are counted"), "file-text")
 MEMBERS = Entry("members", _("Members"), "users", ("member_",))
@@ -40,13 +42,13 @@ HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
-    (_("Network"), (PARTNERS,)),
+    (_("Network"), (PARTNERS, NOW)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
-    (_("Network"), (PARTNERS,)),
+    (_("Network"), (PARTNERS, NOW)),
     (_("Our organization"), (MEMBERS, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),
@@ -69,6 +71,12 @@ BOTTOM: dict[str, tuple[Entry, ...]] = {
         Entry("sent", _("Sent"), "send"),
         PARTNERS,
         Entry("collaboration", _("Activity"), "layout-dashboard", ("collaboration_", "definitions")),
+    ),
+    "law_enforcement": (
+        NOW,
+        Entry("inbox", _("To us"), "inbox", ("referral_",)),
+        Entry("sent", _("Sent"), "send"),
+        PARTNERS,
     ),
     "evaluator": (
         Entry("collaboration", _("Reports"), "layout-dashboard", ("collaboration_",)),
@@ -99,6 +107,8 @@ def sections_for(actor: Actor) -> tuple[Section, ...]:
 
 def bottom_for(actor: Actor) -> tuple[Entry, ...]:
     """The first places of the bottom bar for that hat."""
+    if actor.sector == Sector.LAW_ENFORCEMENT:
+        return BOTTOM["law_enforcement"]
     return BOTTOM[_kind(actor)]
 
 

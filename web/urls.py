@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("web.accounts.urls")),
     path("", include("web.platform.urls")),
     path("", include("web.imports.urls")),
+    path("", include("web.lines.urls")),
+    path("", include("web.checks.urls")),
     path("", include("web.partners.urls")),
     path("", include("web.referrals.urls")),
     path("", include("web.reporting.urls")),

@@ -19,6 +19,7 @@ from partners.models import Contact, Invitation, Membership, Organization, TaskF
 from referrals.activity import Activity, activity, may_see_activity
 from referrals.models import Referral
 from web import charts
+from web.lines.finder import rows_of
 from web.partners.directory import PLACE
 from web.partners.finding import find
 from web.partners.forms import ZONES
@@ -67,6 +68,7 @@ def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
             for code in tabs
         ],
         "contacts": contacts,
+        "after_hours": rows_of(actor, organization),
         "standings": _standings(actor, organization),
         "place": request.session.get(PLACE, ""),
         "can": _can(actor, organization),
@@ -111,6 +113,7 @@ def _can(actor: Actor, organization: Organization) -> dict[str, bool]:
         "edit": "organization.edit",
         "archive": "organization.archive",
         "contacts": "contact.edit",
+        "lines": "line.edit",
         "people": "people.manage",
         "units": "unit.edit",
     }
