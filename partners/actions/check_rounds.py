@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict
-from partners.actions.contact_links import revoke_links_of, send_link
+from partners.actions.contact_links import send_link
 from partners.actions.locking import record
 from partners.actors import SYSTEM, Actor
 from partners.codes import HANDS_OFF, ContactRole
@@ -105,6 +105,7 @@ def due_for_asking(now: datetime) -> list[Organization]:
 def settle_round(organization_id: UUID) -> None:
     """Close a partner's open round once each of its contacts was answered, confirmed or closed.
 
+    Its last link lives on until its day, to say what was recorded.
     The caller is inside a transaction.
     """
     row = ContactCheck.objects.select_for_update(of=("self",)).filter(organization=organization_id).open().first()
@@ -112,7 +113,6 @@ def settle_round(organization_id: UUID) -> None:
         return
     row.closed_at, row.next_step, row.next_step_at = timezone.now(), "", None
     row.save_next_version("closed_at", "next_step", "next_step_at")
-    revoke_links_of(row)
     record("contact_check.closed", row, by=SYSTEM, task_force_id=row.task_force_id)
 
 

@@ -69,10 +69,5 @@ def revoke_links_about(change: ContactChange) -> None:
     _revoke(Q(change=change))
 
 
-def revoke_links_of(check_round: ContactCheck) -> None:
-    """End the links of a round that is closed."""
-    _revoke(Q(check_round=check_round))
-
-
 def _revoke(which: Q) -> None:
     ContactLink.objects.filter(which, revoked_at=None).update(revoked_at=timezone.now())

@@ -1,0 +1,11 @@
+"""Keeping contacts true: the pages behind mailed links, and the coordinator's list of what to call about."""
+
+from django.urls import path
+
+from web.checks import mailed
+
+urlpatterns = [
+    path("confirm/<str:token>/", mailed.check_link, name="check_link"),
+    path("confirm/change/<str:token>/", mailed.change_link, {"purpose": "second"}, name="check_link_change"),
+    path("confirm/refuse/<str:token>/", mailed.change_link, {"purpose": "refuse"}, name="check_link_refuse"),
+]
