@@ -26,6 +26,12 @@ from partners.models import (
 from partners.states import STATES
 
 BATCH = 1000
+NAMED: tuple[tuple[type[models.Model], str], ...] = (
+    (OrganizationAlias, "organization"),
+    (OrganizationAlias, "organization__merged_into"),
+    (Organization, "merged_into"),
+)
+"""Where further names stand, and what leads from there to the organization that is found by them."""
 COLUMNS = ("pk", "name", "short_name", "state", "county", "city", "service_area")
 
 
@@ -68,10 +74,9 @@ def _told(ids: Collection[UUID]) -> tuple[Told, Told]:
     """Further names, and further facts, by organization. Labels are those of the installation's language."""
     names: Told = defaultdict(list)
     facts: Told = defaultdict(list)
-    for pk, name in _rows(OrganizationAlias, ids, "organization", ("organization", "name")):
-        names[pk].append(name)
-    for pk, name in _rows(Organization, ids, "merged_into", ("merged_into", "name")):
-        names[pk].append(name)
+    for model, owner in NAMED:
+        for pk, name in _rows(model, ids, owner, (owner, "name")):
+            names[pk].append(name)
     for pk, ori, counties in _rows(LawEnforcementProfile, ids, "pk", ("pk", "ori", "counties")):
         names[pk].append(ori or "")
         facts[pk] += counties

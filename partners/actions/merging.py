@@ -12,6 +12,7 @@ from accounts.models import User
 from core.errors import Conflict, NotAllowed, Stale
 from partners import merging
 from partners.actions import holdings
+from partners.actions.directory import index
 from partners.actions.locking import locked, record
 from partners.actors import Actor
 from partners.models import DuplicateCandidate, Merge, Organization
@@ -46,6 +47,7 @@ def merge_organizations(
     merge.moved = _moved(kept, absorbed, united=may_take_over(by, kept))
     merge.save(force_insert=True)
     _point(kept, absorbed, merge)
+    index([kept.pk, absorbed.pk])
     _decide(merge, by, MERGED)
     facts = {"merge": merge.pk, "by": by}
     record("organization.merged", absorbed, organization_id=absorbed.pk, into=kept.pk, **facts)
@@ -81,6 +83,7 @@ def undo_merge(merge: Merge, *, by: Actor, expected_version: int | None = None) 
     row.undone_at, row.undone_by = timezone.now(), by.user
     row.save_next_version("undone_at", "undone_by")
     _part(row)
+    index([row.kept.pk, row.absorbed.pk])
     _decide(row, by, OPEN)
     for end in (row.kept, row.absorbed):
         record("organization.merge_undone", end, by=by, organization_id=end.pk, merge=row.pk, fields=left)
