@@ -28,6 +28,7 @@ from partners.actions.contact_changes import (
 from partners.actions.contact_links import opened
 from partners.actions.contacts import add_contact, confirm_contact, end_contact, update_contact
 from partners.actions.deliveries import revive
+from partners.actions.directory_imports import SOURCES, choose_columns, start_directory_import
 from partners.actions.engagements import (
     add_recommendation,
     agree_engagement,
@@ -71,6 +72,7 @@ from partners.actions.units import add_unit, archive_unit, rename_unit
 from partners.actions.waves import change_wave, mark_talked, plan_wave, rate
 
 __all__ = [
+    "SOURCES",
     "Given",
     "accept_invitation",
     "add_agreement",
@@ -100,6 +102,7 @@ __all__ = [
     "cancel_import",
     "change_engagement",
     "change_role",
+    "choose_columns",
     "change_wave",
     "climb",
     "confirm_by_link",
@@ -153,6 +156,7 @@ __all__ = [
     "set_tip_route",
     "sign_agreement",
     "stage",
+    "start_directory_import",
     "start_import",
     "take_bounce",
     "terminate_agreement",

@@ -240,6 +240,10 @@ LINKS = ("location", "service", "service_at_location")
 OWN = frozenset({"id", "organization", "hsds_id", "further", "table", "is_confidential", "needs", *LINKS})
 
 
+NUMBERS_AS_TEXT = frozenset({"extension"})
+"""Columns that hold text here, since that is what they are, and a number in HSDS."""
+
+
 def columns_of(table: str) -> tuple[str, ...]:
     """The HSDS columns of a table that have a column here, under the same name."""
     model = TABLES.get(table)
@@ -251,7 +255,7 @@ def values_of(row: Any, table: str) -> dict[str, Any]:
     values = dict(row.further)
     for name in columns_of(table):
         if (value := getattr(row, name)) not in ("", None):
-            values[name] = plain(value)
+            values[name] = plain(float(value)) if name in NUMBERS_AS_TEXT else plain(value)
     return values
 
 
