@@ -8,11 +8,13 @@ from partners.models.agreements import (
     AgreementPolicy,
     AgreementReminder,
 )
+from partners.models.capacity import Capacity, UnmetNeed
 from partners.models.checks import CheckStep, ContactChange, ContactCheck, ContactLink, LinkAnswer
 from partners.models.contacts import Contact
 from partners.models.directory import DirectoryEntry, DirectoryWord, OrganizationAlias, SavedView
 from partners.models.engagements import Engagement, Recommendation
 from partners.models.imports import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
+from partners.models.inquiries import Inquiry, InquiryNotice, InquiryReply
 from partners.models.lines import AfterHoursLine, NumberChange, RotaShift, TestCall
 from partners.models.merging import DuplicateCandidate, DuplicateCheck, DuplicateKey, Merge
 from partners.models.organizations import (
@@ -44,6 +46,7 @@ __all__ = [
     "Award",
     "BusinessPractice",
     "BusinessProfile",
+    "Capacity",
     "CheckStep",
     "ClockRule",
     "Contact",
@@ -60,6 +63,9 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "ImportStatus",
+    "Inquiry",
+    "InquiryNotice",
+    "InquiryReply",
     "Invitation",
     "LanguageOffered",
     "LawEnforcementProfile",
@@ -91,5 +97,6 @@ __all__ = [
     "TaskForceMembership",
     "TestCall",
     "Unit",
+    "UnmetNeed",
     "Verdict",
 ]
