@@ -24,6 +24,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=14, minute=23),
         "options": {"expires": 36_000},
     },
+    "sweep-inquiries": {"task": "partners.tasks.sweep_inquiries", "schedule": crontab(), "options": {"expires": 55}},
+    "remind-of-capacity": {
+        "task": "partners.tasks.remind_of_capacity",
+        "schedule": crontab(minute=37),
+        "options": {"expires": 3000},
+    },
     "remind-of-agreements": {
         "task": "partners.tasks.remind_of_agreements",
         "schedule": crontab(minute=23),

@@ -14,7 +14,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what listens to events, and keep signed agreements as they are."""
-        from partners import agreement_notices, import_work, line_notices, notifications  # noqa: F401, PLC0415
+        from partners import agreement_notices, import_work, inquiry_notices, line_notices, notifications  # noqa: F401, PLC0415
 
         post_migrate.connect(signed_rows.install_after_migrate, sender=self)
         checks.register(signed_rows.check_installed, checks.Tags.database)

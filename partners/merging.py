@@ -22,7 +22,7 @@ PROFILE_FIELDS: dict[str, tuple[str, ...]] = {
 }
 """What may be chosen from either record; a profile's fields are named `profile.ori` and so on."""
 
-MOVED = ("partners.AfterHoursLine",)
+MOVED = ("partners.AfterHoursLine", "partners.Capacity")
 """What belongs to the directory's record and changes hands besides contacts. All else stays and is read through
 `Organization.ids`."""
 

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
-from partners.codes import MembershipStatus, Role
+from partners.codes import MembershipStatus, Role, Sector
 from partners.models import (
     Activity,
     Engagement,
+    Inquiry,
+    InquiryReply,
     Membership,
     Organization,
     Partnership,
@@ -148,6 +150,23 @@ def _engages(actor: Actor, row: Engagement | Recommendation) -> bool:
     return own or _leads(actor, row.task_force)
 
 
+def _asks(actor: Actor, asker: Organization) -> bool:
+    """Writers of a member ask for it, and coordinators for members of their task force; businesses ask nobody."""
+    if asker.sector == Sector.BUSINESS:
+        return False
+    return _is_own_writer(actor, asker) or (actor.is_coordinator and actor.task_force_id in _task_forces_of(asker))
+
+
+def _manages_inquiry(actor: Actor, inquiry: Inquiry) -> bool:
+    own = actor.may_write and inquiry.asker_id in actor.organization_ids
+    return own or _leads(actor, inquiry.task_force)
+
+
+def _answers(actor: Actor, reply: InquiryReply) -> bool:
+    own = actor.may_write and reply.organization_id in actor.organization_ids
+    return own or _leads(actor, reply.inquiry.task_force)
+
+
 Rule = Callable[[Actor, Any], bool]
 RULES: dict[str, tuple[Rule, Any]] = {
     "organization.create": (
@@ -188,6 +207,20 @@ RULES: dict[str, tuple[Rule, Any]] = {
         lambda actor, _subject: actor.is_coordinator or actor.is_partner_staff,
         _("After-hours lines are shown to members of the task force only."),
     ),
+    "capacity.see": (
+        lambda actor, _subject: actor.is_coordinator or (actor.is_partner_staff and not actor.is_business),
+        _("Capacity is shown to members of the task force that serve people, and its coordinators."),
+    ),
+    "capacity.report": (
+        _edits_contacts,
+        _("Only this partner's own people and its coordinators say what it can take."),
+    ),
+    "inquiry.ask": (_asks, _("Only people of a member that serves people, and its coordinators, ask for a place.")),
+    "inquiry.manage": (
+        _manages_inquiry,
+        _("Only the people who ask, and the coordinator, take an offer or take the question back."),
+    ),
+    "inquiry.answer": (_answers, _("Only people of the asked partner and the coordinator answer.")),
     "partnership.edit": (
         _keeps_pair,
         _("Only people of one of the two organizations and the coordinator change a partnership."),

@@ -32,3 +32,19 @@ def remind_of_agreements() -> None:
     with origin(SYSTEM):
         if schedule.claim_slot("remind_of_agreements", minutes=60):
             actions.remind_of_agreements()
+
+
+@shared_task
+def sweep_inquiries() -> None:
+    """Each minute: mark holds that ran out and inquiries that lapsed, and tell of them."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("sweep_inquiries", minutes=1):
+            actions.sweep_inquiries()
+
+
+@shared_task
+def remind_of_capacity() -> None:
+    """Each hour: ask providers for an update where their report of capacity is old."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("remind_of_capacity", minutes=60):
+            actions.remind_of_capacity()

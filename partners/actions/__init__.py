@@ -16,6 +16,7 @@ from partners.actions.agreements import (
 )
 from partners.actions.aliases import add_alias, remove_alias
 from partners.actions.bounces import note_bounce, take_bounce
+from partners.actions.capacity import remind_of_capacity, report_capacity
 from partners.actions.check_rounds import ask_partner, begin_due_rounds, climb
 from partners.actions.contact_answers import Given, answer_check, asked_about, leaves_at_once
 from partners.actions.contact_changes import (
@@ -38,6 +39,9 @@ from partners.actions.engagements import (
 )
 from partners.actions.import_writes import apply_import
 from partners.actions.imports import cancel_abandoned, cancel_import, fail_import, request_apply, stage, start_import
+from partners.actions.inquiries import ask_for_places, cancel_inquiry, take_offer
+from partners.actions.inquiry_answers import decline_places, offer_places, sweep_inquiries
+from partners.actions.inquiry_notices import mark_inquiry_read
 from partners.actions.line_calls import record_test_call, remind_of_test_calls
 from partners.actions.line_numbers import decide_number
 from partners.actions.line_rota import add_shift, remove_shift
@@ -95,11 +99,13 @@ __all__ = [
     "archive_award",
     "archive_organization",
     "archive_unit",
+    "ask_for_places",
     "ask_partner",
     "asked_about",
     "begin_due_rounds",
     "cancel_abandoned",
     "cancel_import",
+    "cancel_inquiry",
     "change_engagement",
     "change_role",
     "choose_columns",
@@ -114,6 +120,7 @@ __all__ = [
     "create_task_force",
     "decide_number",
     "delete_view",
+    "decline_places",
     "dismiss_candidate",
     "end_contact",
     "end_line",
@@ -123,11 +130,13 @@ __all__ = [
     "invite",
     "leaves_at_once",
     "log_activity",
+    "mark_inquiry_read",
     "mark_talked",
     "merge_organizations",
     "move_agreement",
     "note_bounce",
     "note_sent",
+    "offer_places",
     "opened",
     "plan_wave",
     "rate",
@@ -136,6 +145,7 @@ __all__ = [
     "refuse_by_link",
     "refuse_change",
     "remind_of_agreements",
+    "remind_of_capacity",
     "remind_of_test_calls",
     "remove_alias",
     "remove_document",
@@ -143,6 +153,7 @@ __all__ = [
     "remove_shift",
     "rename_unit",
     "rename_view",
+    "report_capacity",
     "request_apply",
     "resend_invitation",
     "restore_organization",
@@ -158,7 +169,9 @@ __all__ = [
     "stage",
     "start_directory_import",
     "start_import",
+    "sweep_inquiries",
     "take_bounce",
+    "take_offer",
     "terminate_agreement",
     "undo_merge",
     "update_agreement",
