@@ -10,7 +10,10 @@ from partners.actors import Actor
 from partners.models import Organization
 
 NEWEST = 100
-ABOUT_PARTNERS = ("organization", "contact", "afterhoursline", "membership", "invitation", "unit", "taskforcemembership")
+ABOUT_PARTNERS = (
+    *("organization", "contact", "afterhoursline", "capacity", "membership", "invitation", "unit"),
+    "taskforcemembership",
+)
 
 
 @dataclass(frozen=True)

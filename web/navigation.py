@@ -31,6 +31,7 @@ INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",))
 SENT = Entry("sent", _("Referrals we sent"), "send")
 PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "import_", "line_"))
 NOW = Entry("now", _("Who to call"), "phone-call", ("now_",))
+CAPACITY = Entry("capacity_board", _("Capacity"), "circle-dot", ("capacity_", "inquiry_"))
 COLLABORATION = Entry("collaboration", _("Collaboration"), "layout-dashboard", ("collaboration_",))
 DEFINITIONS = Entry("definitions", _("How these are counted"), "file-text")
 MEMBERS = Entry("members", _("Members"), "users", ("member_",))
@@ -42,16 +43,19 @@ HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
-    (_("Network"), (PARTNERS, NOW)),
+    (_("Network"), (PARTNERS, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
-    (_("Network"), (PARTNERS, NOW)),
+    (_("Network"), (PARTNERS, NOW, CAPACITY)),
     (_("Our organization"), (MEMBERS, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),
+)
+BUSINESS: tuple[Section, ...] = tuple(
+    (label, tuple(entry for entry in entries if entry is not CAPACITY)) for label, entries in PARTNER
 )
 EVALUATOR: tuple[Section, ...] = (("", (COLLABORATION, DEFINITIONS, PARTNERS)), (_("Setup"), (TOKENS, ACCOUNT, HELP)))
 AUDITOR: tuple[Section, ...] = (("", (EVENTS,)), (_("Setup"), (ACCOUNT, HELP)))
@@ -102,6 +106,8 @@ RAILS = {
 
 def sections_for(actor: Actor) -> tuple[Section, ...]:
     """The rail for the hat that the actor wears now."""
+    if actor.is_business:
+        return BUSINESS
     return RAILS[_kind(actor)]
 
 

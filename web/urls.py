@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("web.platform.urls")),
     path("", include("web.imports.urls")),
     path("", include("web.lines.urls")),
+    path("", include("web.capacity.urls")),
     path("", include("web.checks.urls")),
     path("", include("web.partners.urls")),
     path("", include("web.referrals.urls")),
