@@ -19,6 +19,7 @@ from partners.models import Contact, Invitation, Membership, Organization, TaskF
 from referrals.activity import Activity, activity, may_see_activity
 from referrals.models import Referral
 from web import charts
+from web.capacity.words import partner_notice
 from web.lines.finder import rows_of
 from web.partners.directory import PLACE
 from web.partners.finding import find
@@ -69,6 +70,7 @@ def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
         ],
         "contacts": contacts,
         "after_hours": rows_of(actor, organization),
+        "capacity_notice": partner_notice(actor, organization),
         "standings": _standings(actor, organization),
         "place": request.session.get(PLACE, ""),
         "can": _can(actor, organization),
@@ -114,6 +116,7 @@ def _can(actor: Actor, organization: Organization) -> dict[str, bool]:
         "archive": "organization.archive",
         "contacts": "contact.edit",
         "lines": "line.edit",
+        "capacity": "capacity.report",
         "people": "people.manage",
         "units": "unit.edit",
     }
