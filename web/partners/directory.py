@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, Form, RadioSelect
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from partners.actors import Actor
 from partners.codes import HANDS_OFF
 from partners.filters import OrganizationFilter
 from partners.models import Organization, TaskForceMembership
+from web.partners.saved_views import current_query, views_of
 from web.referrals.moments import stamp
 from web.requests import ActorRequest
 
@@ -29,7 +31,7 @@ MENUS = {
     "service": RadioSelect,
     "language": RadioSelect,
 }
-PLACE_FIELDS = ("state", "county")
+PLACE_FIELDS = ("state", "county", "city")
 PLACE = "partners_place"
 VIEWS = {
     "": gettext_lazy("Our partners"),
@@ -42,7 +44,7 @@ VIEWS = {
 def partner_list(request: ActorRequest) -> HttpResponse:
     """The partners of one's task forces, or the whole directory; filters and place live in the address."""
     actor, view = request.actor, _view(request)
-    filters = OrganizationFilter(request.GET, queryset=_rows(actor, view), request=request)
+    filters = filtered(request)
     form: Form = filters.form
     _draw_as_menus(form)
     status = 200 if form.is_valid() else 400
@@ -60,11 +62,12 @@ def partner_list(request: ActorRequest) -> HttpResponse:
         "shows_standing": actor.is_coordinator,
         "view": view,
         "kept": [pair.split("=") for pair in view.split("&") if pair],
-        "tabs": _tabs(actor, view),
+        **_tabs(request, view),
         "filter_form": form,
         "menus": [form[name] for name in MENUS],
         "place_count": len([name for name in PLACE_FIELDS if request.GET.get(name)]),
         "is_near": [row for row in page.rows[:1] if getattr(row, "match_rank", 0) >= directory.NEAR],
+        "file_url": f"{reverse('partner_export')}?{request.GET.urlencode()}" if status == 200 else "",
         "narrowed": [name for name in form.fields if name != "archived" and request.GET.get(name)],
         "next_url": _next_url(request, page.next),
         "may_add": permissions.why_not(actor, "organization.create") is None,
@@ -74,6 +77,11 @@ def partner_list(request: ActorRequest) -> HttpResponse:
     return render(request, "partners/list.html", context, status=status)
 
 
+def filtered(request: ActorRequest) -> OrganizationFilter:
+    """The list that an address asks for; its form says what is wrong with it."""
+    return OrganizationFilter(request.GET, queryset=_rows(request.actor, _view(request)), request=request)
+
+
 def _view(request: ActorRequest) -> str:
     """The part of the address that names the view."""
     if request.GET.get("archived") == "true":
@@ -81,11 +89,17 @@ def _view(request: ActorRequest) -> str:
     return "scope=all" if request.actor.is_platform or request.GET.get("scope") == "all" else ""
 
 
-def _tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
+def _tabs(request: ActorRequest, current: str) -> dict[str, Any]:
+    """The views of everybody, then one's own; and what of this address may be kept as another."""
+    actor, query = request.actor, current_query(request)
     shown = {view: label for view, label in VIEWS.items() if view or not actor.is_platform}
     if not (actor.is_coordinator or actor.is_platform):
         shown.pop("scope=all&archived=true")
-    return [{"label": label, "url": f"?{view}", "is_current": view == current} for view, label in shown.items()]
+    own = {view.query: view.name for view in views_of(actor)}
+    if query in own:
+        current = query
+    tabs = [{"label": label, "url": f"?{view}", "is_current": view == current} for view, label in (shown | own).items()]
+    return {"tabs": tabs, "has_own": bool(own), "keeps": "" if query in {*own, *shown} else query}
 
 
 def _rows(actor: Actor, view: str) -> QuerySet:
