@@ -1,6 +1,7 @@
 """Looking for organizations: what is found, in which order, and that the pages of it neither skip nor repeat."""
 
 import pytest
+from django.core.management import call_command
 
 from core import keyset
 from partners import actions, directory
@@ -144,3 +145,11 @@ def test_the_number_of_queries_of_a_search_is_constant(network, django_assert_nu
         assert len(look()) == 13
     with django_assert_num_queries(2):
         assert len(found("harbor")) == 13
+
+
+def test_the_command_writes_entries_that_are_missing(network, capsys):
+    DirectoryEntry.objects.all().delete()
+    assert found("harbor") == []
+    call_command("index_directory")
+    assert found("harbor") == ["Harbor Legal Aid"]
+    assert "indexed" in capsys.readouterr().out

@@ -41,7 +41,7 @@ def current_query(request: ActorRequest) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def view_list(request: ActorRequest) -> HttpResponse:
+def saved_views(request: ActorRequest) -> HttpResponse:
     """The views one keeps; a POST keeps the filters of its field `query` under a name."""
     data = posted(request)
     form, status, query = ViewForm(data), 200, (data or request.GET).get("query", "")
@@ -61,7 +61,7 @@ def _save(request: ActorRequest, name: str, query: str) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-def view_edit(request: ActorRequest, pk: UUID) -> HttpResponse:
+def saved_view(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Give a view another name."""
     view = _find(request, pk)
     form, status = ViewForm(posted(request), initial={"name": view.name}), 200
@@ -81,7 +81,7 @@ def _rename(request: ActorRequest, view: SavedView, name: str) -> None:
 
 
 @require_POST
-def view_delete(request: ActorRequest, pk: UUID) -> HttpResponse:
+def saved_view_delete(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Keep a view no longer; the partners it showed are untouched."""
     actions.delete_view(_find(request, pk), by=request.actor, expected_version=version_of(request))
     messages.success(request, _("The view is deleted. The partners it showed are as they were."))
