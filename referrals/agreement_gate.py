@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid
 from partners.agreement_codes import NEEDS_IN, DataClass, GateLevel, ReferralKind, SentAnyway
-from partners.agreement_gate import Answer, Outcome, Paper, Request, judge
+from partners.agreement_gate import Answer, Outcome, Paper, Request, Why, judge
 from partners.models import Agreement, AgreementPolicy
 from referrals.models import Referral
 
@@ -33,14 +33,17 @@ def answer_for(referral: Referral, moment: datetime, *, locking: bool = False) -
 
 
 def require_agreement(referral: Referral, moment: datetime, reason: str) -> dict[str, Any]:
-    """What the event keeps of the answer. Raises Conflict (`agreement_required`) when the gate blocks, and Invalid on
-    `agreement_reason` when it warns and no reason from the list (SentAnyway) is given."""
+    """What the event keeps of the answer; nothing where nothing is asked.
+
+    Raises Conflict (`agreement_required`) when the gate blocks, and Invalid on `agreement_reason` when it warns and
+    no reason from the list (SentAnyway) is given.
+    """
     answer = answer_for(referral, moment, locking=True)
     if answer.outcome == Outcome.BLOCKED:
         why, remedy = answer.words
         raise Conflict(f"{why} {remedy}", code="agreement_required", agreement_why=answer.why.value)
     if answer.outcome == Outcome.ALLOWED:
-        return answer.facts
+        return {} if answer.why == Why.NOT_ASKED else answer.facts
     if reason not in SentAnyway.values:
         raise Invalid({"agreement_reason": _("%(why)s Choose why it is sent all the same.") % {"why": answer.words[0]}})
     return answer.facts | {"agreement_reason": reason}
