@@ -247,5 +247,9 @@ RULES: dict[str, tuple[Rule, Any]] = {
         lambda actor, _subject: actor.is_coordinator or actor.is_platform or actor.role == "system",
         _("Only coordinators and platform staff import lists."),
     ),
+    "directory.export": (
+        lambda actor, _subject: actor.is_coordinator or actor.is_platform or actor.role == "system",
+        _("Only coordinators and platform staff export the directory."),
+    ),
 }
 """Every move among the partners: who may, and the sentence for everybody else."""

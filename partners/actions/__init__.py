@@ -29,6 +29,7 @@ from partners.actions.contact_changes import (
 from partners.actions.contact_links import opened
 from partners.actions.contacts import add_contact, confirm_contact, end_contact, update_contact
 from partners.actions.deliveries import revive
+from partners.actions.directory_exports import FORMS, export_directory
 from partners.actions.directory_imports import SOURCES, choose_columns, start_directory_import
 from partners.actions.engagements import (
     add_recommendation,
@@ -76,6 +77,7 @@ from partners.actions.units import add_unit, archive_unit, rename_unit
 from partners.actions.waves import change_wave, mark_talked, plan_wave, rate
 
 __all__ = [
+    "FORMS",
     "SOURCES",
     "Given",
     "accept_invitation",
@@ -126,6 +128,7 @@ __all__ = [
     "end_line",
     "end_membership",
     "expire_changes",
+    "export_directory",
     "fail_import",
     "invite",
     "leaves_at_once",

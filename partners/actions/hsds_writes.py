@@ -7,16 +7,15 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.text import slugify
-from phonenumber_field.phonenumber import PhoneNumber
-from phonenumbers import NumberParseException
 
 from core import bulk
 from core.models import uuid7
 from partners.actions.directory import index
 from partners.actions.organizations import PROFILES, RESERVED
-from partners.codes import LANGUAGES, MembershipStatus, Sector
+from partners.codes import MembershipStatus, Sector
 from partners.imports.hsds import ours
 from partners.imports.hsds.judging import EDITED_HERE, SHORT, Here, Terms, judge, key_of, listed_values, stored
+from partners.imports.hsds.phones import e164
 from partners.imports.hsds.records import Document, Record
 from partners.imports.judging import Judged
 from partners.models import (
@@ -35,7 +34,6 @@ from partners.models.organizations import search_text, valid_ori
 from partners.models.places import LINKS, TABLES, columns_of, place_key
 
 LISTED_HERE = ("description", "email")
-SPOKEN = {str(label).casefold(): code for code, label in LANGUAGES} | {code: code for code, _label in LANGUAGES}
 CELL = {"state": 2, "county": 120, "city": 80, "short_name": SHORT, "time_zone": 40}
 
 
@@ -243,10 +241,11 @@ def _follow(records: Sequence[Any], here: Mapping[str, Here], made: set[UUID]) -
             needs[organization.pk].add(need)
             if service:
                 of_service[service].add(need)
-        if record.table == "language" and (code := _spoken(record.values)):
+        if code := _language(record):
             languages.add((organization.pk, code))
         for name, value in _facts(record).items():
-            facts[record.owner].setdefault(name, value)
+            if record.table == "attribute" or name not in facts[record.owner]:
+                facts[record.owner][name] = value
     _offer(needs, languages)
     _mark_services(of_service)
     _fill_organizations({owner: facts[owner] for owner in sorted({record.owner for record in records})}, here, made)
@@ -264,9 +263,11 @@ def _needs(record: Record, organization_id: UUID) -> Iterable[tuple[str, UUID | 
     return [(value, place_key(organization_id, "service", record.values["link_id"]))]
 
 
-def _spoken(values: Mapping[str, Any]) -> str:
-    known = (SPOKEN.get(str(values.get(name, "")).casefold()) for name in ("code", "name"))
-    return next((code for code in known if code), "")
+def _language(record: Record) -> str:
+    if record.table == "language":
+        return ours.spoken(record.values)
+    kind, value = ours.meaning(record.values) if record.table == "attribute" else ("", "")
+    return ours.spoken({"code": value}) if kind == "language" else ""
 
 
 def _facts(record: Record) -> dict[str, str]:
@@ -274,7 +275,7 @@ def _facts(record: Record) -> dict[str, str]:
     values = record.values
     if record.table == "attribute" and values.get("link_entity") == "organization":
         kind, value = ours.meaning(values)
-        return {kind: value} if kind and kind != "need" else {}
+        return {kind: value} if kind not in ("", "need", "language") else {}
     if record.table == "address" and values.get("address_type") != "virtual":
         found = {"city": values.get("city"), "county": values.get("region"), "state": values.get("state_province")}
         return {name: text for name, text in found.items() if text}
@@ -329,16 +330,8 @@ def _fill(organization: Organization, found: Mapping[str, str]) -> bool:
 
 def _fitting(name: str, value: str) -> str:
     if name == "phone":
-        return _e164(value)
+        return e164(value)
     return value if len(value) <= CELL[name] else ""
-
-
-def _e164(text: str) -> str:
-    try:
-        number = PhoneNumber.from_string(text, region="US")
-    except NumberParseException:
-        return ""
-    return number.as_e164 if number.is_valid() else ""
 
 
 def _add_profiles(sector: str, rows: Sequence[tuple[Organization, str]]) -> None:

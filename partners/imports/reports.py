@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _l
 
 from partners.codes import AgencyLevel
 from partners.imports.judging import Counts, Judged
-from partners.imports.problems import KINDS, Problem, Weight, sentence
+from partners.imports.problems import FORMULA_MARKS, KINDS, Problem, Weight, sentence
 from partners.models import ImportRow, ImportRun, Verdict
 
 LONGEST_NAME = 80
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 FIELDS = {
     "name": _l("Name"),
     "state": _l("State"),

@@ -143,6 +143,7 @@ class _Sheet:
         taxonomy = self.terms.get(str(inner.get("taxonomy_id", "")))
         if taxonomy is not None:
             self.used.add(taxonomy.key)
+            inner.pop("taxonomy_id")
             inner["taxonomy_detail"] = {"id": taxonomy.key, **taxonomy.values}
         record.values.pop("taxonomy_term_id")
         record.values["taxonomy_term"] = inner
@@ -159,7 +160,9 @@ def _merge(first: Record, copy: Record) -> None:
 
 def _check_term(record: Record, sheet: _Sheet) -> None:
     parent = record.values.get("parent_id")
+    if record.key in sheet.used:
+        return
     if record.table == "taxonomy_term" and parent and parent not in sheet.terms:
-        record.note("link_missing" if record.key in sheet.used else "orphan", "parent_id", value=parent)
-    elif record.table == "meta_table_description" or record.key not in sheet.used:
+        record.note("orphan", "parent_id", value=parent)
+    else:
         record.note("unused_term")

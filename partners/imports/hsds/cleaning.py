@@ -97,9 +97,18 @@ def _checked(record: Record, column: str, value: Any, source: str) -> Any:
         return _day(record, column, str(value))
     if column != "id" and column.endswith("_id") and column in shapes.COLUMNS.get(record.table, ()):
         return _link(record, column, str(value), source)
+    if column == "taxonomy_term":
+        return pruned(value)
     check = CHECKS.get(column)
     if check is not None and isinstance(value, str):
         check(record, column, value)
+    return value
+
+
+def pruned(value: Any) -> Any:
+    """A nested value without what is empty in it, so that it is the same from every form."""
+    if isinstance(value, dict):
+        return {name: pruned(inner) for name, inner in value.items() if inner not in ("", None, [], {})}
     return value
 
 

@@ -62,6 +62,9 @@ ONLY_HERE = frozenset(
         *("funding_sources", "parent_name", "start_date", "vanity_number"),
     }
 )
+ONLY_NEWER = frozenset(
+    {"service_at_location_id", "address_type", "location_type", "taxonomy_term_id", "link_id", "assured_date"}
+)
 STEMS = frozenset({"regular_schedules", "holiday_schedules", "mail_addresses", "postal_addresses", "taxonomy"})
 RENAMED: Mapping[str, Mapping[str, str]] = {
     "organization": {"url": "website"},
@@ -95,7 +98,9 @@ _brackets = re.compile(r",(?![^(]*\))")
 
 
 def is_ohana(sheets: Iterable[Sheet]) -> bool:
-    """Whether these files are of the older form."""
+    """Whether these files are of the older form. One of 3.0 may have columns of it too, kept from where it came."""
+    if any(ONLY_NEWER & set(sheet.header) for sheet in sheets):
+        return False
     return any(
         sheet.stem in STEMS or ONLY_HERE & set(sheet.header) or _is_old_programs(sheet) or _is_old_contacts(sheet)
         for sheet in sheets

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid5
 
-from partners.codes import Need, Sector
+from django.utils.translation import override
+
+from partners.codes import LANGUAGES, Need, Sector
 from partners.imports.hsds.records import ROOT
 
 TAXONOMY = {
@@ -13,7 +15,7 @@ TAXONOMY = {
     "name": "Handoff",
     "description": "Lists of the Handoff tracker: sector, place and the needs that a service meets.",
 }
-KINDS = ("sector", "need", "state", "county", "city", "short_name", "time_zone")
+KINDS = ("sector", "need", "language", "state", "county", "city", "short_name", "time_zone")
 WORDS: Mapping[str, tuple[str, ...]] = {
     Need.CRISIS: ("crisis intervention", "crisis line", "hotline", "hotlines", "crisis hotline", "immediate safety"),
     Need.SAFETY_PLANNING: ("safety planning", "help escape violence", "domestic violence"),
@@ -86,9 +88,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     Need.INTERPRETATION: ("interpretation", "translation & interpretation", "translation"),
     Need.PEER_SUPPORT: ("peer support", "support groups", "group support", "support network"),
 }
-NEED_OF = {word: str(need) for need, words in WORDS.items() for word in words} | {
-    str(need.label).casefold(): str(need.value) for need in Need
-}
+NEED_OF = {word: str(need) for need, words in WORDS.items() for word in words}
+SPOKEN = {code: code for code, _label in LANGUAGES}
+with override("en"):
+    SPOKEN |= {str(label).casefold(): code for code, label in LANGUAGES}
+    NEED_OF |= {str(need.label).casefold(): str(need.value) for need in Need}
 _parts = re.compile(r"[,;|]")
 
 
@@ -99,7 +103,6 @@ def term(kind: str, value: str) -> dict[str, Any]:
         "id": str(uuid5(ROOT, code)),
         "code": code,
         "name": value.replace("_", " "),
-        "description": "",
         "taxonomy": TAXONOMY["name"],
         "taxonomy_detail": dict(TAXONOMY),
     }
@@ -121,6 +124,12 @@ def needs_in(values: Mapping[str, Any]) -> set[str]:
     """The needs that a service's name and keywords tell of."""
     words = [str(values.get("name", "")), *_parts.split(str(values.get("keywords", "")))]
     return {NEED_OF[word] for text in words if (word := text.strip().casefold()) in NEED_OF}
+
+
+def spoken(values: Mapping[str, Any]) -> str:
+    """The code of a language as a directory's row names it; empty for one that our list has not."""
+    known = (SPOKEN.get(str(values.get(name, "")).casefold()) for name in ("code", "name"))
+    return next((code for code in known if code), "")
 
 
 def is_need(value: str) -> bool:

@@ -7,6 +7,7 @@ from core.errors import Invalid
 from partners.imports.hsds import shapes
 from partners.imports.hsds.files import Named, text_of
 from partners.imports.hsds.records import Record
+from partners.imports.problems import FORMULA_MARKS
 from partners.imports.tables import FIELD, MAX_LINES, csv_rows, sheet_rows
 
 Row = tuple[int, dict[str, str]]
@@ -74,7 +75,12 @@ def rows_of(sheet: Sheet) -> Iterator[Row]:
         if len(cells) != width:
             sheet.complain("cells", line, value=str(len(cells)), other=width)
         else:
-            yield line, dict(zip(sheet.header, cells, strict=True))
+            yield line, dict(zip(sheet.header, map(without_guard, cells), strict=True))
+
+
+def without_guard(cell: str) -> str:
+    """A cell without the apostrophe that an export puts before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith((*FORMULA_MARKS, "'")) else cell
 
 
 def table_of(sheet: Sheet, names: Mapping[str, str] = shapes.TABLE_OF_FILE) -> str:

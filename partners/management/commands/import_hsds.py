@@ -64,7 +64,7 @@ class Command(BaseCommand):
         source = options["source"] or actions.SOURCES[directory.form]
         mapping = self._mapping(directory, options["column"])
         packed, total = reading.packed(directory, source, mapping)
-        force = _task_force(options["task_force"])
+        force = named_task_force(options["task_force"])
         terms = judging.Terms(force.pk if force else None, options["join"])
         counts, noticed = Counts(), []
         for batch in judging.judged_batches(packed, terms):
@@ -83,7 +83,7 @@ class Command(BaseCommand):
             content,
             by=SYSTEM,
             file_name=name,
-            task_force=_task_force(options["task_force"]),
+            task_force=named_task_force(options["task_force"]),
             mapping=self._mapping(reading.recognized(name, content), options["column"]),
             source=options["source"],
             all_or_nothing=options["all_or_nothing"],
@@ -161,7 +161,8 @@ def _content(path: Path) -> tuple[str, bytes]:
         raise CommandError(str(error)) from error
 
 
-def _task_force(slug: str) -> TaskForce | None:
+def named_task_force(slug: str) -> TaskForce | None:
+    """The task force of this slug, or None without one. Raises CommandError."""
     found = TaskForce.objects.filter(slug=slug).first() if slug else None
     if slug and found is None:
         raise CommandError(f"There is no task force {slug}.")
