@@ -62,8 +62,10 @@ def write(run: ImportRun, rows: Sequence[ImportRow]) -> Counter[str]:
 def _documents(rows: Iterable[ImportRow]) -> Iterable[Document]:
     by_owner: defaultdict[str, list[Record]] = defaultdict(list)
     for row in rows:
-        record = Record(row.line, row.key, dict(row.values), table=row.table, file=row.file, at=row.at, owner=row.owner)
-        by_owner[row.owner].append(record)
+        values = dict(row.values)
+        raw_id = values.pop("id", "")
+        where = {"table": row.table, "file": row.file, "at": row.at, "owner": row.owner}
+        by_owner[row.owner].append(Record(row.line, row.key, values, raw_id=raw_id, **where))
     return [Document(owner, records) for owner, records in by_owner.items()]
 
 

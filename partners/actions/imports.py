@@ -16,7 +16,7 @@ from core.errors import Conflict, Invalid
 from partners.actions.locking import locked, record
 from partners.actors import Actor
 from partners.imports import reading
-from partners.imports.agencies import AgencyReader
+from partners.imports.agencies import AgencyReader, Parsed
 from partners.imports.hsds import judging
 from partners.imports.hsds.records import Record
 from partners.imports.judging import Counts, Judged
@@ -159,10 +159,17 @@ def _as_row(run: ImportRun, judged: Judged) -> dict[str, Any]:
         "line": parsed.line,
         "key": shown(parsed.key)[:40],
         "verdict": judged.verdict.value,
-        "values": {"name": shown(parsed.values.get("name", ""))} if is_bad else parsed.values,
+        "values": {"name": shown(parsed.values.get("name", ""))} if is_bad else _values(parsed),
         "changes": judged.changes,
         "problems": judged.told,
     }
+
+
+def _values(parsed: Parsed) -> dict[str, Any]:
+    """What a row says; with an organization also the id as its directory writes it."""
+    if isinstance(parsed, Record) and parsed.table == "organization":
+        return {**parsed.values, "id": parsed.raw_id}
+    return parsed.values
 
 
 def _add(row: ImportRun, counts: Counts, read: int) -> None:

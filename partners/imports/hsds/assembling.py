@@ -89,9 +89,11 @@ class _Sheet:
         if missing and (needed or not record.owner):
             column = (needed or list(missing))[0]
             record.note("orphan", column, value=record.values[column])
-        elif not record.owner:
-            record.note("parent_left_out" if found else "no_parent")
-        else:
+        elif not record.owner and found:
+            record.note("parent_left_out")
+        elif not record.owner and not record.is_bad:
+            record.note("no_parent")
+        elif record.owner:
             self._drop_links(record, list(missing), alive)
 
     def _owner(self, record: Record, parents: dict[str, Record]) -> str:
