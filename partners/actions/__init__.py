@@ -39,7 +39,15 @@ from partners.actions.engagements import (
     reword_recommendation,
 )
 from partners.actions.import_writes import apply_import
-from partners.actions.imports import cancel_abandoned, cancel_import, fail_import, request_apply, stage, start_import
+from partners.actions.imports import (
+    DIRECTORY,
+    cancel_abandoned,
+    cancel_import,
+    fail_import,
+    request_apply,
+    stage,
+    start_import,
+)
 from partners.actions.inquiries import ask_for_places, cancel_inquiry, take_offer
 from partners.actions.inquiry_answers import decline_places, offer_places, sweep_inquiries
 from partners.actions.inquiry_notices import mark_inquiry_read
@@ -77,6 +85,7 @@ from partners.actions.units import add_unit, archive_unit, rename_unit
 from partners.actions.waves import change_wave, mark_talked, plan_wave, rate
 
 __all__ = [
+    "DIRECTORY",
     "FORMS",
     "SOURCES",
     "Given",
