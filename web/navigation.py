@@ -32,6 +32,7 @@ SENT = Entry("sent", _("Referrals we sent"), "send")
 PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "import_", "line_"))
 NOW = Entry("now", _("Who to call"), "phone-call", ("now_",))
 CAPACITY = Entry("capacity_board", _("Capacity"), "circle-dot", ("capacity_", "inquiry_"))
+AGREEMENTS = Entry("agreement_list", _("Agreements"), "file-check", ("agreement_",))
 COLLABORATION = Entry("collaboration", _("Collaboration"), "layout-dashboard", ("collaboration_",))
 DEFINITIONS = Entry("definitions", _("How these are counted"), "file-text")
 MEMBERS = Entry("members", _("Members"), "users", ("member_",))
@@ -43,13 +44,13 @@ HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
-    (_("Network"), (PARTNERS, NOW, CAPACITY)),
+    (_("Network"), (PARTNERS, NOW, CAPACITY, AGREEMENTS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
-    (_("Network"), (PARTNERS, NOW, CAPACITY)),
+    (_("Network"), (PARTNERS, NOW, CAPACITY, AGREEMENTS)),
     (_("Our organization"), (MEMBERS, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),
@@ -57,7 +58,10 @@ PARTNER: tuple[Section, ...] = (
 BUSINESS: tuple[Section, ...] = tuple(
     (label, tuple(entry for entry in entries if entry is not CAPACITY)) for label, entries in PARTNER
 )
-EVALUATOR: tuple[Section, ...] = (("", (COLLABORATION, DEFINITIONS, PARTNERS)), (_("Setup"), (TOKENS, ACCOUNT, HELP)))
+EVALUATOR: tuple[Section, ...] = (
+    ("", (COLLABORATION, DEFINITIONS, PARTNERS, AGREEMENTS)),
+    (_("Setup"), (TOKENS, ACCOUNT, HELP)),
+)
 AUDITOR: tuple[Section, ...] = (("", (EVENTS,)), (_("Setup"), (ACCOUNT, HELP)))
 PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS)), (_("Setup"), (ACCOUNT, HELP)))
 NOBODY: tuple[Section, ...] = (("", (ACCOUNT, HELP)),)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("web.lines.urls")),
     path("", include("web.capacity.urls")),
     path("", include("web.checks.urls")),
+    path("", include("web.agreements.urls")),
     path("", include("web.partners.urls")),
     path("", include("web.referrals.urls")),
     path("", include("web.reporting.urls")),

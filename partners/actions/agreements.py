@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import guard
 from core.errors import Conflict, Invalid
 from partners.actions.locking import locked, record
 from partners.actions.organizations import checked
@@ -39,6 +40,7 @@ SCOPE: Mapping[str, Collection[str]] = {
     "services": Need.values,
     "data_classes": DataClass.values,
 }
+GUARDED = ("title", "purpose", "reference_no")
 STEPS = {Status.DRAFT: "agreement.returned", Status.IN_REVIEW: "agreement.submitted"} | {
     Status.AWAITING_SIGNATURE: "agreement.finalized"
 }
@@ -223,6 +225,7 @@ def _fill(row: Agreement, fields: Mapping[str, Any]) -> list[str]:
     wrong |= {name: _("Choose from the list.") for name, codes in SCOPE.items() if set(getattr(row, name)) - set(codes)}
     if set(row.clauses) - set(Clause.values) or set(row.clauses.values()) - set(ClauseMark.values):
         wrong["clauses"] = _("Choose from the list.")
+    wrong |= {name: lines for name in GUARDED if (lines := guard.problems_in(getattr(row, name)))}
     wrong |= _wrong_dates(row)
     if row.binds_all and row.shown_to != Shown.TASK_FORCE:
         wrong["shown_to"] = _("What binds every member is open to every member.")
