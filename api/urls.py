@@ -7,6 +7,8 @@ from django.urls import path
 from api.documents import Schema, docs
 from api.me import Me
 from api.partners.contacts import Contacts
+from api.partners.imports import Exports, ImportRows, Imports
+from api.partners.lines import Lines, Now, Numbers, Shifts, TestCalls
 from api.partners.organizations import Organizations
 from api.partners.task_forces import Members, TaskForces
 from api.referrals.events import Events
@@ -31,6 +33,24 @@ urlpatterns = [
     path("contacts/<uuid:pk>/", Contacts.as_view(ONE), name="api-contact"),
     path("contacts/<uuid:pk>/end/", Contacts.as_view({"post": "end"}), name="api-contact-end"),
     path("contacts/<uuid:pk>/confirm/", Contacts.as_view({"post": "confirm"}), name="api-contact-confirm"),
+    path("lines/", Lines.as_view(LIST), name="api-lines"),
+    path("lines/<uuid:pk>/", Lines.as_view(ONE), name="api-line"),
+    path("lines/<uuid:pk>/end/", Lines.as_view({"post": "end"}), name="api-line-end"),
+    path("lines/<uuid:pk>/confirm/", Lines.as_view({"post": "confirm"}), name="api-line-confirm"),
+    path("lines/<uuid:pk>/test-calls/", TestCalls.as_view(LIST), name="api-test-calls"),
+    path("lines/<uuid:pk>/shifts/", Shifts.as_view(LIST), name="api-shifts"),
+    path("lines/<uuid:pk>/numbers/", Numbers.as_view({"get": "list"}), name="api-numbers"),
+    path("line-shifts/<uuid:pk>/remove/", Shifts.as_view({"post": "remove"}), name="api-shift-remove"),
+    path("line-numbers/<uuid:pk>/accept/", Numbers.as_view({"post": "accept"}), name="api-number-accept"),
+    path("line-numbers/<uuid:pk>/refuse/", Numbers.as_view({"post": "refuse"}), name="api-number-refuse"),
+    path("now/", Now.as_view({"get": "retrieve"}), name="api-now"),
+    path("imports/", Imports.as_view(LIST), name="api-imports"),
+    path("imports/<uuid:pk>/", Imports.as_view({"get": "retrieve"}), name="api-import"),
+    path("imports/<uuid:pk>/rows/", ImportRows.as_view({"get": "list"}), name="api-import-rows"),
+    path("imports/<uuid:pk>/columns/", Imports.as_view({"post": "columns"}), name="api-import-columns"),
+    path("imports/<uuid:pk>/apply/", Imports.as_view({"post": "apply"}), name="api-import-apply"),
+    path("imports/<uuid:pk>/cancel/", Imports.as_view({"post": "cancel"}), name="api-import-cancel"),
+    path("exports/hsds/", Exports.as_view({"get": "retrieve"}), name="api-export-hsds"),
     path("referrals/", Referrals.as_view(LIST), name="api-referrals"),
     path("referrals/<uuid:pk>/", Referrals.as_view(ONE), name="api-referral"),
     path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),
