@@ -173,7 +173,7 @@ class ImportRows(Resource):
         """One page. Raises ImportRun.DoesNotExist (404)."""
         run = found_run(self, pk)
         require_known(request.query_params, {"after", "page_size", "count", "verdict"})
-        rows = ImportRow.objects.filter(run=run)
+        rows = run.rows.all()
         if verdict := request.query_params.get("verdict", ""):
             if verdict not in Verdict.values:
                 raise Invalid({"verdict": _("Choose from the list.")})

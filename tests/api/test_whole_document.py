@@ -24,8 +24,10 @@ from schemathesis.specs.openapi.checks import (
 
 from api import throttling
 from api.schema import document
+from partners import actions as partner_actions
 from referrals import actions
 from tests.factories import ContactFactory
+from tests.factories.directories import as_json, organization
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,13 @@ def callers(as_token, people, monkeypatch):
     logging.disable(logging.NOTSET)
 
 
+def _import(people):
+    """A directory that has been read and waits."""
+    content, by = as_json(organization()), people.coordinator
+    run = partner_actions.start_directory_import(content, by=by, file_name="list.json", source="")
+    return partner_actions.stage(run, by=by)
+
+
 @pytest.fixture
 def rows(network, people, draft_tip, service):
     """Ids of rows that exist, by the resource in the path."""
@@ -84,6 +93,7 @@ def rows(network, people, draft_tip, service):
         "referrals": [tip.pk, draft.pk, service.pk],
         "organizations": [network.agency.pk, network.business.pk],
         "contacts": [contact.pk],
+        "imports": [_import(people).pk],
         "task-forces": [network.task_force.pk],
     }
 
