@@ -101,18 +101,19 @@ def is_ohana(sheets: Iterable[Sheet]) -> bool:
     """Whether these files are of the older form. One of 3.0 may have columns of it too, kept from where it came."""
     if any(ONLY_NEWER & set(sheet.header) for sheet in sheets):
         return False
-    return any(
-        sheet.stem in STEMS or ONLY_HERE & set(sheet.header) or _is_old_programs(sheet) or _is_old_contacts(sheet)
-        for sheet in sheets
-    )
+    return any(sheet.stem in STEMS or ONLY_HERE & set(sheet.header) or _is_old(sheet) for sheet in sheets)
 
 
-def _is_old_programs(sheet: Sheet) -> bool:
-    return sheet.stem == "programs" and bool(sheet.header) and "description" not in sheet.header
+def _is_old(sheet: Sheet) -> bool:
+    """Whether a file lacks a column that its table has in 3.0, and numbers its rows, which 3.0 does not."""
+    missing = WITHOUT.get(sheet.stem, "")
+    if not missing or missing in sheet.header or "id" not in sheet.header or not sheet.lines:
+        return False
+    cells, at = sheet.lines[0][1], sheet.header.index("id")
+    return len(cells) > at and cells[at].strip().isdecimal()
 
 
-def _is_old_contacts(sheet: Sheet) -> bool:
-    return sheet.stem in ("contacts", "phones") and bool(sheet.header) and "service_at_location_id" not in sheet.header
+WITHOUT = {"programs": "description", "contacts": "service_at_location_id"}
 
 
 def records_of(sheets: Iterable[Sheet], source: str) -> Iterator[Record]:

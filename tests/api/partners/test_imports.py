@@ -114,7 +114,11 @@ def test_a_plain_table_waits_for_its_columns(as_session, people):
     client = as_session(people.coordinator)
     content = table({"Agency": "Owl House", "Where": "Elk Fork", "ST": "WA"})
     body = upload(client, content, "ours.csv").json()
-    assert (body["status"], body["columns"], body["mapping"]) == ("mapping", ["agency", "where", "st"], {"agency": "name"})
+    assert (body["status"], body["columns"], body["mapping"]) == (
+        "mapping",
+        ["agency", "where", "st"],
+        {"agency": "name"},
+    )
     url = f"{URL}{body['id']}/columns/"
     assert client.call("post", url, {"mapping": {"where": "city"}}).status_code == 400
     assert client.call("post", url, {"mapping": {"agency": "moon"}}).status_code == 400

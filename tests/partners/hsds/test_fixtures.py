@@ -19,7 +19,13 @@ def organization(number: int) -> dict[str, str]:
 
 
 def place(number: int) -> dict[str, str]:
-    return {"id": str(number), "organization_id": "1", "name": f"Place {number}", "description": "A place.", "virtual": ""}
+    return {
+        "id": str(number),
+        "organization_id": "1",
+        "name": f"Place {number}",
+        "description": "A place.",
+        "virtual": "",
+    }
 
 
 SERVICE = {"id": "1", "location_id": "1", "name": "Meals", "description": "Hot meals.", "status": "active", "fees": ""}
@@ -116,4 +122,12 @@ def test_a_fixture_file(name, imported):
     assert Organization.objects.count() == run.rows.filter(table="organization", verdict=Verdict.CREATE).count()
 
 
-BESIDE = {"funding", "language", "service_area", "required_document", "accessibility", "attribute", "service_at_location"}
+BESIDE = {
+    "funding",
+    "language",
+    "service_area",
+    "required_document",
+    "accessibility",
+    "attribute",
+    "service_at_location",
+}

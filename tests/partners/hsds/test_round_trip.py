@@ -117,7 +117,9 @@ def test_a_confidential_place_never_leaves(whole, imported):
     place["metadata"] = [
         {"id": an_id("m"), "last_action_date": "2026-01-01", "field_name": "address", "previous_value": "canary"}
     ]
-    place["accessibility"] = [{"id": an_id("ramp"), "description": "canary ramp", "attributes": [{"id": an_id("a"), "value": "canary"}]}]
+    place["accessibility"] = [
+        {"id": an_id("ramp"), "description": "canary ramp", "attributes": [{"id": an_id("a"), "value": "canary"}]}
+    ]
     hidden["services"][0]["service_at_locations"][0]["schedules"] = [{"id": an_id("s"), "description": "canary hours"}]
     imported(as_json(hidden))
     assert all(canary.encode() in exported("json") for canary in CANARIES)
@@ -166,7 +168,9 @@ def test_the_tables_are_described_and_hold_no_formula(imported):
 
 
 def test_exports_are_valid_by_the_standards_own_schema(imported, made_here):
-    schema = json.loads(gzip.decompress(shared_file("hsds/hsds_spec_3.0/schema/compiled/organization.json.gz").read_bytes()))
+    schema = json.loads(
+        gzip.decompress(shared_file("hsds/hsds_spec_3.0/schema/compiled/organization.json.gz").read_bytes())
+    )
     example = shared_file("hsds/hsds_spec_3.0/examples/organization_full.json").read_bytes()
     imported(as_json(organization()))
     imported(example, "organization_full.json")
