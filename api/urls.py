@@ -6,6 +6,8 @@ from django.urls import path
 
 from api.documents import Schema, docs
 from api.me import Me
+from api.partners.agreement_documents import Documents
+from api.partners.agreements import Agreements, Parties, Policies
 from api.partners.contacts import Contacts
 from api.partners.imports import Exports, ImportRows, Imports
 from api.partners.lines import Lines, Now, Numbers, Shifts, TestCalls
@@ -51,6 +53,18 @@ urlpatterns = [
     path("imports/<uuid:pk>/apply/", Imports.as_view({"post": "apply"}), name="api-import-apply"),
     path("imports/<uuid:pk>/cancel/", Imports.as_view({"post": "cancel"}), name="api-import-cancel"),
     path("exports/hsds/", Exports.as_view({"get": "retrieve"}), name="api-export-hsds"),
+    path("agreements/", Agreements.as_view(LIST), name="api-agreements"),
+    path("agreements/<uuid:pk>/", Agreements.as_view(ONE), name="api-agreement"),
+    path("agreements/<uuid:pk>/move/", Agreements.as_view({"post": "move"}), name="api-agreement-move"),
+    path("agreements/<uuid:pk>/amend/", Agreements.as_view({"post": "amend"}), name="api-agreement-amend"),
+    path("agreements/<uuid:pk>/terminate/", Agreements.as_view({"post": "terminate"}), name="api-agreement-terminate"),
+    path("agreements/<uuid:pk>/parties/", Agreements.as_view({"post": "add_party"}), name="api-agreement-parties"),
+    path("agreements/<uuid:pk>/documents/", Documents.as_view(LIST), name="api-agreement-documents"),
+    path("agreement-parties/<uuid:pk>/sign/", Parties.as_view({"post": "sign"}), name="api-party-sign"),
+    path("agreement-parties/<uuid:pk>/remove/", Parties.as_view({"post": "remove"}), name="api-party-remove"),
+    path("agreement-documents/<uuid:pk>/", Documents.as_view({"get": "retrieve"}), name="api-agreement-document"),
+    path("agreement-documents/<uuid:pk>/remove/", Documents.as_view({"post": "remove"}), name="api-document-remove"),
+    path("agreement-policies/", Policies.as_view({"get": "list", "post": "set"}), name="api-agreement-policies"),
     path("referrals/", Referrals.as_view(LIST), name="api-referrals"),
     path("referrals/<uuid:pk>/", Referrals.as_view(ONE), name="api-referral"),
     path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),

@@ -35,5 +35,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "LanguageEnum": "partners.codes.LANGUAGES",
         "ContactAudienceEnum": "partners.codes.Audience",
         "TrainingAudienceEnum": "referrals.contents.Audience",
+        "AgreementStatusEnum": "partners.agreement_codes.Status",
+        "AgreementEndReasonEnum": "partners.agreement_codes.EndReason",
+        "AgreementSentAnywayEnum": "partners.agreement_codes.SentAnyway",
+        "AgreementGateLevelEnum": "partners.agreement_codes.GateLevel",
+        "ClauseMarkEnum": "partners.agreement_codes.ClauseMark",
+        "InstrumentEnum": "partners.agreement_codes.Instrument",
+        "ReferralKindEnum": "partners.agreement_codes.ReferralKind",
+        "NeedEnum": "partners.codes.Need",
     },
 }

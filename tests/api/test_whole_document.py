@@ -26,8 +26,9 @@ from api import throttling
 from api.schema import document
 from partners import actions as partner_actions
 from referrals import actions
-from tests.factories import ContactFactory
+from tests.factories import AgreementFactory, ContactFactory
 from tests.factories.directories import as_json, organization
+from tests.support.papers import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,19 @@ def _import(people):
     return partner_actions.stage(run, by=by)
 
 
+def _agreements(network, people):
+    """A draft and a signed agreement, a party of the draft and its file."""
+    parties = [network.agency, network.provider]
+    draft, signed = (AgreementFactory(task_force=network.task_force, parties=parties, signed=yes) for yes in (0, 1))
+    document = partner_actions.add_document(draft, by=people.coordinator, content=PDF, file_name="mou.pdf")
+    party = draft.parties.first()
+    return {
+        "agreements": [draft.pk, signed.pk],
+        "agreement-parties": [party.pk],
+        "agreement-documents": [document.pk],
+    }
+
+
 @pytest.fixture
 def rows(network, people, draft_tip, service):
     """Ids of rows that exist, by the resource in the path."""
@@ -94,6 +108,7 @@ def rows(network, people, draft_tip, service):
         "organizations": [network.agency.pk, network.business.pk],
         "contacts": [contact.pk],
         "imports": [_import(people).pk],
+        **_agreements(network, people),
         "task-forces": [network.task_force.pk],
     }
 
