@@ -20,6 +20,7 @@ from partners.actors import Actor
 from partners.codes import Role
 from partners.models import Contact, Membership, Organization, TaskForce
 from referrals import actions
+from referrals.demo.agreements import agreements
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
@@ -53,6 +54,7 @@ def tell(seed: int, now: datetime) -> Stage:
         for moment, handoff, step in sorted(_moments(told), key=lambda line: line[:1]):
             with told_at(moment):
                 _play(stage, handoff, step)
+        agreements(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage
