@@ -8,8 +8,10 @@ from api.documents import Schema, docs
 from api.me import Me
 from api.partners.agreement_documents import Documents
 from api.partners.agreements import Agreements, Parties, Policies
+from api.partners.capacity import Capacities
 from api.partners.contacts import Contacts
 from api.partners.imports import Exports, ImportRows, Imports
+from api.partners.inquiries import Inquiries, InquiryReplies
 from api.partners.lines import Lines, Now, Numbers, Shifts, TestCalls
 from api.partners.organizations import Organizations
 from api.partners.task_forces import Members, TaskForces
@@ -46,6 +48,14 @@ urlpatterns = [
     path("line-numbers/<uuid:pk>/accept/", Numbers.as_view({"post": "accept"}), name="api-number-accept"),
     path("line-numbers/<uuid:pk>/refuse/", Numbers.as_view({"post": "refuse"}), name="api-number-refuse"),
     path("now/", Now.as_view({"get": "retrieve"}), name="api-now"),
+    path("capacity/", Capacities.as_view(LIST), name="api-capacities"),
+    path("capacity/<uuid:pk>/", Capacities.as_view(ONE), name="api-capacity"),
+    path("inquiries/", Inquiries.as_view(LIST), name="api-inquiries"),
+    path("inquiries/<uuid:pk>/", Inquiries.as_view({"get": "retrieve"}), name="api-inquiry"),
+    path("inquiries/<uuid:pk>/take/", Inquiries.as_view({"post": "take"}), name="api-inquiry-take"),
+    path("inquiries/<uuid:pk>/cancel/", Inquiries.as_view({"post": "cancel"}), name="api-inquiry-cancel"),
+    path("inquiry-replies/<uuid:pk>/offer/", InquiryReplies.as_view({"post": "offer"}), name="api-reply-offer"),
+    path("inquiry-replies/<uuid:pk>/decline/", InquiryReplies.as_view({"post": "decline"}), name="api-reply-decline"),
     path("imports/", Imports.as_view(LIST), name="api-imports"),
     path("imports/<uuid:pk>/", Imports.as_view({"get": "retrieve"}), name="api-import"),
     path("imports/<uuid:pk>/rows/", ImportRows.as_view({"get": "list"}), name="api-import-rows"),

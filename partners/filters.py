@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Invalid
 from partners.codes import HANDS_OFF, LANGUAGES, AgencyLevel, Industry, Need, Sector
 from partners.directory import matching
-from partners.models import Contact, Organization
+from partners.line_codes import LineKind, LinePurpose
+from partners.models import AfterHoursLine, Contact, Organization
 
 
 class OrganizationFilter(django_filters.FilterSet):
@@ -72,4 +73,17 @@ class ContactFilter(django_filters.FilterSet):
 
     class Meta:
         model = Contact
+        fields: tuple[str, ...] = ()
+
+
+class LineFilter(django_filters.FilterSet):
+    """Filters of after-hours lines."""
+
+    organization = django_filters.UUIDFilter(field_name="organization_id", label=_("Organization"))
+    kind = django_filters.MultipleChoiceFilter(choices=LineKind.choices, label=_("How it is answered"))
+    purpose = django_filters.MultipleChoiceFilter(choices=LinePurpose.choices, label=_("What it is for"))
+    current = django_filters.BooleanFilter(field_name="ended_on", lookup_expr="isnull", label=_("Current"))
+
+    class Meta:
+        model = AfterHoursLine
         fields: tuple[str, ...] = ()
