@@ -24,6 +24,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=14, minute=23),
         "options": {"expires": 36_000},
     },
+    "find-new-duplicates": {
+        "task": "partners.tasks.find_new_duplicates",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 800},
+    },
+    "find-all-duplicates": {
+        "task": "partners.tasks.find_all_duplicates",
+        "schedule": crontab(hour=8, minute=41),
+        "options": {"expires": 36_000},
+    },
     "sweep-inquiries": {"task": "partners.tasks.sweep_inquiries", "schedule": crontab(), "options": {"expires": 55}},
     "remind-of-capacity": {
         "task": "partners.tasks.remind_of_capacity",

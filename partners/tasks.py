@@ -48,3 +48,19 @@ def remind_of_capacity() -> None:
     with origin(SYSTEM):
         if schedule.claim_slot("remind_of_capacity", minutes=60):
             actions.remind_of_capacity()
+
+
+@shared_task
+def find_new_duplicates() -> None:
+    """Each quarter of an hour: compare what was added or changed with what is like it."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("find_new_duplicates", minutes=15):
+            actions.find_new_duplicates()
+
+
+@shared_task
+def find_all_duplicates() -> None:
+    """Each night: compare the whole directory, contacts included."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("find_all_duplicates", minutes=24 * 60):
+            actions.find_all_duplicates()

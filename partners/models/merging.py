@@ -55,7 +55,8 @@ class Merge(Versioned):
 class DuplicateCandidate(Versioned):
     """Two organizations that may be one, with the score (0 to 100) and the reasons as codes.
 
-    The pair is stored in the order of its ids, so it stands here once. A dismissed pair stays dismissed.
+    The pair is stored in the order of its ids, so it stands here once. A dismissed pair stays dismissed. `seen_at` is
+    when a comparison last found it; an open pair that a later one does not find is taken away.
     """
 
     class Status(models.TextChoices):
@@ -71,6 +72,7 @@ class DuplicateCandidate(Versioned):
     reasons = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     found_at = models.DateTimeField(default=now, editable=False)
+    seen_at = models.DateTimeField(default=now, editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)
 
@@ -88,6 +90,7 @@ class DuplicateCandidate(Versioned):
         sensitive: ClassVar[tuple[str, ...]] = ("decided_by",)
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "first", "second", "score", "reasons", "status", "found_at", "decided_at"),
+            "seen_at",
         )
 
     def __str__(self) -> str:
