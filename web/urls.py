@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("web.checks.urls")),
     path("", include("web.agreements.urls")),
     path("", include("web.partners.urls")),
+    path("", include("web.places.urls")),
     path("", include("web.referrals.urls")),
     path("", include("web.reporting.urls")),
 ]

@@ -71,6 +71,7 @@ from partners.actions.people import (
     resend_invitation,
     revoke_invitation,
 )
+from partners.actions.places import set_confidential
 from partners.actions.practices import set_policies, set_tip_route
 from partners.actions.saved_views import delete_view, rename_view, save_view
 from partners.actions.task_forces import (
@@ -174,6 +175,7 @@ __all__ = [
     "reword_recommendation",
     "save_view",
     "set_agreement_policy",
+    "set_confidential",
     "set_membership_status",
     "set_policies",
     "set_tip_route",

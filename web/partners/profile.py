@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from partners import disclosure, permissions
 from partners.actors import Actor
 from partners.models import Contact, Invitation, Membership, Organization, TaskForceMembership
+from partners.places import has_places
 from referrals.activity import Activity, activity, may_see_activity
 from referrals.models import Referral
 from web import charts
@@ -25,6 +26,7 @@ from web.partners.directory import PLACE
 from web.partners.finding import find
 from web.partners.forms import ZONES
 from web.partners.history import history, latest
+from web.places.views import places_tab
 from web.referrals.moments import stamp
 from web.referrals.rows import row
 from web.requests import ActorRequest
@@ -35,6 +37,7 @@ TABS = {
     "overview": gettext_lazy("Overview"),
     "referrals": gettext_lazy("Referrals"),
     "contacts": gettext_lazy("Contacts"),
+    "places": gettext_lazy("Services and places"),
     "people": gettext_lazy("People"),
     "history": gettext_lazy("History"),
 }
@@ -104,9 +107,9 @@ def _standings(actor: Actor, organization: Organization) -> list[TaskForceMember
 
 
 def _tabs_of(actor: Actor, organization: Organization) -> list[str]:
-    if may_see_activity(actor, organization):
-        return list(TABS)
-    return ["overview", "contacts", "people"] if actor.is_platform else ["overview", "contacts"]
+    codes = list(TABS) if may_see_activity(actor, organization) else ["overview", "contacts", "places"]
+    codes += ["people"] if actor.is_platform and "people" not in codes else []
+    return [code for code in codes if code != "places" or has_places(organization)]
 
 
 def _can(actor: Actor, organization: Organization) -> dict[str, bool]:
@@ -182,6 +185,7 @@ CONTENT = {
     "overview": _overview,
     "referrals": _referrals,
     "contacts": _nothing_more,
+    "places": places_tab,
     "people": _people,
     "history": _history,
 }
