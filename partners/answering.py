@@ -8,7 +8,7 @@ from uuid import UUID
 from partners import actions
 from partners.codes import Role
 from partners.mailboxes import masked_email, masked_phone
-from partners.models import Contact, ContactChange, ContactLink, LinkAnswer, Membership
+from partners.models import Contact, ContactChange, ContactCheck, ContactLink, LinkAnswer, Membership
 
 
 @dataclass(frozen=True)
@@ -121,3 +121,42 @@ def _values(change: ContactChange) -> tuple[str, str]:
         reach = " ".join(filter(None, [masked_phone(person["phone"]), masked_email(person["email"])]))
         return "", f"{person['name'] or person['title']}, {reach}"
     return str(contact), change.new_value
+
+
+@dataclass(frozen=True)
+class InFull:
+    """A change as those who decide about it see it: the old number is for calling, the new one only for reading."""
+
+    before: str
+    after: str
+    person: dict[str, str]
+
+
+def in_full(change: ContactChange) -> InFull:
+    """Old and new value; for somebody new, the fields. Nothing of a change that was decided."""
+    if change.decided_at:
+        return InFull("", "", {})
+    if change.field == ContactChange.Field.NEW:
+        return InFull("", "", json.loads(change.new_value))
+    contact = change.contact
+    old = {"phone": contact.phone, "email": contact.email, "name": contact.name} if contact else {}
+    return InFull(str(old.get(change.field, "")), change.new_value, {})
+
+
+def unanswered_by_round(rounds: list[ContactCheck]) -> dict[UUID, list[Contact]]:
+    """The contacts that each round still waits for, the primary one first: three queries, however many rounds."""
+    partners = [row.organization_id for row in rounds]
+    contacts = Contact.objects.current().filter(organization__in=partners).order_by("-is_primary", "-is_backup", "id")
+    by_partner: dict[UUID, list[Contact]] = {}
+    for contact in contacts:
+        by_partner.setdefault(contact.organization_id, []).append(contact)
+    answers = LinkAnswer.objects.filter(link__check_round__in=rounds, contact__isnull=False)
+    answered = set(answers.values_list("link__check_round", "contact"))
+    return {
+        row.pk: [
+            contact
+            for contact in by_partner.get(row.organization_id, [])
+            if (row.pk, contact.pk) not in answered and actions.is_waited_for(row, contact)
+        ]
+        for row in rounds
+    }

@@ -199,6 +199,10 @@ RULES: dict[str, tuple[Rule, Any]] = {
         _edits_contacts,
         _("Only this partner's own people and its coordinators change its after-hours lines."),
     ),
+    "contact_checks.see": (
+        lambda actor, _subject: actor.is_coordinator or actor.may_write,
+        _("Only coordinators and a partner's own people look after its contacts."),
+    ),
     "contact.ask": (
         lambda actor, organization: actor.is_coordinator and _edits_contacts(actor, organization),
         _("Only a coordinator of its task forces asks a partner to confirm its contacts."),

@@ -12,7 +12,7 @@ from partners.models import Organization
 NEWEST = 100
 ABOUT_PARTNERS = (
     *("organization", "contact", "afterhoursline", "capacity", "membership", "invitation", "unit"),
-    "taskforcemembership",
+    *("taskforcemembership", "contactchange", "contactcheck"),
 )
 
 

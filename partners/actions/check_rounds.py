@@ -109,19 +109,25 @@ def settle_round(organization_id: UUID) -> None:
     The caller is inside a transaction.
     """
     row = ContactCheck.objects.select_for_update(of=("self",)).filter(organization=organization_id).open().first()
-    if row is None or unanswered(row).exists():
+    if row is None or unanswered(row):
         return
     row.closed_at, row.next_step, row.next_step_at = timezone.now(), "", None
     row.save_next_version("closed_at", "next_step", "next_step_at")
     record("contact_check.closed", row, by=SYSTEM, task_force_id=row.task_force_id)
 
 
-def unanswered(row: ContactCheck) -> QuerySet[Contact]:
+def unanswered(row: ContactCheck) -> list[Contact]:
     """The contacts that this round still waits for."""
     answers = LinkAnswer.objects.filter(link__check_round=row, contact=OuterRef("pk"))
-    rows = Contact.objects.current().filter(organization=row.organization_id, created_at__lte=row.created_at)
-    confirmed = Q(details_confirmed_on__gte=row.created_at.date()) & Q(confirmed_on__isnull=False)
-    return rows.exclude(confirmed).exclude(Exists(answers))
+    rows = Contact.objects.current().filter(organization=row.organization_id).exclude(Exists(answers))
+    return [contact for contact in rows if is_waited_for(row, contact)]
+
+
+def is_waited_for(row: ContactCheck, contact: Contact) -> bool:
+    """Whether a round waits for a contact that it has no answer about: known then, and not confirmed since."""
+    confirmed = contact.confirmed_on and contact.details_confirmed_on
+    since = bool(confirmed and contact.details_confirmed_on >= row.created_at.date())  # type: ignore[operator]
+    return contact.created_at <= row.created_at and not since
 
 
 def _begin(organization: Organization, task_force_id: UUID, *, by: Actor) -> ContactCheck:

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from web.checks import mailed
+from web.checks import mailed, pages
 
 urlpatterns = [
+    path("partners/checks/", pages.check_list, name="check_list"),
+    path("partners/checks/changes/<uuid:pk>/", pages.check_change, name="check_change"),
+    path("partners/<slug:slug>/contacts/ask/", pages.check_ask, name="check_ask"),
     path("confirm/<str:token>/", mailed.check_link, name="check_link"),
     path("confirm/change/<str:token>/", mailed.change_link, {"purpose": "second"}, name="check_link_change"),
     path("confirm/refuse/<str:token>/", mailed.change_link, {"purpose": "refuse"}, name="check_link_refuse"),
