@@ -17,7 +17,7 @@ from partners.actions.agreements import (
 from partners.actions.aliases import add_alias, remove_alias
 from partners.actions.bounces import note_bounce, take_bounce
 from partners.actions.capacity import remind_of_capacity, report_capacity
-from partners.actions.check_rounds import ask_partner, begin_due_rounds, climb
+from partners.actions.check_rounds import ask_partner, begin_due_rounds, climb, is_waited_for
 from partners.actions.contact_answers import Given, answer_check, asked_about, leaves_at_once
 from partners.actions.contact_changes import (
     confirm_by_link,
@@ -55,6 +55,7 @@ from partners.actions.line_calls import record_test_call, remind_of_test_calls
 from partners.actions.line_numbers import decide_number
 from partners.actions.line_rota import add_shift, remove_shift
 from partners.actions.lines import add_line, confirm_line, end_line, update_line
+from partners.actions.duplicates import find_all_duplicates, find_new_duplicates
 from partners.actions.merging import dismiss_candidate, merge_organizations, undo_merge
 from partners.actions.organizations import (
     archive_organization,
@@ -88,8 +89,8 @@ from partners.actions.waves import change_wave, mark_talked, plan_wave, rate
 __all__ = [
     "DIRECTORY",
     "FORMS",
-    "SOURCES",
     "Given",
+    "SOURCES",
     "accept_invitation",
     "add_agreement",
     "add_alias",
@@ -120,8 +121,8 @@ __all__ = [
     "cancel_inquiry",
     "change_engagement",
     "change_role",
-    "choose_columns",
     "change_wave",
+    "choose_columns",
     "climb",
     "confirm_by_link",
     "confirm_change",
@@ -131,8 +132,8 @@ __all__ = [
     "create_organization",
     "create_task_force",
     "decide_number",
-    "delete_view",
     "decline_places",
+    "delete_view",
     "dismiss_candidate",
     "end_contact",
     "end_line",
@@ -140,7 +141,10 @@ __all__ = [
     "expire_changes",
     "export_directory",
     "fail_import",
+    "find_all_duplicates",
+    "find_new_duplicates",
     "invite",
+    "is_waited_for",
     "leaves_at_once",
     "log_activity",
     "mark_inquiry_read",
