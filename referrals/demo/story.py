@@ -21,6 +21,7 @@ from partners.codes import Role
 from partners.models import Contact, Membership, Organization, TaskForce
 from referrals import actions
 from referrals.demo.agreements import agreements
+from referrals.demo.capacity import capacity
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
@@ -55,6 +56,7 @@ def tell(seed: int, now: datetime) -> Stage:
             with told_at(moment):
                 _play(stage, handoff, step)
         agreements(stage, now)
+        capacity(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage
