@@ -1,7 +1,5 @@
 """A partner's page: what it is and offers, its contacts, hand-offs, people and history, as far as each may see."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -15,51 +13,47 @@ from django.views.decorators.http import require_GET
 
 from partners import disclosure, permissions
 from partners.actors import Actor
-from partners.models import Contact, Invitation, Membership, Organization, TaskForceMembership
+from partners.models import Invitation, Membership, Organization, TaskForceMembership
 from partners.places import has_places
 from referrals.activity import Activity, activity, may_see_activity
 from referrals.models import Referral
 from web import charts
+from web.agreements.tab import documents_of
 from web.capacity.words import partner_notice
 from web.lines.finder import rows_of
+from web.partners.contact_lines import contact_lines
 from web.partners.directory import PLACE
 from web.partners.finding import find
 from web.partners.forms import ZONES
 from web.partners.history import history, latest
+from web.partnerships.pairs import count_of, may_see_partnerships, partnerships_tab
 from web.places.views import places_tab
 from web.referrals.moments import stamp
 from web.referrals.rows import row
 from web.requests import ActorRequest
 
-FRESH, STALE = timedelta(days=90), timedelta(days=180)
 NEWEST = 25
 TABS = {
     "overview": gettext_lazy("Overview"),
     "referrals": gettext_lazy("Referrals"),
+    "partnerships": gettext_lazy("Partnerships"),
     "contacts": gettext_lazy("Contacts"),
     "places": gettext_lazy("Services and places"),
+    "documents": gettext_lazy("Documents"),
     "people": gettext_lazy("People"),
     "history": gettext_lazy("History"),
 }
-
-
-@dataclass(frozen=True)
-class ContactLine:
-    """A contact with what its freshness is called."""
-
-    contact: Contact
-    check: str
-    tone: str
-    by: str
 
 
 @require_GET
 def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
     """One partner, tab by tab; a tab that is not this viewer's falls back to the overview."""
     organization, actor = find(request, slug), request.actor
-    tab, tabs = request.GET.get("tab", "overview"), _tabs_of(actor, organization)
+    documents = documents_of(actor, organization)
+    tab, tabs = request.GET.get("tab", "overview"), _tabs_of(actor, organization, has_documents=bool(documents))
     tab = tab if tab in tabs else "overview"
     contacts = contact_lines(actor, organization)
+    counts = {"contacts": len(contacts), "documents": len(documents), "partnerships": count_of(actor, organization)}
     context: dict[str, Any] = {
         "organization": organization,
         "seen": disclosure.fields_for(actor, organization),
@@ -68,10 +62,11 @@ def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
         "tab": tab,
         "tab_template": f"partners/tabs/{tab}.html",
         "tabs": [
-            {"label": TABS[code], "url": f"?tab={code}", "is_current": code == tab, "is_contacts": code == "contacts"}
+            {"label": TABS[code], "url": f"?tab={code}", "is_current": code == tab, "count": counts.get(code)}
             for code in tabs
         ],
         "contacts": contacts,
+        "documents": documents,
         "after_hours": rows_of(actor, organization),
         "capacity_notice": partner_notice(actor, organization),
         "standings": _standings(actor, organization),
@@ -83,33 +78,17 @@ def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
     return render(request, "partners/detail.html", context)
 
 
-def contact_lines(actor: Actor, organization: Organization) -> list[ContactLine]:
-    """The current contacts that this viewer may see, the primary one first."""
-    rows = Contact.objects.visible_to(actor).current().filter(organization=organization)
-    ordered = rows.select_related("unit").order_by("-is_primary", "-is_backup", "id").distinct()
-    return [ContactLine(contact, *_freshness(contact)) for contact in ordered]
-
-
-def _freshness(contact: Contact) -> tuple[str, str, str]:
-    if contact.confirmed_on is None:
-        return _("Not confirmed"), "warn", ""
-    age = timezone.localdate() - contact.confirmed_on
-    day = date_format(contact.confirmed_on, "M j")
-    if age <= FRESH:
-        return _("Confirmed %(day)s") % {"day": day}, "good", contact.get_confirmed_how_display()
-    how = {"day": day, "how": contact.get_confirmed_how_display()}
-    return (_("Check due") if age <= STALE else _("Not confirmed")), "warn", _("last %(day)s, %(how)s") % how
-
-
 def _standings(actor: Actor, organization: Organization) -> list[TaskForceMembership]:
     rows = TaskForceMembership.objects.visible_to(actor).filter(organization=organization)
     return list(rows.select_related("task_force"))
 
 
-def _tabs_of(actor: Actor, organization: Organization) -> list[str]:
-    codes = list(TABS) if may_see_activity(actor, organization) else ["overview", "contacts", "places"]
+def _tabs_of(actor: Actor, organization: Organization, *, has_documents: bool) -> list[str]:
+    codes = list(TABS) if may_see_activity(actor, organization) else ["overview", "partnerships", "contacts", "places"]
     codes += ["people"] if actor.is_platform and "people" not in codes else []
-    return [code for code in codes if code != "places" or has_places(organization)]
+    codes += ["documents"] if has_documents and "documents" not in codes else []
+    shown = {"places": has_places(organization), "partnerships": may_see_partnerships(actor, organization)}
+    return [code for code in codes if shown.get(code, True)]
 
 
 def _can(actor: Actor, organization: Organization) -> dict[str, bool]:
@@ -118,6 +97,7 @@ def _can(actor: Actor, organization: Organization) -> dict[str, bool]:
         "edit": "organization.edit",
         "archive": "organization.archive",
         "contacts": "contact.edit",
+        "ask": "contact.ask",
         "lines": "line.edit",
         "capacity": "capacity.report",
         "people": "people.manage",
@@ -128,10 +108,11 @@ def _can(actor: Actor, organization: Organization) -> dict[str, bool]:
 
 
 def _overview(actor: Actor, organization: Organization) -> dict[str, Any]:
+    shown = partnerships_tab(actor, organization) if may_see_partnerships(actor, organization) else {}
     if not may_see_activity(actor, organization):
-        return {}
+        return shown
     counts = activity(actor, organization, timezone.localdate())
-    return {
+    return shown | {
         "activity": counts,
         "activity_drawing": _drawing(counts),
         "activity_rows": list(zip(counts.months, counts.received, counts.sent, strict=True)),
@@ -184,8 +165,10 @@ def _nothing_more(_actor: Actor, _organization: Organization) -> dict[str, Any]:
 CONTENT = {
     "overview": _overview,
     "referrals": _referrals,
+    "partnerships": partnerships_tab,
     "contacts": _nothing_more,
     "places": places_tab,
+    "documents": _nothing_more,
     "people": _people,
     "history": _history,
 }
