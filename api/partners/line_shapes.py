@@ -94,7 +94,7 @@ class HoursSerializer(HolidayHoursSerializer):
     days = serializers.ListField(child=serializers.IntegerField())
 
 
-class LineSerializer(serializers.Serializer):
+class AfterHoursLineSerializer(serializers.Serializer):
     """A number at a partner that is answered outside office hours; members of its task forces see it only."""
 
     id = serializers.UUIDField()

@@ -29,7 +29,7 @@ from partners.filters import LineFilter
 from partners.line_codes import Gender, LinePurpose
 from partners.models import AfterHoursLine, NumberChange, Organization, RotaShift, TestCall
 
-LINE = names_of(shapes.LineSerializer)
+LINE = names_of(shapes.AfterHoursLineSerializer)
 PARTY = ("id", "name", "short_name", "slug", "sector")
 PAGED = {"after", "page_size", "count"}
 EMERGENCY = "911"
@@ -43,21 +43,21 @@ class Lines(Resource):
     sparse: ClassVar[tuple[str, ...]] = LINE
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"-created": ("-id",), "created": ("id",)}
 
-    @listing(shapes.LineSerializer, "After-hours lines of members of your task forces.")
+    @listing(shapes.AfterHoursLineSerializer, "After-hours lines of members of your task forces.")
     def list(self, request: Request) -> Response:
         """One page."""
         wanted = self.wanted()
         rows = self.filtered(AfterHoursLine.objects.visible_to(self.actor))
         return self.page(rows, lambda found: _shown(found, LINE, wanted))
 
-    @row(shapes.LineSerializer, "One after-hours line.")
+    @row(shapes.AfterHoursLineSerializer, "One after-hours line.")
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """One line. Raises AfterHoursLine.DoesNotExist (404)."""
         require_known(request.query_params, {"fields"})
         return self._answer(line(self.actor, pk))
 
     @created(
-        shapes.LineSerializer,
+        shapes.AfterHoursLineSerializer,
         "Add an after-hours line. It is not confirmed until a second person says so.",
         shapes.NewLineInput,
     )
@@ -72,7 +72,7 @@ class Lines(Resource):
         return self._answer(line(self.actor, made.pk), status.HTTP_201_CREATED, where)
 
     @row(
-        shapes.LineSerializer,
+        shapes.AfterHoursLineSerializer,
         "Change an after-hours line. Another number waits for a second person.",
         shapes.LineInput,
         versioned=True,
@@ -81,12 +81,12 @@ class Lines(Resource):
         """The changed line."""
         return self._change(pk, actions.update_line, shapes.LineInput)
 
-    @row(shapes.LineSerializer, "Close an after-hours line. It is kept.", NothingInput, versioned=True)
+    @row(shapes.AfterHoursLineSerializer, "Close an after-hours line. It is kept.", NothingInput, versioned=True)
     def end(self, request: Request, pk: UUID) -> Response:
         """The closed line."""
         return self._change(pk, actions.end_line, NothingInput)
 
-    @row(shapes.LineSerializer, "Say that the details of a line are right.", ConfirmInput)
+    @row(shapes.AfterHoursLineSerializer, "Say that the details of a line are right.", ConfirmInput)
     def confirm(self, request: Request, pk: UUID) -> Response:
         """The confirmed line."""
         require_known(request.query_params, {"fields"})
