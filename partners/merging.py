@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 
 from core.errors import Conflict
+from partners.capacity_codes import InquiryState
 from partners.codes import PrivacyLevel, Regime
-from partners.models import Invitation, Membership, Organization
+from partners.models import Inquiry, Invitation, Membership, Organization
 
 FIELDS = (*("name", "short_name", "state", "county", "city", "service_area", "time_zone", "website", "phone"),)
 PROFILE_FIELDS: dict[str, tuple[str, ...]] = {
@@ -29,7 +31,7 @@ MOVED = ("partners.AfterHoursLine", "partners.Capacity")
 NOT_COUNTED = frozenset(
     {
         *("partners.duplicatecandidate", "partners.duplicatekey", "partners.duplicatecheck", "partners.merge"),
-        *("partners.organization",),
+        *("partners.organization", "partners.directoryentry"),
     }
 )
 
@@ -59,7 +61,7 @@ def obstacle(found: Obstacle) -> Obstacle:
 
 def why_not_merge(kept: Organization, absorbed: Organization) -> Conflict | None:
     """The first reason against merging `absorbed` into `kept`, whoever asks; None when there is none."""
-    own = (_same_or_merged, _different, _people_remain, _promises_less)
+    own = (_same_or_merged, _different, _people_remain, _promises_less, _still_asked)
     answers = (judge(kept, absorbed) for judge in (*own, *_obstacles))
     return next((answer for answer in answers if answer), None)
 
@@ -151,6 +153,15 @@ def _promises_less(kept: Organization, absorbed: Organization) -> Conflict | Non
         return Conflict(
             _("The record to give up promises more protection. Set the same on the record to keep first."),
             code="promises_less",
+        )
+    return None
+
+
+def _still_asked(_kept: Organization, absorbed: Organization) -> Conflict | None:
+    asks = Q(asker=absorbed) | Q(replies__organization=absorbed)
+    if Inquiry.objects.filter(asks, state__in=(InquiryState.OPEN, InquiryState.ANSWERED)).exists():
+        return Conflict(
+            _("The record to give up takes part in an open inquiry. Merge when it is closed."), code="open_inquiry"
         )
     return None
 

@@ -137,6 +137,7 @@ def _point(kept: Organization, absorbed: Organization, merge: Merge) -> None:
     absorbed.merged_into = kept
     absorbed.archived_at = absorbed.archived_at or merge.merged_at
     absorbed.save_next_version("merged_into", "archived_at")
+    index([kept.pk, absorbed.pk])
 
 
 def _part(merge: Merge) -> None:
@@ -148,6 +149,7 @@ def _part(merge: Merge) -> None:
     absorbed.merged_into = None
     absorbed.archived_at = parse_datetime(archived) if archived else None
     absorbed.save_next_version("merged_into", "archived_at")
+    index([kept.pk, absorbed.pk])
 
 
 def _decide(merge: Merge, by: Actor, status: str) -> None:

@@ -42,7 +42,7 @@ FIELDS = (
 """What of an organization may be changed; its sector stays."""
 
 
-RESERVED = frozenset({"new", "import", "views"})
+RESERVED = frozenset({"new", "import", "views", "duplicates", "merges"})
 """Addresses beside those of partners, which no partner may take."""
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from partners.codes import Sector
 from partners.duplicates.spelling import Name, folded, read
-from partners.models import Contact, Organization
+from partners.models import Contact, Organization, OrganizationAlias
 
 EVERYBODYS = frozenset(
     "gmail.com yahoo.com hotmail.com outlook.com aol.com icloud.com live.com msn.com comcast.net proton.me "  # noqa: SIM905
@@ -38,10 +38,13 @@ class Record:
 
 
 def records(ids: Collection[UUID]) -> dict[UUID, Record]:
-    """Those of these organizations that are in the directory, in three queries."""
+    """Those of these organizations that are in the directory, in four queries."""
     rows = Organization.objects.listed().filter(pk__in=ids).select_related("law_enforcement")
     phones, domains = _of_contacts(ids)
-    return {row.pk: _record(row, phones[row.pk], domains[row.pk]) for row in rows}
+    aliases: dict[UUID, list[str]] = defaultdict(list)
+    for owner, name in OrganizationAlias.objects.filter(organization__in=ids).values_list("organization", "name"):
+        aliases[owner].append(name)
+    return {row.pk: _record(row, aliases[row.pk], phones[row.pk], domains[row.pk]) for row in rows}
 
 
 def host_of(address: str) -> str:
@@ -50,9 +53,9 @@ def host_of(address: str) -> str:
     return "" if host in EVERYBODYS else host
 
 
-def _record(row: Organization, phones: set[str], domains: set[str]) -> Record:
+def _record(row: Organization, aliases: list[str], phones: set[str], domains: set[str]) -> Record:
     agency = row.sector == Sector.LAW_ENFORCEMENT
-    others = [row.short_name] if row.short_name else []
+    others = [row.short_name, *aliases] if row.short_name else aliases
     profile = getattr(row, "law_enforcement", None)
     return Record(
         pk=row.pk,
