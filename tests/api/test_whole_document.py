@@ -28,6 +28,8 @@ from partners import actions as partner_actions
 from referrals import actions
 from tests.factories import AgreementFactory, ContactFactory
 from tests.factories.directories import as_json, organization
+from tests.factories.lines import AfterHoursLineFactory, RotaShiftFactory
+from tests.partners.actions.inquiring import ask, offers_shelter
 from tests.support.papers import PDF
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,17 @@ def _agreements(network, people):
     }
 
 
+def _inquiry(network, people):
+    """An inquiry that one provider was asked, and its report."""
+    offers_shelter(network.provider)
+    inquiry = ask(network, people.survivors, [network.provider])
+    return {
+        "capacity": [network.provider.capacities.get().pk],
+        "inquiries": [inquiry.pk],
+        "inquiry-replies": [inquiry.replies.get().pk],
+    }
+
+
 @pytest.fixture
 def rows(network, people, draft_tip, service):
     """Ids of rows that exist, by the resource in the path."""
@@ -109,8 +122,18 @@ def rows(network, people, draft_tip, service):
         "contacts": [contact.pk],
         "imports": [_import(people).pk],
         **_agreements(network, people),
+        **_inquiry(network, people),
+        **_line(network, people),
         "task-forces": [network.task_force.pk],
     }
+
+
+def _line(network, people):
+    """A rota with a shift and a number that waits."""
+    line = AfterHoursLineFactory(organization=network.agency, rota=True)
+    shift = RotaShiftFactory(line=line, starts_at="2026-11-24T22:00Z", ends_at="2026-11-25T03:00Z")
+    partner_actions.update_line(line, by=people.receiver, number="+14125550199")
+    return {"lines": [line.pk], "line-shifts": [shift.pk], "line-numbers": [line.number_changes.get().pk]}
 
 
 @SCHEMA.parametrize()
