@@ -43,5 +43,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "InstrumentEnum": "partners.agreement_codes.Instrument",
         "ReferralKindEnum": "partners.agreement_codes.ReferralKind",
         "NeedEnum": "partners.codes.Need",
+        "LineKindEnum": "partners.line_codes.LineKind",
+        "LinePurposeEnum": "partners.line_codes.LinePurpose",
+        "LineAgesEnum": "partners.line_codes.Ages",
+        "GenderEnum": "partners.line_codes.Gender",
+        "HolidayRuleEnum": "partners.line_codes.HolidayRule",
+        "TestCallResultEnum": "partners.line_codes.CallResult",
+        "NumberChangeOutcomeEnum": "partners.line_codes.ChangeOutcome",
+        "AnsweringEnum": "partners.line_hours.Answering",
     },
 }

@@ -23,6 +23,7 @@ from referrals import actions
 from referrals.demo.agreements import agreements
 from referrals.demo.capacity import capacity
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
+from referrals.demo.lines import lines
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
 from referrals.lifecycle import MOVES, Side
@@ -57,6 +58,7 @@ def tell(seed: int, now: datetime) -> Stage:
                 _play(stage, handoff, step)
         agreements(stage, now)
         capacity(stage, now)
+        lines(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage
