@@ -9,6 +9,7 @@ from api.me import Me
 from api.partners.agreement_documents import Documents
 from api.partners.agreements import Agreements, Parties, Policies
 from api.partners.capacity import Capacities
+from api.partners.checks import ContactBounces, ContactChanges, ContactChecks
 from api.partners.contacts import Contacts
 from api.partners.imports import Exports, ImportRows, Imports
 from api.partners.inquiries import Inquiries, InquiryReplies
@@ -37,6 +38,13 @@ urlpatterns = [
     path("contacts/<uuid:pk>/", Contacts.as_view(ONE), name="api-contact"),
     path("contacts/<uuid:pk>/end/", Contacts.as_view({"post": "end"}), name="api-contact-end"),
     path("contacts/<uuid:pk>/confirm/", Contacts.as_view({"post": "confirm"}), name="api-contact-confirm"),
+    path("contact-checks/", ContactChecks.as_view(LIST), name="api-contact-checks"),
+    path("contact-checks/<uuid:pk>/", ContactChecks.as_view({"get": "retrieve"}), name="api-contact-check"),
+    path("contact-changes/", ContactChanges.as_view({"get": "list"}), name="api-contact-changes"),
+    path("contact-changes/<uuid:pk>/", ContactChanges.as_view({"get": "retrieve"}), name="api-contact-change"),
+    path("contact-changes/<uuid:pk>/confirm/", ContactChanges.as_view({"post": "confirm"}), name="api-change-confirm"),
+    path("contact-changes/<uuid:pk>/refuse/", ContactChanges.as_view({"post": "refuse"}), name="api-change-refuse"),
+    path("contact-bounces/", ContactBounces.as_view({"post": "report"}), name="api-contact-bounces"),
     path("lines/", Lines.as_view(LIST), name="api-lines"),
     path("lines/<uuid:pk>/", Lines.as_view(ONE), name="api-line"),
     path("lines/<uuid:pk>/end/", Lines.as_view({"post": "end"}), name="api-line-end"),

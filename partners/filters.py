@@ -3,15 +3,17 @@
 from urllib.parse import parse_qs, urlencode
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
 from partners.codes import HANDS_OFF, LANGUAGES, AgencyLevel, Industry, Need, Sector
 from partners.directory import matching
+from partners.freshness import NEED_CHECK, Freshness
 from partners.line_codes import LineKind, LinePurpose
-from partners.models import AfterHoursLine, Contact, Organization
+from partners.models import AfterHoursLine, Contact, ContactChange, ContactCheck, Organization
 
 
 class OrganizationFilter(django_filters.FilterSet):
@@ -34,6 +36,9 @@ class OrganizationFilter(django_filters.FilterSet):
     service = django_filters.ChoiceFilter(field_name="services__need", choices=Need.choices, label=_("Service"))
     language = django_filters.ChoiceFilter(field_name="languages__language", choices=LANGUAGES, label=_("Language"))
     task_force = django_filters.UUIDFilter(method="by_task_force", label=_("Task force"))
+    contacts = django_filters.ChoiceFilter(
+        method="by_contacts", choices=[("check", _("A contact needs a check"))], label=_("Contacts")
+    )
     archived = django_filters.BooleanFilter(
         field_name="archived_at", lookup_expr="isnull", exclude=True, label=_("Archived")
     )
@@ -45,6 +50,12 @@ class OrganizationFilter(django_filters.FilterSet):
     def by_words(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Every word as written, else near it; with the `match_rank` to order by."""
         return matching(rows, value)
+
+    def by_contacts(self, rows: QuerySet, _name: str, _value: str) -> QuerySet:
+        """Organizations with a contact, open to this viewer, that is due, out of date, not confirmed or in doubt."""
+        seen = Contact.objects.visible_to(self.request.actor)  # type: ignore[union-attr]
+        current = seen.current().filter(organization=OuterRef("pk"))
+        return rows.filter(Exists(current.with_state(timezone.now().date()).filter(state_now__in=NEED_CHECK)))
 
     def by_task_force(self, rows: QuerySet, _name: str, value: object) -> QuerySet:
         """Organizations that hand off in one task force."""
@@ -70,9 +81,44 @@ class ContactFilter(django_filters.FilterSet):
     organization = django_filters.UUIDFilter(field_name="organization_id", label=_("Organization"))
     primary = django_filters.BooleanFilter(field_name="is_primary", label=_("Primary"))
     current = django_filters.BooleanFilter(field_name="ended_on", lookup_expr="isnull", label=_("Current"))
+    freshness = django_filters.MultipleChoiceFilter(
+        method="by_freshness", choices=Freshness.choices, label=_("Freshness")
+    )
 
     class Meta:
         model = Contact
+        fields: tuple[str, ...] = ()
+
+    def by_freshness(self, rows: QuerySet, _name: str, value: list[str]) -> QuerySet:
+        """Contacts that are in one of these states today."""
+        if not value:
+            return rows
+        return rows.with_state(timezone.now().date()).filter(state_now__in=value)  # type: ignore[attr-defined]
+
+
+class CheckFilter(django_filters.FilterSet):
+    """Filters of rounds of asking."""
+
+    organization = django_filters.UUIDFilter(field_name="organization_id", label=_("Organization"))
+    open = django_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", label=_("Open"))
+    to_call = django_filters.BooleanFilter(
+        field_name="called_for_at", lookup_expr="isnull", exclude=True, label=_("Waits for a call")
+    )
+
+    class Meta:
+        model = ContactCheck
+        fields: tuple[str, ...] = ()
+
+
+class ChangeFilter(django_filters.FilterSet):
+    """Filters of changes that were asked for."""
+
+    organization = django_filters.UUIDFilter(field_name="organization_id", label=_("Organization"))
+    contact = django_filters.UUIDFilter(field_name="contact_id", label=_("Contact"))
+    open = django_filters.BooleanFilter(field_name="decided_at", lookup_expr="isnull", label=_("Open"))
+
+    class Meta:
+        model = ContactChange
         fields: tuple[str, ...] = ()
 
 

@@ -16,6 +16,7 @@ from partners.codes import (
     Sector,
 )
 from partners.codes import Audience as ContactAudience
+from partners.freshness import Freshness
 
 
 class AwardSerializer(serializers.Serializer):
@@ -134,8 +135,15 @@ class ContactSerializer(serializers.Serializer):
     is_primary = serializers.BooleanField(required=False)
     is_backup = serializers.BooleanField(required=False)
     receives_referrals = serializers.BooleanField(required=False)
+    freshness = serializers.ChoiceField(Freshness.choices, required=False)
+    check_days = serializers.IntegerField(required=False)
     confirmed_on = serializers.DateField(**NULLABLE)
     confirmed_how = serializers.CharField(**BLANKABLE)
+    details_confirmed_on = serializers.DateField(**NULLABLE)
+    phone_confirmed_on = serializers.DateField(**NULLABLE)
+    email_confirmed_on = serializers.DateField(**NULLABLE)
+    bounced_at = serializers.DateTimeField(**NULLABLE)
+    disputed_at = serializers.DateTimeField(**NULLABLE)
     started_on = serializers.DateField(**NULLABLE)
     ended_on = serializers.DateField(**NULLABLE)
     created_at = serializers.DateTimeField(required=False)
