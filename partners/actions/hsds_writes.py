@@ -10,12 +10,12 @@ from django.utils.text import slugify
 
 from core import bulk
 from core.models import uuid7
+from partners.actions import listed_facts
 from partners.actions.directory import index
+from partners.actions.listed_facts import Facts, Needs
 from partners.actions.organizations import PROFILES, RESERVED
-from partners.codes import MembershipStatus, Sector
-from partners.imports.hsds import ours
+from partners.codes import MembershipStatus
 from partners.imports.hsds.judging import EDITED_HERE, SHORT, Here, Terms, judge, key_of, listed_values, stored
-from partners.imports.hsds.phones import e164
 from partners.imports.hsds.records import Document, Record
 from partners.imports.judging import Judged
 from partners.models import (
@@ -26,15 +26,15 @@ from partners.models import (
     Listing,
     Organization,
     Part,
+    Service,
     ServiceOffered,
     TaskForceMembership,
     Verdict,
 )
-from partners.models.organizations import search_text, valid_ori
+from partners.models.organizations import search_text
 from partners.models.places import LINKS, TABLES, columns_of, place_key
 
 LISTED_HERE = ("description", "email")
-CELL = {"state": 2, "county": 120, "city": 80, "short_name": SHORT, "time_zone": 40}
 
 
 def write(run: ImportRun, rows: Sequence[ImportRow]) -> Counter[str]:
@@ -44,12 +44,17 @@ def write(run: ImportRun, rows: Sequence[ImportRow]) -> Counter[str]:
     done = [one for one in judged if one.verdict in (Verdict.CREATE, Verdict.UPDATE)]
     _keep_changes(rows, judged)
     owners = sorted({one.parsed.owner for one in done if isinstance(one.parsed, Record)})
-    made = _create_organizations(run, [one.parsed for one in done if _is_new_organization(one)])
+    facts = listed_facts.facts_of(one.parsed for one in done)
+    made = _create_organizations(run, [one.parsed for one in done if _is_new_organization(one)], facts)
     here = stored(owners, terms)
     _change_organizations([one for one in done if _is_organization(one) and one.verdict == Verdict.UPDATE], here)
-    _create_rows([one.parsed for one in done if one.verdict == Verdict.CREATE and not _is_organization(one)], here)
+    needs = listed_facts.needs_by_service(one.parsed for one in done)
+    new = [one.parsed for one in done if one.verdict == Verdict.CREATE and not _is_organization(one)]
+    _create_rows(new, here, needs)
     _change_rows([one.parsed for one in done if one.verdict == Verdict.UPDATE and not _is_organization(one)], here)
-    _follow([one.parsed for one in done], here, set(made))
+    _offer([one.parsed for one in done], here)
+    _mark_services(done, needs, here)
+    _fill_organizations({owner: facts[owner] for owner in owners if here[owner].organization.pk not in made}, here)
     index(here[owner].organization.pk for owner in owners)
     if run.joins and run.task_force_id:
         _join(run, [*made, *(here[one.parsed.owner].organization.pk for one in done if "task_force" in one.changes)])
@@ -89,23 +94,26 @@ def _is_new_organization(one: Judged) -> bool:
 # --- organizations ----------------------------------------------------------------------------------------------------
 
 
-def _create_organizations(run: ImportRun, records: Sequence[Any]) -> list[UUID]:
+def _create_organizations(run: ImportRun, records: Sequence[Any], facts: Mapping[str, Facts]) -> set[UUID]:
     made = [(uuid7(), record, slug) for record, slug in zip(records, _slugs(records), strict=True)]
-    bulk.insert(Organization, (_organization(run, pk, record.values, slug) for pk, record, slug in made))
+    bulk.insert(Organization, (_organization(run, pk, record, slug, facts) for pk, record, slug in made))
     bulk.insert(Listing, (_listing(run, pk, record) for pk, record, _slug in made))
-    return [pk for pk, _record, _slug in made]
+    _add_profiles([(pk, record) for pk, record, _slug in made], facts)
+    return {pk for pk, _record, _slug in made}
 
 
-def _organization(run: ImportRun, pk: UUID, values: Mapping[str, Any], slug: str) -> dict[str, Any]:
+def _organization(run: ImportRun, pk: UUID, record: Record, slug: str, facts: Mapping[str, Facts]) -> dict[str, Any]:
+    values, found = record.values, facts[record.owner]
     own = {name: values[column] for column, name in EDITED_HERE.items() if _fits(column, values.get(column, ""))}
+    own |= listed_facts.fields_of(found, own)
     return {
         **own,
         "id": pk,
         "slug": slug,
-        "sector": Sector.SERVICE_PROVIDER.value,
+        "sector": listed_facts.sector_of(found),
         "steward_id": run.task_force_id,
         "source": run.source[:40],
-        "search_text": search_text(values["name"], own.get("short_name", "")),
+        "search_text": search_text(*(own.get(name, "") for name in ("name", "short_name", "city", "county"))),
     }
 
 
@@ -180,7 +188,7 @@ def _save_organizations(organizations: Sequence[Organization]) -> None:
     for organization in organizations:
         organization.version += 1
         organization.search_text = organization.as_search_text()
-    fields = ["name", "short_name", "website", "phone", "sector", *PLACE, "time_zone", "search_text", "version"]
+    fields = ["name", "short_name", "website", "phone", *PLACE, "time_zone", "search_text", "version"]
     Organization.objects.bulk_update(organizations, fields, batch_size=200)
 
 
@@ -190,11 +198,13 @@ PLACE = ("state", "county", "city")
 # --- rows that hang on them -------------------------------------------------------------------------------------------
 
 
-def _create_rows(records: Sequence[Any], here: Mapping[str, Here]) -> None:
+def _create_rows(records: Sequence[Any], here: Mapping[str, Here], needs: Mapping[tuple[str, str], set[str]]) -> None:
     by_table: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for record in records:
-        organization = here[record.owner].organization
-        by_table[record.table if record.table in TABLES else ""].append(as_row(organization.pk, record))
+        row = as_row(here[record.owner].organization.pk, record)
+        if record.table == "service":
+            row["needs"] = sorted(needs.get((record.owner, record.key), ()))
+        by_table[record.table if record.table in TABLES else ""].append(row)
     for table, model in {**TABLES, "": Part}.items():
         if by_table[table]:
             bulk.insert(model, by_table[table])
@@ -232,119 +242,60 @@ def _change_rows(records: Sequence[Any], here: Mapping[str, Here]) -> None:
 # --- what follows for our own lists -----------------------------------------------------------------------------------
 
 
-def _follow(records: Sequence[Any], here: Mapping[str, Here], made: set[UUID]) -> None:
-    """Services and languages offered, sector, place and phone, so that pickers and search find what was imported."""
-    needs: defaultdict[UUID, set[str]] = defaultdict(set)
-    of_service: defaultdict[UUID, set[str]] = defaultdict(set)
-    languages, facts = set(), defaultdict(dict)
+def _offer(records: Sequence[Any], here: Mapping[str, Here]) -> None:
+    """Services and languages offered, so that pickers and search find what was imported."""
+    needs: set[tuple[UUID, str]] = set()
+    languages: set[tuple[UUID, str]] = set()
     for record in records:
-        organization = here[record.owner].organization
-        for need, service in _needs(record, organization.pk):
-            needs[organization.pk].add(need)
-            if service:
-                of_service[service].add(need)
-        if code := _language(record):
-            languages.add((organization.pk, code))
-        for name, value in _facts(record).items():
-            if record.table == "attribute" or name not in facts[record.owner]:
-                facts[record.owner][name] = value
-    _offer(needs, languages)
-    _mark_services(of_service)
-    _fill_organizations({owner: facts[owner] for owner in sorted({record.owner for record in records})}, here, made)
-
-
-def _needs(record: Record, organization_id: UUID) -> Iterable[tuple[str, UUID | None]]:
-    if record.table == "service":
-        key = place_key(organization_id, "service", record.key)
-        return [(need, key) for need in ours.needs_in(record.values)]
-    if record.table != "attribute":
-        return []
-    kind, value = ours.meaning(record.values)
-    if kind != "need" or not ours.is_need(value):
-        return []
-    return [(value, place_key(organization_id, "service", record.values["link_id"]))]
-
-
-def _language(record: Record) -> str:
-    if record.table == "language":
-        return ours.spoken(record.values)
-    kind, value = ours.meaning(record.values) if record.table == "attribute" else ("", "")
-    return ours.spoken({"code": value}) if kind == "language" else ""
-
-
-def _facts(record: Record) -> dict[str, str]:
-    """What a row tells of the organization itself."""
-    values = record.values
-    if record.table == "attribute" and values.get("link_entity") == "organization":
-        kind, value = ours.meaning(values)
-        return {kind: value} if kind not in ("", "need", "language") else {}
-    if record.table == "address" and values.get("address_type") != "virtual":
-        found = {"city": values.get("city"), "county": values.get("region"), "state": values.get("state_province")}
-        return {name: text for name, text in found.items() if text}
-    if record.table == "phone" and values.get("organization_id") and values.get("type", "voice") == "voice":
-        return {"phone": values["number"]}
-    if record.table == "organization_identifier" and values.get("identifier_type") == "ORI":
-        return {"ori": values["identifier"]}
-    return {}
-
-
-def _offer(needs: Mapping[UUID, set[str]], languages: set[tuple[UUID, str]]) -> None:
-    services = [ServiceOffered(organization_id=pk, need=need) for pk in needs for need in sorted(needs[pk])]
+        pk = here[record.owner].organization.pk
+        needs |= {(pk, need) for need in listed_facts.needs_of(record)}
+        languages |= {(pk, code) for code in listed_facts.languages_of(record)}
+    services = [ServiceOffered(organization_id=pk, need=need) for pk, need in sorted(needs)]
     ServiceOffered.objects.bulk_create(services, ignore_conflicts=True, batch_size=500)
-    spoken = [LanguageOffered(organization_id=pk, language=code) for pk, code in sorted(languages, key=str)]
+    spoken = [LanguageOffered(organization_id=pk, language=code) for pk, code in sorted(languages)]
     LanguageOffered.objects.bulk_create(spoken, ignore_conflicts=True, batch_size=500)
 
 
-def _mark_services(needs: Mapping[UUID, set[str]]) -> None:
-    model = TABLES["service"]
-    rows = list(model._default_manager.filter(pk__in=list(needs)))  # type: ignore[attr-defined]
+def _mark_services(
+    judged: Sequence[Judged], needs: Mapping[tuple[str, str], set[str]], here: Mapping[str, Here]
+) -> None:
+    """Services that were here before and meet further needs now; new ones were inserted with theirs."""
+    new = {(one.parsed.owner, one.parsed.key) for one in judged if one.verdict == Verdict.CREATE}  # type: ignore[attr-defined]
+    keys = {
+        place_key(here[owner].organization.pk, "service", service): found
+        for (owner, service), found in needs.items()
+        if (owner, service) not in new
+    }
+    rows = list(Service.objects.filter(pk__in=list(keys)))
     for row in rows:
-        row.needs = sorted({*row.needs, *needs[row.pk]})
-    model._default_manager.bulk_update(rows, ["needs"], batch_size=200)  # type: ignore[attr-defined]
+        row.needs = sorted({*row.needs, *keys[row.pk]})
+    Service.objects.bulk_update(rows, ["needs"], batch_size=200)
 
 
-def _fill_organizations(facts: Mapping[str, Mapping[str, str]], here: Mapping[str, Here], made: set[UUID]) -> None:
-    """Fill what is empty; a new organization also gets its sector and the profile of that sector."""
-    changed, profiles = [], defaultdict(list)
-    for owner, found in facts.items():
+def _fill_organizations(facts: Mapping[str, Facts], here: Mapping[str, Here]) -> None:
+    """Fill what is empty in organizations that were here before."""
+    changed = []
+    for owner in sorted(facts):
         organization = here[owner].organization
-        if _fill(organization, found):
+        fresh = listed_facts.fields_of(facts[owner], organization.__dict__)
+        if fresh:
+            organization.as_changed(**fresh)
             changed.append(organization)
-        if organization.pk in made:
-            if ours.is_sector(found.get("sector", "")):
-                organization.sector = found["sector"]
-                changed.append(organization)
-            profiles[organization.sector].append((organization, found.get("ori", "")))
-    _save_organizations(list({row.pk: row for row in changed}.values()))
-    for sector, rows in profiles.items():
-        _add_profiles(sector, rows)
+    _save_organizations(changed)
 
 
-def _fill(organization: Organization, found: Mapping[str, str]) -> bool:
-    changed = False
-    for name in ("state", "county", "city", "short_name", "time_zone", "phone"):
-        value = found.get(name, "")
-        if value and not getattr(organization, name) and (value := _fitting(name, value)):
-            setattr(organization, name, value)
-            changed = True
-    return changed
-
-
-def _fitting(name: str, value: str) -> str:
-    if name == "phone":
-        return e164(value)
-    return value if len(value) <= CELL[name] else ""
-
-
-def _add_profiles(sector: str, rows: Sequence[tuple[Organization, str]]) -> None:
-    model: Any = PROFILES.get(sector)
-    if model is None:
-        return
-    made = [model(organization=organization) for organization, _ori in rows]
-    if model is LawEnforcementProfile:
-        for profile, (_organization, ori) in zip(made, rows, strict=True):
-            profile.ori = ori if valid_ori.regex.match(ori) and not model.objects.filter(ori=ori).exists() else None
-    model._default_manager.bulk_create(made, ignore_conflicts=True, batch_size=500)
+def _add_profiles(made: Sequence[tuple[UUID, Record]], facts: Mapping[str, Facts]) -> None:
+    """The profile of each new organization's sector; an ORI that another agency has is left out."""
+    rows: defaultdict[str, dict[UUID, str]] = defaultdict(dict)
+    for pk, record in made:
+        rows[facts[record.owner].get("sector", "")][pk] = facts[record.owner].get("ori", "")
+    for sector, found in rows.items():
+        model = PROFILES.get(listed_facts.sector_of({"sector": sector}))
+        if model is LawEnforcementProfile:
+            taken = set(LawEnforcementProfile.objects.filter(ori__in=found.values()).values_list("ori", flat=True))
+            bulk.insert(model, listed_facts.with_oris(found, taken))
+        elif model is not None:
+            bulk.insert(model, ({"organization_id": pk} for pk in found))
 
 
 def _join(run: ImportRun, pks: Iterable[UUID]) -> None:

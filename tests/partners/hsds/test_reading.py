@@ -49,7 +49,7 @@ def test_a_real_directory_goes_in_and_a_second_time_changes_nothing(imported):
     assert (Organization.objects.count(), Service.objects.count()) == (8, 23)
     again = imported(content, "sample.zip")
     assert (again.to_write, again.bad) == (0, 0)
-    assert Organization.objects.get(listing__external_id="1").version == 2  # made, and its city filled in
+    assert Organization.objects.get(listing__external_id="1").version == 1
 
 
 def test_rows_without_what_they_hang_on(imported, said):
