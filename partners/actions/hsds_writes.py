@@ -198,7 +198,7 @@ PLACE = ("state", "county", "city")
 # --- rows that hang on them -------------------------------------------------------------------------------------------
 
 
-def _create_rows(records: Sequence[Any], here: Mapping[str, Here], needs: Mapping[tuple[str, str], set[str]]) -> None:
+def _create_rows(records: Sequence[Any], here: Mapping[str, Here], needs: Needs) -> None:
     by_table: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for record in records:
         row = as_row(here[record.owner].organization.pk, record)
@@ -256,9 +256,7 @@ def _offer(records: Sequence[Any], here: Mapping[str, Here]) -> None:
     LanguageOffered.objects.bulk_create(spoken, ignore_conflicts=True, batch_size=500)
 
 
-def _mark_services(
-    judged: Sequence[Judged], needs: Mapping[tuple[str, str], set[str]], here: Mapping[str, Here]
-) -> None:
+def _mark_services(judged: Sequence[Judged], needs: Needs, here: Mapping[str, Here]) -> None:
     """Services that were here before and meet further needs now; new ones were inserted with theirs."""
     new = {(one.parsed.owner, one.parsed.key) for one in judged if one.verdict == Verdict.CREATE}  # type: ignore[attr-defined]
     keys = {
