@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("web.capacity.urls")),
     path("", include("web.checks.urls")),
     path("", include("web.agreements.urls")),
+    path("", include("web.duplicates.urls")),
     path("", include("web.partners.urls")),
     path("", include("web.places.urls")),
     path("", include("web.referrals.urls")),

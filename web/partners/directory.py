@@ -71,6 +71,7 @@ def partner_list(request: ActorRequest) -> HttpResponse:
         "narrowed": [name for name in form.fields if name != "archived" and request.GET.get(name)],
         "next_url": _next_url(request, page.next),
         "may_add": permissions.why_not(actor, "organization.create") is None,
+        "may_decide": permissions.why_not(actor, "duplicates.decide") is None,
         "may_import": permissions.why_not(actor, "agencies.import") is None,
         "print_line": _("Partners. Printed %(time)s.") % {"time": stamp(timezone.now())},
     }
@@ -103,7 +104,7 @@ def _tabs(request: ActorRequest, current: str) -> dict[str, Any]:
 
 
 def _rows(actor: Actor, view: str) -> QuerySet:
-    rows: QuerySet = Organization.objects.visible_to(actor)
+    rows: QuerySet = Organization.objects.visible_to(actor).unmerged()
     if "archived" not in view:
         rows = rows.filter(archived_at=None)
     if view:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from partners import disclosure, permissions
 from partners.actors import Actor
-from partners.models import Invitation, Membership, Organization, TaskForceMembership
+from partners.models import Invitation, Membership, Merge, Organization, TaskForceMembership
 from partners.places import has_places
 from referrals.activity import Activity, activity, may_see_activity
 from referrals.models import Referral
@@ -49,6 +50,8 @@ TABS = {
 def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
     """One partner, tab by tab; a tab that is not this viewer's falls back to the overview."""
     organization, actor = find(request, slug), request.actor
+    if organization.merged_into:
+        return redirect(f"{reverse('partner_detail', args=[organization.resolved.slug])}?{request.GET.urlencode()}")
     documents = documents_of(actor, organization)
     tab, tabs = request.GET.get("tab", "overview"), _tabs_of(actor, organization, has_documents=bool(documents))
     tab = tab if tab in tabs else "overview"
@@ -56,6 +59,7 @@ def partner_detail(request: ActorRequest, slug: str) -> HttpResponse:
     counts = {"contacts": len(contacts), "documents": len(documents), "partnerships": count_of(actor, organization)}
     context: dict[str, Any] = {
         "organization": organization,
+        "merges": Merge.objects.visible_to(actor).standing().filter(kept=organization).select_related("absorbed"),
         "seen": disclosure.fields_for(actor, organization),
         "profile": getattr(organization, organization.sector, None),
         "zone": dict(ZONES).get(organization.time_zone, organization.time_zone),
