@@ -35,8 +35,8 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(voided_at=None)
 
     def with_parties(self) -> Self:
-        """Bring the organizations and the award along."""
-        return self.select_related("lead", "award").prefetch_related("participations__organization")
+        """Bring the organizations, the task force and the award along."""
+        return self.select_related("task_force", "lead", "award").prefetch_related("participations__organization")
 
 
 class ParticipationQuerySet(models.QuerySet):

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least, Lower
 from django.utils import timezone
 
+from partners.agreement_codes import IN_FORCE, Status
 from partners.codes import HANDS_OFF, Sector
 from partners.partnership_codes import PartnershipStatus, last_waking_day
 from partners.querysets import rows_of
@@ -80,6 +81,19 @@ class PartnershipQuerySet(models.QuerySet):
             knows_traffic=Case(When(told, then=Value(True)), default=Value(False), output_field=models.BooleanField()),
         )
 
+    def with_paper(self, moment: datetime, actor: "Actor") -> Self:
+        """With `paper_id`: the agreement between the two that this actor may read, one in force before one that lapsed.
+
+        `paper_rank` puts what lapsed first (0), then what ends soon (1), then the rest (2).
+        """
+        papers = _papers(moment, actor)
+        rank = Subquery(papers.values("urgency")[:1])
+        return self.annotate(paper_id=Subquery(papers.values("pk")[:1]), paper_rank=Coalesce(rank, Value(2)))
+
+    def with_names(self) -> Self:
+        """With `low_name`, to sort by: the name of a pair begins with whichever comes first in the alphabet."""
+        return self.annotate(low_name=Least(Lower("first__name"), Lower("second__name")))
+
     def with_parties(self) -> Self:
         """Bring both organizations and the task force along."""
         return self.select_related("first", "second", "task_force")
@@ -131,6 +145,19 @@ class TalkQuerySet(models.QuerySet):
         if actor.role == "system":
             return self
         return self.filter(task_force=actor.task_force_id) if actor.is_coordinator else self.none()
+
+
+def _papers(moment: datetime, actor: "Actor") -> models.QuerySet:
+    """The agreements of an outer partnership, the one that governs it first."""
+    party = rows_of("partners.AgreementParty").filter(agreement=OuterRef("pk"))
+    sides = [Exists(party.filter(organization=OuterRef(OuterRef(side)))) for side in ("first", "second")]
+    rows = rows_of("partners.Agreement").visible_to(actor).with_status(moment)  # type: ignore[attr-defined]
+    rows = rows.filter(Q(*sides) | Q(binds_all=True), task_force=OuterRef("task_force"))
+    lapsed = Q(status=Status.EXPIRED.value)
+    urgency = Case(When(lapsed, then=0), When(status=Status.EXPIRING.value, then=1), default=2)
+    wanted = [Status.EXPIRED.value, *(status.value for status in IN_FORCE)]
+    found = rows.filter(status__in=wanted).annotate(urgency=urgency, lapsed=Case(When(lapsed, then=1), default=0))
+    return found.order_by("lapsed", "binds_all", F("last_day").desc(nulls_first=True), "id")
 
 
 def _days_by_zone(moment: datetime) -> dict[date, list[str]]:

@@ -30,6 +30,8 @@ REFERRALS = Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",)
 INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",))
 SENT = Entry("sent", _("Referrals we sent"), "send")
 PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "check_", "import_", "line_"))
+PARTNERSHIPS = Entry("partnership_list", _("Partnerships"), "handshake", ("partnership_", "wave_"))
+ACTIVITIES = Entry("activity_list", _("Activities"), "calendar", ("activity_",))
 NOW = Entry("now", _("Who to call"), "phone-call", ("now_",))
 CAPACITY = Entry("capacity_board", _("Capacity"), "circle-dot", ("capacity_", "inquiry_"))
 AGREEMENTS = Entry("agreement_list", _("Agreements"), "file-check", ("agreement_",))
@@ -44,13 +46,13 @@ HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
-    (_("Network"), (PARTNERS, NOW, CAPACITY, AGREEMENTS)),
+    (_("Network"), (PARTNERS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
-    (_("Network"), (PARTNERS, NOW, CAPACITY, AGREEMENTS)),
+    (_("Network"), (PARTNERS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, NOW, CAPACITY)),
     (_("Our organization"), (MEMBERS, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("web.agreements.urls")),
     path("", include("web.duplicates.urls")),
     path("", include("web.partners.urls")),
+    path("", include("web.partnerships.urls")),
     path("", include("web.places.urls")),
     path("", include("web.referrals.urls")),
     path("", include("web.reporting.urls")),
