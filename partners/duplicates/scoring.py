@@ -84,17 +84,11 @@ def _place(one: Record, other: Record) -> str:
     """Where they are to each other, by the finest thing that both say."""
     if one.state and other.state and one.state != other.state:
         return "other_state"
+    if one.counties and other.counties and not one.counties & other.counties:
+        return "other_county"
     if one.city and other.city:
-        if one.city == other.city:
-            return "same_city"
-        return "other_city" if not _apart(one, other) else "other_county"
-    if one.counties and other.counties:
-        return "other_county" if _apart(one, other) else "same_county"
-    return "no_place"
-
-
-def _apart(one: Record, other: Record) -> bool:
-    return bool(one.counties and other.counties and not one.counties & other.counties)
+        return "same_city" if one.city == other.city else "other_city"
+    return "same_county" if one.counties and other.counties else "no_place"
 
 
 def _name(one: Record, other: Record) -> str | None:
