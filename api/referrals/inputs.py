@@ -72,9 +72,13 @@ class MoveInput(Input):
 
 
 class SendInput(MoveInput):
-    """A hand-off that the agreement gate warns about says why it is sent all the same."""
+    """A hand-off that the agreement gate warns about says why it is sent all the same.
+
+    `phoned` says whether the receiver was called; false is refused where nobody confirmed how to reach its intake.
+    """
 
     agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)
+    phoned = serializers.BooleanField(required=False)
 
 
 class DeclineInput(MoveInput):

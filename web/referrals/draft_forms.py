@@ -272,8 +272,16 @@ class CheckForm(forms.Form):
         help_text=gettext_lazy("Kept with this hand-off. It replaces no agreement and no release."),
     )
 
-    def __init__(self, *args: Any, actor: Actor, is_warned: bool, **kwargs: Any) -> None:
+    phoned = forms.BooleanField(
+        label=gettext_lazy("I phoned them"),
+        required=False,
+        help_text=gettext_lazy("Nobody has confirmed how to reach them, so a mail alone may reach nobody."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, is_warned: bool, must_phone: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not must_phone:
+            del self.fields["phoned"]
         if not actor.is_coordinator:
             del self.fields["occurred_at"]
         if not is_warned:

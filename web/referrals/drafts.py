@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from partners.agreement_gate import Outcome, Why
+from partners.intake import DOUBTFUL, PHONE_FIRST, intake_freshness
 from partners.models import Organization, TaskForce
 from partners.querysets import OrganizationQuerySet
 from referrals import actions, permissions, releases
@@ -206,7 +207,8 @@ def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None
         urgency = {"urgency": given["urgency"]}
         version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=urgency).version
     if not _leaves(request):
-        kept = {"occurred_at": given.get("occurred_at"), "agreement_reason": given.get("agreement_reason", "")}
+        kept = {name: given.get(name) for name in ("occurred_at", "phoned")}
+        kept["agreement_reason"] = given.get("agreement_reason", "")
         actions.send(draft, by=request.actor, expected_version=version, **kept)
 
 
@@ -271,7 +273,9 @@ def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
     # What a coordinator logs may have happened on another day, when the answer was another.
     may_warn = request.actor.is_coordinator and answer.why != Why.NOT_ASKED
     is_warned = may_warn or answer.outcome == Outcome.WARNED
-    return CheckForm(given, initial={"urgency": draft.urgency}, actor=request.actor, is_warned=is_warned)
+    must_phone = intake_freshness(draft.receiver_id) in PHONE_FIRST
+    urgency = {"urgency": draft.urgency}
+    return CheckForm(given, initial=urgency, actor=request.actor, is_warned=is_warned, must_phone=must_phone)
 
 
 def _check_page(
@@ -287,6 +291,7 @@ def _check_page(
         "asked": asked(request.actor, newest),
         "release_on_file": releases.names_receiver(newest),
         "agreement": answer_for(newest, timezone.now()),
+        "intake_is_doubtful": intake_freshness(newest.receiver_id) in DOUBTFUL,
     }
     return render(request, "referrals/check.html", context, status=refusal.status if refusal else 200)
 
