@@ -84,6 +84,12 @@ def counties_of(task_force: TaskForce | None) -> list[str]:
     return sorted(set(members.values_list("county", flat=True)), key=str.casefold)
 
 
+def needs_offered(task_force: TaskForce) -> set[str]:
+    """The services that some member of a task force offers, so that somebody can be asked."""
+    members = Organization.objects.listed().members_of(task_force.pk).exclude(sector=Sector.BUSINESS)
+    return set(ServiceOffered.objects.filter(organization__in=members).values_list("need", flat=True))
+
+
 def notice_of(actor: Actor, organization: Organization, now: datetime) -> Notice | None:
     """What to say of a partner's capacity above its page; None while all that was reported is open."""
     reports = sorted(

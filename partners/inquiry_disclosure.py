@@ -1,7 +1,10 @@
 """What of an inquiry each side is shown: an asked provider learns of its own answer, and of nobody else's."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
+from accounts.models import User
 from partners.actors import Actor
 from partners.capacity_codes import OPEN_STATES, InquiryState, ReplyState
 from partners.models import Inquiry, InquiryReply
@@ -34,3 +37,9 @@ def shown_version(actor: Actor, inquiry: Inquiry, replies: list[InquiryReply]) -
     if sees_all_answers(actor, inquiry):
         return inquiry.version
     return replies[0].version if replies else inquiry.version
+
+
+def names_of_people(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """The work names of those who reported, asked, answered or took."""
+    known = {pk for pk in ids if pk}
+    return dict(User.objects.filter(pk__in=known).values_list("pk", "name"))

@@ -32,7 +32,7 @@ def tell_of_inquiry(event: Event, _delivery: EventDelivery) -> None:
         people |= _writers(provider, inquiry.task_force_id)
     if event.type in TO_ASKER:
         people |= _writers(inquiry.asker.resolved, inquiry.task_force_id)
-    people.pop(event.actor_user_id, None)  # type: ignore[call-overload]
+    people = {user: hat for user, hat in people.items() if user != event.actor_user_id}
     code = event.type.partition(".")[2]
     InquiryNotice.objects.bulk_create(
         [InquiryNotice(user_id=user, inquiry=inquiry, event_id=event.pk, code=code) for user in people],

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from core import events
 from core.errors import Conflict, Invalid
 from core.models import Event
@@ -31,6 +30,7 @@ from partners.capacity_codes import (
     ReplyState,
 )
 from partners.codes import LANGUAGES, Need, Sector
+from partners.inquiry_disclosure import names_of_people
 from partners.line_codes import Gender
 from partners.models import Inquiry, InquiryReply, Organization, TaskForce
 from partners.permissions import require
@@ -132,7 +132,7 @@ def require_open(row: Inquiry, now: datetime, replies: Iterable[InquiryReply], *
         return
     if not tell_who or state == InquiryState.LAPSED:
         raise Conflict(_("This inquiry is closed; nobody needs to answer it any more."), code="closed")
-    who = User.objects.filter(pk=row.closed_by).first()
+    who = names_of_people([row.closed_by]).get(row.closed_by)
     local = row.closed_at and row.closed_at.astimezone(timezone.get_current_timezone())
     words = {"who": who or _("Somebody"), "time": f"{local:%Y-%m-%d %H:%M}" if local else ""}
     if state == InquiryState.CLAIMED:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -14,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import NotAllowed
 from partners import actions, permissions
-from partners.capacity_board import Wanted, board, counties_of
+from partners.capacity_board import Wanted, board, counties_of, needs_offered
 from partners.codes import Sector
-from partners.models import Inquiry, Organization, ServiceOffered, TaskForce
+from partners.models import Inquiry, Organization, TaskForce
 from web.capacity.forms import InquiryForm, ProvidersForm
 from web.capacity.words import service_row
 from web.partners.finding import attempt
@@ -47,7 +46,7 @@ def inquiry_new(request: ActorRequest) -> HttpResponse:
     if not has_begun or not form.is_valid():
         context = {"form": form, "circle": circle}
         return render(request, "capacity/ask.html", context, status=400 if has_begun else 200)
-    asker = form.cleaned_data.get("asker") or request.actor.organization
+    asker: Any = form.cleaned_data.get("asker") or request.actor.organization
     return _choose(request, circle, form, asker)
 
 
@@ -97,8 +96,7 @@ def _circle(request: ActorRequest, key: str) -> Circle | None:
 
 
 def _form(request: ActorRequest, circle: Circle, data: Any) -> InquiryForm:
-    ids: QuerySet[Organization, UUID] = circle.members.order_by().values_list("pk", flat=True)
-    needs = set(ServiceOffered.objects.filter(organization__in=ids).values_list("need", flat=True))
+    needs = needs_offered(circle.task_force)
     askers = circle.members if request.actor.is_coordinator else None
     first = {"need": request.GET.get("need", "")}
     return InquiryForm(data, initial=first, askers=askers, counties=counties_of(circle.task_force), needs=needs)

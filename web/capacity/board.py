@@ -61,7 +61,7 @@ def capacity_own(request: ActorRequest, slug: str) -> HttpResponse:
         wrong = (need, form)
     context = {
         "organization": organization,
-        "services": _services(organization, needs, wrong),
+        "services": _services(request.actor, organization, needs, wrong),
         "wrong": wrong[1] if wrong else None,
         "is_proxy": request.actor.organization_id != organization.pk,
     }
@@ -84,10 +84,10 @@ def _save(request: ActorRequest, organization: Organization, need: str, form: Re
 
 
 def _services(
-    organization: Organization, needs: list[str], wrong: tuple[str, ReportForm] | None
+    actor: Actor, organization: Organization, needs: list[str], wrong: tuple[str, ReportForm] | None
 ) -> list[dict[str, Any]]:
     now = timezone.now()
-    reports = {row.need: row for row in Capacity.objects.filter(organization=organization)}
+    reports = {row.need: row for row in Capacity.objects.visible_to(actor).filter(organization=organization)}
     lines = []
     for need in needs:
         report = reports.get(need)

@@ -23,10 +23,10 @@ from partners.capacity_codes import (
 )
 from partners.codes import LANGUAGES, Need
 from partners.line_codes import Gender
-from partners.models import Capacity, Organization
+from partners.models import Capacity
 
 ANY = ("", gettext_lazy("Any"))
-DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "required": False}
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 INLINE = {"class": "inline"}
 
 
@@ -52,8 +52,8 @@ class ReportForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Not stated")), *CapacityReason.choices],
     )
-    opens_on = forms.DateField(label=gettext_lazy("Opens about"), **DATE)
-    review_on = forms.DateField(label=gettext_lazy("Look again on"), **DATE)
+    opens_on = forms.DateField(label=gettext_lazy("Opens about"), widget=DAY, required=False)
+    review_on = forms.DateField(label=gettext_lazy("Look again on"), widget=DAY, required=False)
     note = forms.CharField(
         label=gettext_lazy("Note to partners"),
         max_length=120,
@@ -94,7 +94,7 @@ class BoardForm(forms.Form):
 class InquiryForm(forms.Form):
     """What is needed, in codes."""
 
-    asker = forms.ModelChoiceField(label=gettext_lazy("For which partner do you ask?"), queryset=None)
+    asker: Any = forms.ModelChoiceField(label=gettext_lazy("For which partner do you ask?"), queryset=None)
     need = forms.ChoiceField(label=gettext_lazy("What is needed"), choices=[("", gettext_lazy("Choose one"))])
     places = forms.IntegerField(
         label=gettext_lazy("For how many people"), min_value=1, max_value=MOST_PLACES, initial=1
@@ -151,9 +151,9 @@ class InquiryForm(forms.Form):
 class ProvidersForm(forms.Form):
     """Whom to ask."""
 
-    providers = forms.ModelMultipleChoiceField(
+    providers: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Partners to ask"),
-        queryset=Organization.objects.none(),
+        queryset=None,
         error_messages={"required": gettext_lazy("Choose at least one partner to ask.")},
     )
 

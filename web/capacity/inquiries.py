@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
 from core import keyset
 from partners import actions, permissions
 from partners.actors import Actor
 from partners.capacity_codes import OPEN_STATES, ReplyState
-from partners.inquiry_disclosure import sees_all_answers
+from partners.inquiry_disclosure import names_of_people, sees_all_answers
 from partners.models import Inquiry, InquiryNotice, InquiryReply
 from web.capacity.forms import CannotForm, OfferForm
 from web.capacity.words import InquiryRow, inquiry_row, reply_row
@@ -68,8 +67,7 @@ def inquiry_page(
     now, actor = timezone.now(), request.actor
     replies = replies_to(actor, inquiry)
     seen = inquiry_row(actor, inquiry, replies, now)
-    people = {one.answered_by for one in replies} | {inquiry.closed_by, inquiry.asked_by}
-    names = dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
+    names = names_of_people([*(one.answered_by for one in replies), inquiry.closed_by, inquiry.asked_by])
     in_time = seen.state in OPEN_STATES and now < inquiry.expires_at
     all_answers = sees_all_answers(actor, inquiry)
     lines = [

@@ -9,13 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from partners import permissions
 from partners.actors import Actor
 from partners.capacity_board import Notice, Offered, notice_of
 from partners.capacity_codes import Age, CapacityStatus, InquiryState, ReplyState
 from partners.codes import LANGUAGES, Need
-from partners.inquiry_disclosure import CLOSED, shown_state
+from partners.inquiry_disclosure import CLOSED, names_of_people, shown_state
 from partners.models import Capacity, Inquiry, InquiryReply, Organization
 from web.referrals.moments import inside, span
 
@@ -124,7 +123,7 @@ def _notice(found: Notice, now: datetime) -> NoticeWords:
     if is_old:
         when = ago_words(newest.reported_at, now)
     else:
-        who = User.objects.filter(pk=newest.reported_by).first()
+        who = names_of_people([newest.reported_by]).get(newest.reported_by)
         day = date_format(timezone.localtime(newest.reported_at), "M j")
         words = {"who": who or _("the partner"), "day": day}
         when = (
