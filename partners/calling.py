@@ -81,7 +81,7 @@ def fits(line: AfterHoursLine, wanted: Wanted) -> bool:
         and _among(wanted.county, line.counties)
         and _among(wanted.language, line.languages)
         and _among(wanted.gender, line.genders)
-        and line.ages != (Ages.ADULTS if wanted.minors else Ages.MINORS)
+        and not (wanted.minors and line.ages == Ages.ADULTS)
     )
 
 

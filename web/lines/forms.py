@@ -121,6 +121,24 @@ class LineForm(forms.Form):
         given["holiday_hours"] = self._holiday(given)
         return given
 
+    def about(self) -> list[Any]:
+        """The fields of what it is and its number."""
+        names = ("label", "purpose", "number", "answered_by", "called_back", "kind", "pickup_minutes")
+        return [self[name] for name in names if name in self.fields]
+
+    def hour_rows(self) -> list[list[Any]]:
+        """The fields of the hours, row by row."""
+        return [[self[f"{name}_{number}"] for name in ("days", "opens", "closes")] for number in self.rows]
+
+    def times(self) -> list[Any]:
+        """The fields of zone, holidays and days of use."""
+        names = ("time_zone", "holiday_rule", "holiday_opens", "holiday_closes", "valid_from", "valid_to")
+        return [self[name] for name in names]
+
+    def helps(self) -> list[Any]:
+        """The fields of whom it helps."""
+        return [self[name] for name in ("ages", "counties", "needs", "languages", "genders")]
+
     def fields_of_line(self) -> dict[str, Any]:
         """What the action takes."""
         plain = set(LineForm.base_fields) - {"holiday_opens", "holiday_closes"} | {"hours", "holiday_hours"}

@@ -93,7 +93,8 @@ def checked_words(line: AfterHoursLine) -> str:
         "result": line.get_test_result_display().lower(),
     }
     told = [confirmed if line.confirmed_on else _("never confirmed"), tested if line.tested_on else _("never tried")]
-    return ", ".join(told)
+    words = ", ".join(told)
+    return words[:1].upper() + words[1:]
 
 
 def takes_words(line: AfterHoursLine) -> str:
@@ -140,6 +141,8 @@ def _row_words(row: dict[str, Any]) -> str:
 
 
 def _span_words(row: dict[str, Any]) -> str:
+    if row["opens"] == row["closes"]:
+        return _("all day") if row["opens"] == "00:00" else _("around the clock from %(opens)s") % {"opens": row["opens"]}
     opens, closes = (time_format(time.fromisoformat(row[name]), "g:i A") for name in ("opens", "closes"))
     return _("%(opens)s to %(closes)s") % {"opens": opens, "closes": closes}
 
