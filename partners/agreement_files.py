@@ -6,7 +6,6 @@ import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -121,7 +120,7 @@ def _holds_a_word_document(archive: zipfile.ZipFile) -> bool:
     if not harmless or not {"[Content_Types].xml", "word/document.xml"} <= names:
         return False
     with archive.open("[Content_Types].xml") as types:
-        return WORD_TYPE in cast("bytes", types.read(1024 * 1024))
+        return WORD_TYPE in types.read(1024 * 1024)
 
 
 def _is_doubtful(name: str) -> bool:

@@ -1,5 +1,8 @@
 """The filters of lists of agreements, for pages and API."""
 
+from typing import Any
+from uuid import UUID
+
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -33,9 +36,12 @@ class AgreementFilter(django_filters.FilterSet):
         """Those that stand there on their task force's day."""
         if not value:
             return rows
-        found = rows if "status" in rows.query.annotations else rows.with_status(timezone.now())  # type: ignore[attr-defined]
-        return found.filter(status__in=value)
+        found: Any = rows
+        if "status" not in rows.query.annotations:
+            found = found.with_status(timezone.now())
+        kept: QuerySet = found.standing(*value)
+        return kept
 
-    def by_organization(self, rows: QuerySet, _name: str, value: object) -> QuerySet:
+    def by_organization(self, rows: QuerySet, _name: str, value: UUID) -> QuerySet:
         """Those that an organization is a party to."""
         return rows.filter(pk__in=Agreement.objects.filter(parties__organization=value).values("pk"))

@@ -49,8 +49,9 @@ class Noted:
 def radar(actor: Actor, moment: datetime) -> Radar:
     """What this viewer's agreements need at a moment; missing pairs are the coordinators' to see."""
     rows = Agreement.objects.visible_to(actor).with_status(moment)
-    wanted = (*IN_FORCE, Status.EXPIRED)
-    standing = rows.filter(status__in=wanted).prefetch_related("parties__organization").order_by("last_day", "title")
+    standing = (
+        rows.standing(*IN_FORCE, Status.EXPIRED).prefetch_related("parties__organization").order_by("last_day", "title")
+    )
     found = Radar(missing_pairs=_missing_pairs(actor, moment))
     for row in standing:
         status = row.status  # type: ignore[attr-defined]
@@ -67,7 +68,7 @@ def radar(actor: Actor, moment: datetime) -> Radar:
 
 def counts_by_status(actor: Actor, moment: datetime) -> dict[str, int]:
     """How many agreements stand where, of those that this actor may count."""
-    rows = Agreement.objects.counted_for(actor).with_status(moment)
+    rows: Any = Agreement.objects.counted_for(actor).with_status(moment)
     counted = dict(rows.order_by().values_list("status").annotate(number=Count("pk")))
     return {status.value: counted.get(status.value, 0) for status in Status}
 
@@ -86,7 +87,7 @@ def noted_of(actor: Actor, agreement: Agreement) -> list[Noted]:
 
 def _departed(rows: Any) -> list[AgreementParty]:
     """Signatures under agreements in force whose signatory is a contact that has left."""
-    standing = rows.filter(status__in=[status.value for status in IN_FORCE])
+    standing = rows.standing(*IN_FORCE)
     days = dict(standing.values_list("pk", "today"))
     signed = AgreementParty.objects.filter(agreement__in=list(days), signatory__ended_on__isnull=False)
     parties = signed.select_related("agreement", "organization", "signatory").order_by("agreement__title", "id")

@@ -75,9 +75,13 @@ class AgreementQuerySet(models.QuerySet):
             status=Case(*whens, default=Value(Status.DRAFT.value), output_field=models.CharField())
         )
 
+    def standing(self, *statuses: str) -> Self:
+        """Of rows with a status, those with one of these."""
+        return self.filter(status__in=[str(status) for status in statuses])
+
     def in_force(self, moment: datetime) -> Self:
         """Those in force on the local date at a moment."""
-        return self.with_status(moment).filter(status__in=[status.value for status in IN_FORCE])
+        return self.with_status(moment).standing(*IN_FORCE)
 
     def between(self, one: Collection[UUID], other: Collection[UUID]) -> Self:
         """Those that bind both organizations, each given by all its ids: as parties, or with the whole task force."""

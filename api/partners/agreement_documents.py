@@ -34,7 +34,7 @@ class Documents(Resource):
     """The files of one agreement."""
 
     read_scope, write_scope = "agreements:read", "agreements:write"
-    parser_classes: ClassVar[list[Any]] = [StrictJSONParser, MultiPartParser]
+    parser_classes = (StrictJSONParser, MultiPartParser)
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"created": ("id",)}
 
     @listing(shapes.AgreementDocumentSerializer, "The files of an agreement that you are party to or coordinate.")

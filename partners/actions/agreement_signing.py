@@ -94,9 +94,10 @@ def _was_there(contact: Contact, party: AgreementParty, day: date) -> bool:
 def _complete(row: Agreement) -> bool:
     """Whether every party that must sign has; the day of the last signature is then the agreement's. It stays."""
     days = list(row.parties.filter(is_required=True).values_list("signed_on", flat=True))
-    if row.signed_on or None in days:
+    signed = [day for day in days if day]
+    if row.signed_on or len(signed) < len(days):
         return False
-    row.signed_on = max(days)
+    row.signed_on = max(signed)
     return True
 
 

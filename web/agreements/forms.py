@@ -1,6 +1,5 @@
 """Forms of agreements."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -55,7 +54,7 @@ class TextForm(forms.Form):
     shown_to = forms.ChoiceField(label=gettext_lazy("Who may read it"), choices=Shown.choices)
     binds_all = forms.BooleanField(label=gettext_lazy("It binds every member of the task force"), required=False)
 
-    FIRST: Mapping[str, Any] = {
+    FIRST: dict[str, Any] = {
         "instrument": Instrument.MOU,
         "renewal": Renewal.NONE,
         "notice_days": 90,
@@ -63,7 +62,7 @@ class TextForm(forms.Form):
     }
 
     @staticmethod
-    def initial_of(agreement: Agreement) -> Mapping[str, Any]:
+    def initial_of(agreement: Agreement) -> dict[str, Any]:
         """What an agreement's form starts with."""
         return {name: getattr(agreement, name) for name in TextForm.base_fields}
 
@@ -101,7 +100,7 @@ class ScopeForm(forms.Form):
         return [name for part in self.cleaned_data["counties"].split(",") if (name := part.strip())]
 
     @staticmethod
-    def initial_of(agreement: Agreement) -> Mapping[str, Any]:
+    def initial_of(agreement: Agreement) -> dict[str, Any]:
         """What an agreement's form starts with."""
         values = {name: getattr(agreement, name) for name in ScopeForm.base_fields}
         return values | {"counties": ", ".join(agreement.counties)}
@@ -122,7 +121,7 @@ class ClausesForm(forms.Form):
         return {name.removeprefix("clause_"): mark for name, mark in self.cleaned_data.items() if mark}
 
     @staticmethod
-    def initial_of(agreement: Agreement) -> Mapping[str, Any]:
+    def initial_of(agreement: Agreement) -> dict[str, Any]:
         """What an agreement's form starts with."""
         return {f"clause_{code}": mark for code, mark in agreement.clauses.items()}
 

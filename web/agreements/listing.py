@@ -44,7 +44,7 @@ def agreement_list(request: ActorRequest) -> HttpResponse:
     view = view if view in VIEWS else ""
     rows = Agreement.objects.visible_to(actor).with_status(now)
     if VIEWS[view][1]:
-        rows = rows.filter(status__in=[status.value for status in VIEWS[view][1]])
+        rows = rows.standing(*VIEWS[view][1])
     filters = AgreementFilter(request.GET, queryset=rows, request=request)
     form: Form = filters.form
     for name in MENUS:

@@ -39,12 +39,19 @@ def agreement_detail(request: ActorRequest, pk: Any) -> HttpResponse:
         "documents": list(documents.order_by("added_at")),
         "shows_documents": _reads_papers(request, agreement),
         "amendments": list(Agreement.objects.visible_to(actor).filter(supersedes=agreement).order_by("created_at")),
-        "older": Agreement.objects.visible_to(actor).filter(pk=agreement.supersedes_id).first(),
+        "older": _older(request, agreement),
         "history": days(noted_of(actor, agreement)),
         "can": _can(request, agreement, status),
         "print_line": f"{agreement.title}. " + _("Printed %(time)s.") % {"time": stamp(timezone.now())},
     }
     return render(request, "agreements/detail.html", context)
+
+
+def _older(request: ActorRequest, agreement: Agreement) -> Agreement | None:
+    """The agreement that this one amends, as far as the viewer may read it."""
+    if agreement.supersedes_id is None:
+        return None
+    return Agreement.objects.visible_to(request.actor).filter(pk=agreement.supersedes_id).first()
 
 
 def _clauses(agreement: Agreement) -> list[tuple[str, str, str, str]]:
