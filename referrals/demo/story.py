@@ -23,6 +23,7 @@ from referrals import actions
 from referrals.demo.agreements import agreements
 from referrals.demo.capacity import capacity
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
+from referrals.demo.checks import checks
 from referrals.demo.lines import lines
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
@@ -59,6 +60,7 @@ def tell(seed: int, now: datetime) -> Stage:
         agreements(stage, now)
         capacity(stage, now)
         lines(stage, now)
+        checks(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage

@@ -30,6 +30,7 @@ MENUS = {
     "industry": CheckboxSelectMultiple,
     "service": RadioSelect,
     "language": RadioSelect,
+    "contacts": RadioSelect,
 }
 PLACE_FIELDS = ("state", "county", "city")
 PLACE = "partners_place"
@@ -71,6 +72,7 @@ def partner_list(request: ActorRequest) -> HttpResponse:
         "narrowed": [name for name in form.fields if name != "archived" and request.GET.get(name)],
         "next_url": _next_url(request, page.next),
         "may_add": permissions.why_not(actor, "organization.create") is None,
+        "may_check": permissions.why_not(actor, "contact_checks.see") is None,
         "may_decide": permissions.why_not(actor, "duplicates.decide") is None,
         "may_import": permissions.why_not(actor, "agencies.import") is None,
         "print_line": _("Partners. Printed %(time)s.") % {"time": stamp(timezone.now())},
