@@ -14,6 +14,7 @@ from api.partners.contacts import Contacts
 from api.partners.imports import Exports, ImportRows, Imports
 from api.partners.inquiries import Inquiries, InquiryReplies
 from api.partners.lines import Lines, Now, Numbers, Shifts, TestCalls
+from api.partners.merges import DuplicateCandidates, Merges
 from api.partners.organizations import Organizations
 from api.partners.task_forces import Members, TaskForces
 from api.referrals.events import Events
@@ -34,6 +35,12 @@ urlpatterns = [
     path("organizations/<uuid:pk>/", Organizations.as_view(ONE), name="api-organization"),
     path("organizations/<uuid:pk>/archive/", Organizations.as_view({"post": "archive"}), name="api-archive"),
     path("organizations/<uuid:pk>/restore/", Organizations.as_view({"post": "restore"}), name="api-restore"),
+    path("duplicates/", DuplicateCandidates.as_view({"get": "list"}), name="api-duplicates"),
+    path("duplicates/<uuid:pk>/", DuplicateCandidates.as_view({"get": "retrieve"}), name="api-duplicate"),
+    path("duplicates/<uuid:pk>/dismiss/", DuplicateCandidates.as_view({"post": "dismiss"}), name="api-dismiss"),
+    path("merges/", Merges.as_view(LIST), name="api-merges"),
+    path("merges/<uuid:pk>/", Merges.as_view({"get": "retrieve"}), name="api-merge"),
+    path("merges/<uuid:pk>/undo/", Merges.as_view({"post": "undo"}), name="api-merge-undo"),
     path("contacts/", Contacts.as_view(LIST), name="api-contacts"),
     path("contacts/<uuid:pk>/", Contacts.as_view(ONE), name="api-contact"),
     path("contacts/<uuid:pk>/end/", Contacts.as_view({"post": "end"}), name="api-contact-end"),

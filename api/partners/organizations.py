@@ -37,7 +37,7 @@ class Organizations(Resource):
     def list(self, request: Request) -> Response:
         """One page."""
         wanted = self.wanted()
-        rows, self.best_first = ordered(self.filtered(Organization.objects.visible_to(self.actor)))
+        rows, self.best_first = ordered(self.filtered(Organization.objects.visible_to(self.actor).unmerged()))
         return self.page(rows, lambda found: organization_row(self.actor, found, wanted))
 
     def order(self) -> tuple[str, ...]:

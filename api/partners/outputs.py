@@ -105,6 +105,9 @@ class OrganizationSerializer(serializers.Serializer):
     steward_id = serializers.UUIDField(**NULLABLE)
     created_at = serializers.DateTimeField(required=False)
     archived_at = serializers.DateTimeField(**NULLABLE)
+    merged_into_id = serializers.UUIDField(
+        **NULLABLE, help_text="The record that stands for this one: read and change that one. Lists leave this one out."
+    )
     version = serializers.IntegerField(required=False)
 
 

@@ -55,7 +55,9 @@ def test_the_table_below_asks_about_every_move():
 
 @pytest.mark.parametrize(("move", "subject"), MAY)
 def test_each_move_for_everybody(move, subject, kept, people):
-    about = Merge(kept=kept.agency, absorbed=kept.provider) if subject == "merge" else getattr(kept, subject or "", None)
+    about = getattr(kept, subject or "", None)
+    if subject == "merge":
+        about = Merge(kept=kept.agency, absorbed=kept.provider)
     reasons = {name: permissions.why_not(person, move, about) for name, person in people.items()}
 
     assert {name for name, reason in reasons.items() if reason is None} == MAY[move, subject]

@@ -1,4 +1,4 @@
-"""`manage.py measure_duplicates FILE`: precision and recall of the proposals of duplicates, on pairs somebody judged."""
+"""`manage.py measure_duplicates FILE`: precision and recall of proposed duplicates, on pairs somebody judged."""
 
 import json
 from argparse import ArgumentParser
