@@ -32,6 +32,7 @@ SENT = Entry("sent", _("Referrals we sent"), "send")
 PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "check_", "import_", "line_"))
 PARTNERSHIPS = Entry("partnership_list", _("Partnerships"), "handshake", ("partnership_", "wave_"))
 ACTIVITIES = Entry("activity_list", _("Activities"), "calendar", ("activity_",))
+SAID = Entry("recommendation_list", _("You said, we did"), "message-square", ("recommendation_", "engagement_"))
 NOW = Entry("now", _("Who to call"), "phone-call", ("now_",))
 CAPACITY = Entry("capacity_board", _("Capacity"), "circle-dot", ("capacity_", "inquiry_"))
 AGREEMENTS = Entry("agreement_list", _("Agreements"), "file-check", ("agreement_",))
@@ -46,19 +47,19 @@ HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
-    (_("Network"), (PARTNERS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, NOW, CAPACITY)),
+    (_("Network"), (PARTNERS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
-    (_("Network"), (PARTNERS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, NOW, CAPACITY)),
+    (_("Network"), (PARTNERS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Our organization"), (MEMBERS, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),
 )
 BUSINESS: tuple[Section, ...] = tuple(
-    (label, tuple(entry for entry in entries if entry is not CAPACITY)) for label, entries in PARTNER
+    (label, tuple(entry for entry in entries if entry not in (CAPACITY, SAID))) for label, entries in PARTNER
 )
 EVALUATOR: tuple[Section, ...] = (
     ("", (COLLABORATION, DEFINITIONS, PARTNERS, AGREEMENTS)),

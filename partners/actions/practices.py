@@ -18,6 +18,20 @@ from partners.practice_codes import Policy, PolicyState
 
 
 @transaction.atomic
+def set_practices(
+    organization: Organization,
+    *,
+    by: Actor,
+    policies: Mapping[str, tuple[str, Any]],
+    expected_version: int | None = None,
+    **route: Any,
+) -> None:
+    """Store the route for tips and the checklist together, or neither. Raises what the two raise."""
+    set_tip_route(organization, by=by, expected_version=expected_version, **route)
+    set_policies(organization, by=by, policies=policies)
+
+
+@transaction.atomic
 def set_tip_route(
     organization: Organization,
     *,

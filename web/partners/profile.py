@@ -27,7 +27,9 @@ from web.partners.directory import PLACE
 from web.partners.finding import find
 from web.partners.forms import ZONES
 from web.partners.history import history, latest
+from web.partnerships.engagements import engagements_tab, may_see_engagements
 from web.partnerships.pairs import count_of, may_see_partnerships, partnerships_tab
+from web.partnerships.practices import may_see_practices, practices_tab
 from web.places.views import places_tab
 from web.referrals.moments import stamp
 from web.referrals.rows import row
@@ -40,10 +42,15 @@ TABS = {
     "partnerships": gettext_lazy("Partnerships"),
     "contacts": gettext_lazy("Contacts"),
     "places": gettext_lazy("Services and places"),
+    "engagements": gettext_lazy("Engagements"),
+    "practices": gettext_lazy("Tips and policies"),
     "documents": gettext_lazy("Documents"),
     "people": gettext_lazy("People"),
     "history": gettext_lazy("History"),
 }
+
+OPEN_TABS = ("overview", "partnerships", "contacts", "places", "practices")
+"""What others than the partner itself and coordinators may find there."""
 
 
 @require_GET
@@ -88,10 +95,15 @@ def _standings(actor: Actor, organization: Organization) -> list[TaskForceMember
 
 
 def _tabs_of(actor: Actor, organization: Organization, *, has_documents: bool) -> list[str]:
-    codes = list(TABS) if may_see_activity(actor, organization) else ["overview", "partnerships", "contacts", "places"]
+    codes = list(TABS) if may_see_activity(actor, organization) else list(OPEN_TABS)
     codes += ["people"] if actor.is_platform and "people" not in codes else []
     codes += ["documents"] if has_documents and "documents" not in codes else []
-    shown = {"places": has_places(organization), "partnerships": may_see_partnerships(actor, organization)}
+    shown = {
+        "places": has_places(organization),
+        "partnerships": may_see_partnerships(actor, organization),
+        "engagements": may_see_engagements(actor, organization),
+        "practices": may_see_practices(actor, organization),
+    }
     return [code for code in codes if shown.get(code, True)]
 
 
@@ -172,6 +184,8 @@ CONTENT = {
     "partnerships": partnerships_tab,
     "contacts": _nothing_more,
     "places": places_tab,
+    "engagements": engagements_tab,
+    "practices": practices_tab,
     "documents": _nothing_more,
     "people": _people,
     "history": _history,

@@ -34,6 +34,11 @@ def members(actor: Actor) -> QuerySet[Organization]:
     return rows.order_by(Lower("name"), "id")
 
 
+def is_member(actor: Actor, organization: Organization) -> bool:
+    """Whether it hands off in a task force that the actor works in."""
+    return (actor.is_coordinator or actor.is_partner_staff) and members(actor).filter(pk=organization.pk).exists()
+
+
 def row_or_404(rows: QuerySet, pk: Any) -> Any:
     """The row of an address. Raises Http404."""
     row = rows.filter(pk=pk).first()

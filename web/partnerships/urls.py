@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.partnerships import activities, pairs, waves
+from web.partnerships import activities, engagements, pairs, practices, recommendations, waves
 
 urlpatterns = [
     path("partnerships/", pairs.partnership_list, name="partnership_list"),
@@ -19,4 +19,11 @@ urlpatterns = [
     path("activities/new/", activities.activity_new, name="activity_new"),
     path("activities/<uuid:pk>/", activities.activity_edit, name="activity_edit"),
     path("activities/<uuid:pk>/void/", activities.activity_void, name="activity_void"),
+    path("recommendations/", recommendations.recommendation_list, name="recommendation_list"),
+    path("recommendations/new/", recommendations.recommendation_new, name="recommendation_new"),
+    path("recommendations/<uuid:pk>/", recommendations.recommendation_edit, name="recommendation_edit"),
+    path("recommendations/<uuid:pk>/answer/", recommendations.recommendation_answer, name="recommendation_answer"),
+    path("partners/<slug:slug>/engagements/new/", engagements.engagement_new, name="engagement_new"),
+    path("engagements/<uuid:pk>/", engagements.engagement_edit, name="engagement_edit"),
+    path("partners/<slug:slug>/practices/", practices.practice_edit, name="practice_edit"),
 ]
