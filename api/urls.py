@@ -9,7 +9,7 @@ from api.me import Me
 from api.partners.agreement_documents import Documents
 from api.partners.agreements import Agreements, Parties, Policies
 from api.partners.capacity import Capacities
-from api.partners.checks import ContactBounces, ContactChanges, ContactChecks
+from api.partners.checks import Cadences, ContactBounces, ContactChanges, ContactChecks
 from api.partners.contacts import Contacts
 from api.partners.imports import Exports, ImportRows, Imports
 from api.partners.inquiries import Inquiries, InquiryReplies
@@ -51,6 +51,11 @@ urlpatterns = [
     path("contact-changes/<uuid:pk>/", ContactChanges.as_view({"get": "retrieve"}), name="api-contact-change"),
     path("contact-changes/<uuid:pk>/confirm/", ContactChanges.as_view({"post": "confirm"}), name="api-change-confirm"),
     path("contact-changes/<uuid:pk>/refuse/", ContactChanges.as_view({"post": "refuse"}), name="api-change-refuse"),
+    path(
+        "task-forces/<uuid:pk>/contact-cadences/",
+        Cadences.as_view({"get": "retrieve", "post": "change"}),
+        name="api-contact-cadences",
+    ),
     path("contact-bounces/", ContactBounces.as_view({"post": "report"}), name="api-contact-bounces"),
     path("lines/", Lines.as_view(LIST), name="api-lines"),
     path("lines/<uuid:pk>/", Lines.as_view(ONE), name="api-line"),

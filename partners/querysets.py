@@ -1,7 +1,7 @@
 """Which rows of the directory an actor may see. Lists, details, actions, counts and exports all read through these."""
 
-from datetime import date
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps

@@ -14,8 +14,10 @@ from api.resources import Resource, answer, found_or_invalid, require_known
 from api.schema import created, listing, row
 from api.serializers import Input, TextField
 from partners import actions, answering, permissions
+from partners.codes import ContactRole
 from partners.filters import ChangeFilter, CheckFilter
-from partners.models import ContactChange, ContactCheck, Organization
+from partners.freshness import CADENCE, EVERY, OTHER_DAYS
+from partners.models import ContactChange, ContactCheck, Organization, TaskForce
 
 NULL: dict[str, Any] = {"required": False, "allow_null": True}
 BLANK: dict[str, Any] = {"required": False, "allow_blank": True}
@@ -187,3 +189,46 @@ class ContactBounces(Resource):
 
 def _shown(found: Any, names: tuple[str, ...], wanted: frozenset[str] | None) -> dict[str, Any]:
     return {name: getattr(found, name) for name in names if wanted is None or name in wanted}
+
+
+class CadenceInput(Input):
+    """How often contacts of a role are asked about; null goes back to the usual."""
+
+    role = serializers.ChoiceField(ContactRole.choices)
+    days = serializers.ChoiceField([(days, days) for days in EVERY], allow_null=True)
+
+
+class CadenceSerializer(serializers.Serializer):
+    """How often a task force asks about contacts of each role, in days."""
+
+    usual = serializers.IntegerField()
+    by_role = serializers.DictField(child=serializers.IntegerField())
+    version = serializers.IntegerField()
+
+
+class Cadences(Resource):
+    """How often contacts are asked about."""
+
+    read_scope, write_scope = "contacts:read", "contacts:write"
+
+    @row(CadenceSerializer, "How often contacts of each role are asked about.")
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """The cadences. Raises TaskForce.DoesNotExist (404)."""
+        require_known(request.query_params, set())
+        return self._answer(self._find(pk))
+
+    @row(CadenceSerializer, "Ask about contacts of a role more or less often.", CadenceInput, versioned=True)
+    def change(self, request: Request, pk: UUID) -> Response:
+        """The cadences from now on."""
+        require_known(request.query_params, set())
+        found = self._find(pk)
+        version = self.judged_version(str(found.version), found.version)
+        given = self.parsed(CadenceInput)
+        return self._answer(actions.set_check_days(found, by=self.actor, expected_version=version, **given))
+
+    def _find(self, pk: UUID) -> TaskForce:
+        return TaskForce.objects.visible_to(self.actor).distinct().get(pk=pk)
+
+    def _answer(self, found: TaskForce) -> Response:
+        body = {"usual": OTHER_DAYS, "by_role": {**CADENCE, **found.check_days}, "version": found.version}
+        return answer(body, found.version)

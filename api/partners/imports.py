@@ -85,7 +85,7 @@ class UploadInput(Input):
     """A file of at most 20 MB: JSON, CSV, XLSX, or a zip of them."""
 
     file = serializers.FileField(max_length=200)
-    source = TextField(required=False, allow_blank=True, max_length=60)
+    source = TextField(required=False, allow_blank=True, max_length=60)  # type: ignore[assignment]
     all_or_nothing = serializers.BooleanField(required=False, default=False)
     joins = serializers.BooleanField(required=False, default=False)
 
@@ -100,7 +100,7 @@ class Imports(Resource):
     """Imports that the caller's task force started."""
 
     read_scope, write_scope = "organizations:read", "organizations:write"
-    parser_classes: ClassVar[list[Any]] = [StrictJSONParser, MultiPartParser]
+    parser_classes = [StrictJSONParser, MultiPartParser]
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"-created": ("-id",)}
 
     @listing(RunSerializer, "Imports of your task force.")

@@ -16,6 +16,7 @@ from partners.actions.agreements import (
 )
 from partners.actions.aliases import add_alias, remove_alias
 from partners.actions.bounces import note_bounce, take_bounce
+from partners.actions.cadences import set_check_days
 from partners.actions.capacity import remind_of_capacity, report_capacity
 from partners.actions.check_rounds import ask_partner, begin_due_rounds, climb, is_waited_for
 from partners.actions.contact_answers import Given, answer_check, asked_about, leaves_at_once
@@ -31,6 +32,7 @@ from partners.actions.contacts import add_contact, confirm_contact, end_contact,
 from partners.actions.deliveries import revive
 from partners.actions.directory_exports import FORMS, export_directory
 from partners.actions.directory_imports import SOURCES, choose_columns, start_directory_import
+from partners.actions.duplicates import find_all_duplicates, find_new_duplicates
 from partners.actions.engagements import (
     add_recommendation,
     agree_engagement,
@@ -55,7 +57,6 @@ from partners.actions.line_calls import record_test_call, remind_of_test_calls
 from partners.actions.line_numbers import decide_number
 from partners.actions.line_rota import add_shift, remove_shift
 from partners.actions.lines import add_line, confirm_line, end_line, update_line
-from partners.actions.duplicates import find_all_duplicates, find_new_duplicates
 from partners.actions.merging import dismiss_candidate, merge_organizations, undo_merge
 from partners.actions.organizations import (
     archive_organization,
@@ -73,7 +74,7 @@ from partners.actions.people import (
     revoke_invitation,
 )
 from partners.actions.places import set_confidential
-from partners.actions.practices import set_policies, set_tip_route
+from partners.actions.practices import set_policies, set_practices, set_tip_route
 from partners.actions.saved_views import delete_view, rename_view, save_view
 from partners.actions.task_forces import (
     add_award,
@@ -179,9 +180,11 @@ __all__ = [
     "reword_recommendation",
     "save_view",
     "set_agreement_policy",
+    "set_check_days",
     "set_confidential",
     "set_membership_status",
     "set_policies",
+    "set_practices",
     "set_tip_route",
     "sign_agreement",
     "stage",

@@ -57,7 +57,8 @@ def write(run: ImportRun, rows: Sequence[ImportRow]) -> Counter[str]:
     _fill_organizations({owner: facts[owner] for owner in owners if here[owner].organization.pk not in made}, here)
     index(here[owner].organization.pk for owner in owners)
     if run.joins and run.task_force_id:
-        _join(run, [*made, *(here[one.parsed.owner].organization.pk for one in done if "task_force" in one.changes)])
+        joining = {one.parsed.key for one in done if "task_force" in one.changes}
+        _join(run, [*made, *(here[owner].organization.pk for owner in joining)])
     return Counter(
         created=sum(one.verdict == Verdict.CREATE for one in done),
         updated=sum(one.verdict == Verdict.UPDATE for one in done),
@@ -69,7 +70,7 @@ def _documents(rows: Iterable[ImportRow]) -> Iterable[Document]:
     for row in rows:
         values = dict(row.values)
         raw_id = values.pop("id", "")
-        where = {"table": row.table, "file": row.file, "at": row.at, "owner": row.owner}
+        where: dict[str, Any] = {"table": row.table, "file": row.file, "at": row.at, "owner": row.owner}
         by_owner[row.owner].append(Record(row.line, row.key, values, raw_id=raw_id, **where))
     return [Document(owner, records) for owner, records in by_owner.items()]
 
@@ -205,7 +206,7 @@ def _create_rows(records: Sequence[Any], here: Mapping[str, Here], needs: Needs)
         if record.table == "service":
             row["needs"] = sorted(needs.get((record.owner, record.key), ()))
         by_table[record.table if record.table in TABLES else ""].append(row)
-    for table, model in {**TABLES, "": Part}.items():
+    for table, model in (*TABLES.items(), ("", Part)):
         if by_table[table]:
             bulk.insert(model, by_table[table])
 

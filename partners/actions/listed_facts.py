@@ -1,5 +1,6 @@
 """What the rows of a directory tell of our own lists: sector, place, phone, needs and languages of an organization."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from partners.imports.hsds import ours
 from partners.imports.hsds.judging import SHORT
 from partners.imports.hsds.phones import e164
 from partners.imports.hsds.records import Record
-from partners.models.organizations import valid_ori
+from partners.models.organizations import ORI_PATTERN
 
 Facts = dict[str, str]
 Needs = Mapping[tuple[str, str], set[str]]
@@ -91,9 +92,13 @@ def languages_of(record: Record) -> set[str]:
     return {ours.spoken({"code": value})} - {""} if kind == "language" else set()
 
 
+def _is_ori(text: str) -> bool:
+    return bool(re.match(ORI_PATTERN, text))
+
+
 def with_oris(found: Mapping[UUID, str], taken: set[str | None]) -> Iterator[dict[str, Any]]:
     """Rows of law-enforcement profiles; an ORI that is none, or that another agency has, is left out."""
     for pk, ori in found.items():
-        is_free = bool(valid_ori.regex.match(ori)) and ori not in taken
+        is_free = _is_ori(ori) and ori not in taken
         taken.add(ori)
         yield {"organization_id": pk, "ori": ori if is_free else None}

@@ -94,7 +94,7 @@ def notes_of_run(run: ImportRun) -> list[tuple[str, str, int]]:
 def entries_of_judged(rows: Iterable[Judged]) -> Iterator[Entry]:
     """One entry per problem of lines that were judged but not stored."""
     for row in rows:
-        where = {name: getattr(row.parsed, name, "") for name in WHERE}
+        where: dict[str, Any] = {name: getattr(row.parsed, name, "") for name in WHERE}
         for entry in _entries(row.parsed.line, row.parsed.key, row.verdict, row.told):
             yield replace(entry, **where) if where["file"] else entry
 

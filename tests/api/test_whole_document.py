@@ -25,8 +25,9 @@ from schemathesis.specs.openapi.checks import (
 from api import throttling
 from api.schema import document
 from partners import actions as partner_actions
+from partners.models import DuplicateCandidate
 from referrals import actions
-from tests.factories import AgreementFactory, ContactFactory
+from tests.factories import AgreementFactory, ContactFactory, OrganizationFactory
 from tests.factories.directories import as_json, organization
 from tests.factories.lines import AfterHoursLineFactory, RotaShiftFactory
 from tests.partners.actions.inquiring import ask, offers_shelter
@@ -124,8 +125,18 @@ def rows(network, people, draft_tip, service):
         **_agreements(network, people),
         **_inquiry(network, people),
         **_line(network, people),
+        **_merge(network, people),
         "task-forces": [network.task_force.pk],
     }
+
+
+def _merge(network, people):
+    """A merge in force, and a pair that may be one organization."""
+    again, other = (OrganizationFactory(steward=network.task_force) for _number in range(2))
+    made = partner_actions.merge_organizations(network.other_provider, again, by=people.coordinator)
+    first, second = sorted((network.other_provider.pk, other.pk))
+    pair = DuplicateCandidate.objects.create(first_id=first, second_id=second, score=80, reasons=["same_name"])
+    return {"merges": [made.pk], "duplicates": [pair.pk]}
 
 
 def _line(network, people):

@@ -141,8 +141,8 @@ def _row_words(row: dict[str, Any]) -> str:
 
 
 def _span_words(row: dict[str, Any]) -> str:
-    if row["opens"] == row["closes"]:
-        return _("all day") if row["opens"] == "00:00" else _("around the clock from %(opens)s") % {"opens": row["opens"]}
+    if row["opens"] == row["closes"] == "00:00":
+        return _("all day")
     opens, closes = (time_format(time.fromisoformat(row[name]), "g:i A") for name in ("opens", "closes"))
     return _("%(opens)s to %(closes)s") % {"opens": opens, "closes": closes}
 

@@ -78,13 +78,17 @@ class _Sheet:
 
     def _hang(self, record: Record) -> None:
         """Find what a row hangs on. A link to nothing is an error when it is the only one, else it is left out."""
-        found, missing = {}, {}
+        found: dict[str, Record] = {}
+        missing: dict[str, str] = {}
         for column, table in shapes.PARENTS[record.table].items():
             if key := record.values.get(column):
                 parent = self.by_id.get((table, key, "")) if table else self.any_id.get(key)
-                (missing if parent is None else found)[column] = parent
+                if parent is None:
+                    missing[column] = key
+                else:
+                    found[column] = parent
         needed = [name for name in shapes.NEEDED.get(record.table, ()) if name in missing]
-        alive = {column: parent for column, parent in found.items() if parent is not None and parent.owner}
+        alive = {column: parent for column, parent in found.items() if parent.owner}
         record.owner = self._owner(record, alive)
         if missing and (needed or not record.owner):
             column = (needed or list(missing))[0]

@@ -18,7 +18,7 @@ MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 DAY_FORMS = ("%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%d %B %Y", "%Y/%m/%d", "%m-%d-%Y")
 LONGEST_TEXT, OFTEN = 20_000, 3
-LIMITS = {
+LIMITS: Mapping[str, Mapping[str, Any]] = {
     "organization": {"name": 200, "alternate_name": 300, "website": 200, "email": 254},
     **{
         table: {field.name: field.max_length for field in model._meta.concrete_fields if type(field) is CharField}

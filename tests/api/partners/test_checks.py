@@ -202,3 +202,47 @@ def test_queries_do_not_grow_with_rows(as_token, people, network):
             client.call("get", CHECKS)
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+# --- how often ----------------------------------------------------------------------------------------------------
+
+SETS = {"coordinator": 200, "le_coordinator": 200, "receiver": 403, "provider": 403, "evaluator": 403}
+SETS |= {"other_coordinator": 404, "outsider": 404, "platform": 403, "nobody": 403}
+
+
+def cadences(network):
+    return f"/api/v1/task-forces/{network.task_force.pk}/contact-cadences/"
+
+
+@pytest.mark.parametrize("who", SETS)
+def test_who_sets_how_often_is_asked(as_session, people, network, desks, who):
+    network.agency.steward = network.task_force
+    network.agency.save()
+    before = stored()
+    answer = as_session(getattr(people, who)).call("post", cadences(network), {"role": "on_call_duty", "days": 7})
+    assert answer.status_code == SETS[who]
+    if answer.status_code == 200:
+        assert answer.json()["by_role"]["on_call_duty"] == 7
+        days = dict(Contact.objects.values_list("title", "check_days"))
+        assert (days["After-hours line"], days["Director"]) == (7, 180)
+    else:
+        assert stored() == before
+
+
+def test_cadences_of_strangers_bad_ones_and_the_way_back(as_token, people, network, desks):
+    client = as_token(people.coordinator)
+    assert client.call("get", cadences(network)).json()["by_role"] == {
+        "on_call_duty": 30,
+        "referral_intake": 90,
+        "certifying_official": 90,
+    }
+    for bad, field in (({"role": "boss", "days": 7}, "role"), ({"role": "on_call_duty", "days": 8}, "days")):
+        answer = client.call("post", cadences(network), bad)
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+    assert (
+        client.call("post", cadences(network), {"role": "training_lead", "days": 7}, if_match='"9"').status_code == 412
+    )
+    client.call("post", cadences(network), {"role": "on_call_duty", "days": 7})
+    assert set(Contact.objects.filter(title="After-hours line").values_list("check_days", flat=True)) == {30}
+    back = client.call("post", cadences(network), {"role": "on_call_duty", "days": None})
+    assert (back.json()["by_role"]["on_call_duty"], back.json()["version"]) == (30, 3)
