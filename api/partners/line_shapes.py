@@ -57,7 +57,7 @@ class NewLineInput(LineInput):
     """A new line of one organization."""
 
     organization_id = serializers.UUIDField()
-    label = TextField(max_length=80)  # type: ignore[assignment]
+    label = TextField(max_length=80)
     kind = serializers.ChoiceField(LineKind.choices)
     purpose = serializers.ChoiceField(LinePurpose.choices)
     number = TextField(max_length=40)

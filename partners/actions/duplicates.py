@@ -37,7 +37,7 @@ def find_all_duplicates() -> int:
 def find_new_duplicates() -> int:
     """Compare what was added or changed since it was last compared; returns how many organizations that were."""
     done = 0
-    while ids := list(_changed()[:BATCH]):
+    while ids := list(islice(_changed(), BATCH)):
         started = timezone.now()
         _renew_keys(ids)
         _compare(_pairs(ids), started)

@@ -206,9 +206,9 @@ def _create_rows(records: Sequence[Any], here: Mapping[str, Here], needs: Needs)
         if record.table == "service":
             row["needs"] = sorted(needs.get((record.owner, record.key), ()))
         by_table[record.table if record.table in TABLES else ""].append(row)
-    for table, model in (*TABLES.items(), ("", Part)):
+    for table in (*TABLES, ""):
         if by_table[table]:
-            bulk.insert(model, by_table[table])
+            bulk.insert(TABLES.get(table, Part), by_table[table])
 
 
 def as_row(organization_id: UUID, record: Record) -> dict[str, Any]:
@@ -237,7 +237,7 @@ def _change_rows(records: Sequence[Any], here: Mapping[str, Here]) -> None:
         whole = Record(0, record.key, {**known.rows[key], **record.values}, table=record.table)
         row = as_row(known.organization.pk, whole)
         model = TABLES.get(record.table, Part)
-        model._default_manager.filter(pk=key).update(**{name: row[name] for name in row if name != "id"})  # type: ignore[attr-defined]
+        model._default_manager.filter(pk=key).update(**{name: row[name] for name in row if name != "id"})
 
 
 # --- what follows for our own lists -----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 Whoever holds one mailbox or one sign-in of a partner can enter a number, and that alone changes nothing.
 """
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -38,7 +38,7 @@ def ask_for_number(
         record("line.number_changed", line, by=by, how="call", shift=shift is not None)
         return None
     change = NumberChange.objects.create(
-        line=line, shift=shift, number=number, asked_at=timezone.now(), asked_by=by.user_id
+        line=line, shift=shift, number=number, asked_at=timezone.now(), asked_by=cast(UUID, by.user_id)
     )
     record("line.number_asked", line, by=by, shift=shift is not None)
     return change

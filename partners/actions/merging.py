@@ -49,16 +49,16 @@ def merge_organizations(
     _point(kept, absorbed, merge)
     index([kept.pk, absorbed.pk])
     _decide(merge, by, MERGED)
-    facts = {"merge": merge.pk, "by": by}
-    record("organization.merged", absorbed, organization_id=absorbed.pk, into=kept.pk, **facts)
+    record("organization.merged", absorbed, by=by, organization_id=absorbed.pk, into=kept.pk, merge=merge.pk)
     record(
         "organization.absorbed",
         kept,
+        by=by,
         organization_id=kept.pk,
         absorbed=absorbed.pk,
+        merge=merge.pk,
         fields=sorted(merge.taken),
         version=kept.version,
-        **facts,
     )
     return merge
 

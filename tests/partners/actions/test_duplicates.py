@@ -91,7 +91,7 @@ def test_branches_and_a_branch_and_its_parent_are_not_duplicates(db):
 def test_agencies_with_two_oris_are_never_very_likely(db, shared):
     for number in (1, 2):
         ori = f"OH031{number}100"
-        OrganizationFactory(law_enforcement=True, name="Lincoln Police", state="OH", profile__ori=ori + "0", **shared)
+        OrganizationFactory(law_enforcement=True, name="Lincoln Police", state="OH", profile__ori=ori, **shared)
     actions.find_all_duplicates()
     assert [row.score for row in DuplicateCandidate.objects.all()] == ([60] if shared else [])
 
