@@ -53,9 +53,9 @@ class OrganizationFilter(django_filters.FilterSet):
 
     def by_contacts(self, rows: QuerySet, _name: str, _value: str) -> QuerySet:
         """Organizations with a contact, open to this viewer, that is due, out of date, not confirmed or in doubt."""
-        seen = Contact.objects.visible_to(self.request.actor)  # type: ignore[union-attr]
+        seen = Contact.objects.visible_to(self.request.actor)
         current = seen.current().filter(organization=OuterRef("pk"))
-        return rows.filter(Exists(current.with_state(timezone.now().date()).filter(state_now__in=NEED_CHECK)))
+        return rows.filter(Exists(current.in_state(timezone.now().date(), NEED_CHECK)))
 
     def by_task_force(self, rows: QuerySet, _name: str, value: object) -> QuerySet:
         """Organizations that hand off in one task force."""
@@ -93,7 +93,7 @@ class ContactFilter(django_filters.FilterSet):
         """Contacts that are in one of these states today."""
         if not value:
             return rows
-        return rows.with_state(timezone.now().date()).filter(state_now__in=value)  # type: ignore[attr-defined]
+        return rows.in_state(timezone.now().date(), value)  # type: ignore[attr-defined]
 
 
 class CheckFilter(django_filters.FilterSet):

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.utils import timezone
-
 from partners.codes import ContactRole
 from partners.freshness import Freshness
 from partners.models import Contact
@@ -21,5 +19,5 @@ def intake_freshness(organization_id: UUID) -> Freshness | None:
     """The freshness of its best contact that takes referrals; None when it has no such contact."""
     rows = Contact.objects.current().filter(organization=organization_id)
     rows = rows.filter(roles__icontains=f'"{ContactRole.REFERRAL_INTAKE}"')
-    found = set(rows.with_state(timezone.now().date()).values_list("state_now", flat=True))
+    found = {row.freshness for row in rows}
     return next((state for state in BEST_FIRST if state in found), None)

@@ -23,7 +23,7 @@ def send(delivery: EventDelivery, to: str | Contact, subject: str, template: str
     address = to.email if isinstance(to, Contact) else to
     message = EmailMessage(
         subject=subject,
-        body=render_to_string(f"email/{template}.txt", dict(context)),
+        body=render_to_string(template, dict(context)),
         to=[address],
         headers={"Message-ID": f"<delivery-{delivery.pk}@handoff>", "Auto-Submitted": "auto-generated"},
     )

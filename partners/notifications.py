@@ -17,7 +17,7 @@ def mail_invitation(event: Event, delivery: EventDelivery) -> None:
     if invitation is None:
         return
     link = settings.BASE_URL + links.path_to(links.token_for(invitation.pk))
-    mailing.send(delivery, invitation.email, "You are invited to Handoff", "invitation", {"link": link})
+    mailing.send(delivery, invitation.email, "You are invited to Handoff", "email/invitation.txt", {"link": link})
 
 
 SUBJECTS = {
@@ -26,7 +26,11 @@ SUBJECTS = {
     ContactLink.Purpose.REFUSE: gettext_lazy("A change was asked for"),
 }
 
-MAILS = {"check": "contact_check", "second": "contact_second", "refuse": "contact_refuse"}
+MAILS = {
+    "check": "email/contact_check.txt",
+    "second": "email/contact_second.txt",
+    "refuse": "email/contact_refuse.txt",
+}
 
 
 @on("contact_link.sent", name="mail_contact_link", outside=True)

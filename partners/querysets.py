@@ -183,6 +183,10 @@ class ContactQuerySet(models.QuerySet):
         """Not ended."""
         return self.filter(ended_on=None)
 
+    def in_state(self, today: date, states: Iterable[str]) -> Self:
+        """Those that are in one of these states on a day."""
+        return self.with_state(today).filter(Q(state_now__in=list(states)))
+
     def with_state(self, today: date) -> Self:
         """With `state_now`: what `Contact.freshness_on` tells of each row, told by the database."""
         happened = [

@@ -69,7 +69,7 @@ def mail(event: Event, delivery: EventDelivery) -> None:
         return
     context = {"reference": referral.reference, "link": settings.BASE_URL + links.path_to(referral)}
     subject = _("%(reference)s needs your attention") % {"reference": referral.reference}
-    mailing.send(delivery, recipient, subject, "attention", context)
+    mailing.send(delivery, recipient, subject, "email/attention.txt", context)
 
 
 @on("membership.ended", name="give_back")

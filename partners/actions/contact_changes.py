@@ -167,7 +167,7 @@ def _judged(change: ContactChange, by: Actor, how: str, expected_version: int | 
 
 def _open_change(link: ContactLink) -> ContactChange:
     rows = ContactChange.objects.select_for_update(of=("self",)).select_related("asked_by", "contact")
-    change = rows.get(pk=link.change_id)
+    change = rows.get(links=link)
     _require_open(change)
     return change
 

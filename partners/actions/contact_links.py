@@ -49,14 +49,20 @@ def opened(token: str, purpose: str, *, lock: bool = False) -> ContactLink:
     id for one that is too old or was taken back.
     """
     pk = links.contact_link_id(token, purpose)
+    if pk is None:
+        raise _broken()
     rows = ContactLink.objects.filter(pk=pk, purpose=purpose, token_digest=links.digest(token))
     rows = rows.select_related("contact", "organization", "task_force", "change__contact", "check_round")
     link = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if link is None:
-        raise Conflict(_("This link is not complete, or it is not one of ours."), code="broken")
+        raise _broken()
     if link.revoked_at or link.expires_at <= timezone.now():
         raise Conflict(_("This link has ended."), code="ended", task_force=link.task_force_id)
     return link
+
+
+def _broken() -> Conflict:
+    return Conflict(_("This link is not complete, or it is not one of ours."), code="broken")
 
 
 def revoke_links(contact: Contact) -> None:

@@ -95,8 +95,8 @@ def confirm_contact(contact: Contact, *, by: Actor, how: str, parts: Collection[
     if not parts or set(parts) - set(PARTS):
         raise Invalid({"parts": _("Choose from the list.")})
     mark_confirmed(row, parts, how=how)
-    whole = {"parts": sorted(parts)} if set(parts) != set(PARTS) else {}
-    record("contact.confirmed", row, by=by, how=how, version=row.version, **whole)
+    some: dict[str, Any] = {"parts": sorted(parts)} if set(parts) != set(PARTS) else {}
+    record("contact.confirmed", row, by=by, how=how, version=row.version, **some)
     settle_round(row.organization_id)
     return row
 

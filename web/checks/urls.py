@@ -9,6 +9,6 @@ urlpatterns = [
     path("partners/checks/changes/<uuid:pk>/", pages.check_change, name="check_change"),
     path("partners/<slug:slug>/contacts/ask/", pages.check_ask, name="check_ask"),
     path("confirm/<str:token>/", mailed.check_link, name="check_link"),
-    path("confirm/change/<str:token>/", mailed.change_link, {"purpose": "second"}, name="check_link_change"),
-    path("confirm/refuse/<str:token>/", mailed.change_link, {"purpose": "refuse"}, name="check_link_refuse"),
+    path("confirm/change/<str:token>/", mailed.change_link, {"purpose": "second"}, name="second_change_link"),
+    path("confirm/refuse/<str:token>/", mailed.change_link, {"purpose": "refuse"}, name="refuse_change_link"),
 ]

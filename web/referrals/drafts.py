@@ -207,7 +207,7 @@ def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None
         urgency = {"urgency": given["urgency"]}
         version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=urgency).version
     if not _leaves(request):
-        kept = {name: given.get(name) for name in ("occurred_at", "phoned")}
+        kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
         kept["agreement_reason"] = given.get("agreement_reason", "")
         actions.send(draft, by=request.actor, expected_version=version, **kept)
 

@@ -51,6 +51,7 @@ def _from_notice(notice: Any) -> str:
 def _inner_id(part: EmailMessage) -> str:
     inner = part.get_payload()
     if isinstance(inner, list) and inner:
-        return str(inner[0].get("Message-ID", ""))
+        first: Any = inner[0]
+        return str(first.get("Message-ID", ""))
     lines = str(inner).splitlines()
     return next((line.partition(":")[2].strip() for line in lines if line.lower().startswith("message-id:")), "")

@@ -68,6 +68,7 @@ def test_opening_shows_one_partners_contacts_in_part_and_changes_nothing(client,
     assert "checked" not in html
     assert "works until December 1" in html
     assert html.count('type="radio"') == 12
+    assert html.count("No longer here") == 4
 
 
 @pytest.mark.parametrize("purpose", ["check", "second", "refuse"])

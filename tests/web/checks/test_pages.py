@@ -113,6 +113,14 @@ def test_methods_and_what_is_not_there(as_, people, network, change):
     assert client.get(f"{LIST}?view=nonsense").status_code == 200
 
 
+def test_the_partners_page_offers_to_ask(as_, people, network, desks):
+    page, button = f"/partners/{network.agency.slug}/?tab=contacts", "Ask partner to confirm all"
+    for who, offered in (("coordinator", True), ("receiver_admin", False), ("provider", False)):
+        assert (button in as_(getattr(people, who)).get(page).text) is offered
+    Contact.objects.update(ended_on=timezone.now().date())
+    assert button not in as_(people.coordinator).get(page).text
+
+
 def test_asking_twice_is_a_conflict_with_a_reason(as_, people, network, desks):
     client, path = as_(people.coordinator), f"/partners/{network.agency.slug}/contacts/ask/"
     assert "works for seven days" in client.post(path, follow=True).text
