@@ -10,6 +10,10 @@ SCOPES: dict[str, str | Promise] = {
     "organizations:write": _("Add and change partners"),
     "contacts:read": _("Read contacts"),
     "contacts:write": _("Add and change contacts"),
+    "agreements:read": _("Read agreements"),
+    "agreements:write": _("Keep agreements"),
+    "capacity:read": _("Read capacity and inquiries for places"),
+    "capacity:write": _("Report capacity, ask for places and answer"),
     "task-forces:read": _("Read task forces and their members"),
     "referrals:read": _("Read referrals"),
     "referrals:write": _("Log referrals and record moves"),
@@ -21,7 +25,7 @@ READING = tuple(code for code in SCOPES if code.endswith(":read"))
 # Roles by their codes, because accounts knows nothing of partners. A role that is not named here makes no tokens.
 BY_ROLE: dict[str, tuple[str, ...]] = {
     "admin": tuple(SCOPES),
-    "member": (*READING, "contacts:write", "referrals:write"),
+    "member": (*READING, "contacts:write", "capacity:write", "referrals:write"),
     "readonly": READING,
     "coordinator": tuple(SCOPES),
     "evaluator": ("organizations:read", "task-forces:read", "reports:read"),

@@ -1,13 +1,16 @@
 """Which rows of the directory an actor may see. Lists, details, actions, counts and exports all read through these."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from partners.codes import HANDS_OFF, Audience, Role
+from partners.freshness import EVERY, Freshness, cutoffs
 
 if TYPE_CHECKING:
     from partners.actors import Actor
@@ -44,6 +47,15 @@ class OrganizationQuerySet(models.QuerySet):
         """Not archived."""
         return self.filter(archived_at=None)
 
+    def unmerged(self) -> Self:
+        """Records that stand for themselves: not merged into another one."""
+        return self.filter(merged_into=None)
+
+    def with_absorbed(self, ids: Iterable[object]) -> Self:
+        """The organizations of these ids and the records merged into them: whose rows the kept one's page shows."""
+        wanted = set(ids)
+        return self.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted))
+
     def members_of(self, task_force_id: object) -> Self:
         """Organizations that hand referrals to each other in a task force."""
         from_there = Exists(self._memberships().filter(task_force=task_force_id, status__in=HANDS_OFF))
@@ -66,7 +78,7 @@ class UnitQuerySet(models.QuerySet):
     def visible_to(self, actor: "Actor") -> Self:
         """Own units; a coordinator sees those of the task force's members."""
         if actor.organization_id:
-            return self.filter(organization=actor.organization_id)
+            return self.filter(organization__in=actor.organization_ids)
         if actor.is_coordinator:
             return self.filter(organization__memberships__task_force=actor.task_force_id)
         return self if actor.role == "system" else self.none()
@@ -170,6 +182,26 @@ class ContactQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Not ended."""
         return self.filter(ended_on=None)
+
+    def in_state(self, today: date, states: Iterable[str]) -> Self:
+        """Those that are in one of these states on a day."""
+        return self.with_state(today).filter(Q(state_now__in=list(states)))
+
+    def with_state(self, today: date) -> Self:
+        """With `state_now`: what `Contact.freshness_on` tells of each row, told by the database."""
+        happened = [
+            When(ended_on__isnull=False, then=Value(Freshness.DEPARTED)),
+            When(bounced_at__isnull=False, then=Value(Freshness.BOUNCED)),
+            When(disputed_at__isnull=False, then=Value(Freshness.DISPUTED)),
+            When(confirmed_on=None, then=Value(Freshness.UNVERIFIED)),
+        ]
+        by_time = [
+            When(check_days=days, confirmed_on__lte=last_day, then=Value(found))
+            for days in EVERY
+            for found, last_day in cutoffs(today, days)
+        ]
+        field = models.CharField(max_length=10)
+        return self.annotate(state_now=Case(*happened, *by_time, default=Value(Freshness.FRESH), output_field=field))
 
     def _open_to(self, actor: "Actor") -> Q:
         rule = Q(audience=Audience.ALL)

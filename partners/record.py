@@ -10,7 +10,10 @@ from partners.actors import Actor
 from partners.models import Organization
 
 NEWEST = 100
-ABOUT_PARTNERS = ("organization", "contact", "membership", "invitation", "unit", "taskforcemembership")
+ABOUT_PARTNERS = (
+    *("organization", "contact", "afterhoursline", "capacity", "membership", "invitation", "unit"),
+    *("taskforcemembership", "contactchange", "contactcheck"),
+)
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,9 @@ class Change:
 
 def changes(actor: Actor, organization: Organization, *, newest: int = NEWEST) -> list[Change]:
     """The newest changes to a partner and what belongs to it: for its own people and for coordinators."""
-    if not (actor.is_coordinator or actor.organization_id == organization.pk):
+    if not (actor.is_coordinator or organization.pk in actor.organization_ids):
         return []
-    rows = Event.objects.filter(from_party_id=organization.pk, subject_type__in=ABOUT_PARTNERS).order_by("-id")
+    rows = Event.objects.filter(from_party_id__in=organization.ids, subject_type__in=ABOUT_PARTNERS).order_by("-id")
     found = list(rows[:newest])
     people = {row.actor_user_id for row in found if row.actor_user_id}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))

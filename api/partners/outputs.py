@@ -16,6 +16,7 @@ from partners.codes import (
     Sector,
 )
 from partners.codes import Audience as ContactAudience
+from partners.freshness import Freshness
 
 
 class AwardSerializer(serializers.Serializer):
@@ -104,6 +105,9 @@ class OrganizationSerializer(serializers.Serializer):
     steward_id = serializers.UUIDField(**NULLABLE)
     created_at = serializers.DateTimeField(required=False)
     archived_at = serializers.DateTimeField(**NULLABLE)
+    merged_into_id = serializers.UUIDField(
+        **NULLABLE, help_text="The record that stands for this one: read and change that one. Lists leave this one out."
+    )
     version = serializers.IntegerField(required=False)
 
 
@@ -134,8 +138,15 @@ class ContactSerializer(serializers.Serializer):
     is_primary = serializers.BooleanField(required=False)
     is_backup = serializers.BooleanField(required=False)
     receives_referrals = serializers.BooleanField(required=False)
+    freshness = serializers.ChoiceField(Freshness.choices, required=False)
+    check_days = serializers.IntegerField(required=False)
     confirmed_on = serializers.DateField(**NULLABLE)
     confirmed_how = serializers.CharField(**BLANKABLE)
+    details_confirmed_on = serializers.DateField(**NULLABLE)
+    phone_confirmed_on = serializers.DateField(**NULLABLE)
+    email_confirmed_on = serializers.DateField(**NULLABLE)
+    bounced_at = serializers.DateTimeField(**NULLABLE)
+    disputed_at = serializers.DateTimeField(**NULLABLE)
     started_on = serializers.DateField(**NULLABLE)
     ended_on = serializers.DateField(**NULLABLE)
     created_at = serializers.DateTimeField(required=False)

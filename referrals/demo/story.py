@@ -20,7 +20,11 @@ from partners.actors import Actor
 from partners.codes import Role
 from partners.models import Contact, Membership, Organization, TaskForce
 from referrals import actions
+from referrals.demo.agreements import agreements
+from referrals.demo.capacity import capacity
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
+from referrals.demo.checks import checks
+from referrals.demo.lines import lines
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
 from referrals.lifecycle import MOVES, Side
@@ -53,6 +57,10 @@ def tell(seed: int, now: datetime) -> Stage:
         for moment, handoff, step in sorted(_moments(told), key=lambda line: line[:1]):
             with told_at(moment):
                 _play(stage, handoff, step)
+        agreements(stage, now)
+        capacity(stage, now)
+        lines(stage, now)
+        checks(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage

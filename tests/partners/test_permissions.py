@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import NotAllowed
 from partners import permissions
-from partners.models import TaskForceMembership
+from partners.models import Merge, TaskForceMembership
 from tests.conftest import actor
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 
@@ -19,6 +19,12 @@ MAY = {
     ("organization.edit", "provider"): COORDINATORS,
     ("organization.archive", "agency"): {"receiver_admin"} | COORDINATORS,
     ("organization.archive", "provider"): COORDINATORS,
+    ("organization.absorb", "agency"): COORDINATORS | {"platform"},
+    ("organization.absorb", "outsider"): {"other_coordinator", "platform"},
+    ("organization.merge", "agency"): COORDINATORS | {"platform"},
+    ("organization.merge", "outsider"): {"other_coordinator", "platform"},
+    ("merge.undo", "merge"): COORDINATORS | {"platform"},
+    ("duplicates.decide", None): ALL_COORDINATORS | {"platform"},
     ("contact.edit", "agency"): {"receiver", "receiver_admin"} | COORDINATORS,
     ("contact.edit", "provider"): {"provider"} | COORDINATORS,
     ("contact.edit", "outsider"): {"outsider", "other_coordinator"},
@@ -49,7 +55,9 @@ def test_the_table_below_asks_about_every_move():
 
 @pytest.mark.parametrize(("move", "subject"), MAY)
 def test_each_move_for_everybody(move, subject, kept, people):
-    about = getattr(kept, subject) if subject else None
+    about = getattr(kept, subject or "", None)
+    if subject == "merge":
+        about = Merge(kept=kept.agency, absorbed=kept.provider)
     reasons = {name: permissions.why_not(person, move, about) for name, person in people.items()}
 
     assert {name for name, reason in reasons.items() if reason is None} == MAY[move, subject]

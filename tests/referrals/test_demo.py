@@ -1,7 +1,7 @@
 """The demo's story: deterministic, true to the rules, and with the threads that a visitor should find."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +10,8 @@ from accounts.models import User
 from core import verification
 from core.clock import Calendar
 from core.models import EventDelivery
-from partners.models import Organization
+from partners.agreement_radar import counts_by_status, radar
+from partners.models import Agreement, AgreementPolicy, Organization
 from referrals.demo.story import tell
 from referrals.demo.threads import almost_due
 from referrals.demo.traffic import ROUTES, handoffs
@@ -54,6 +55,21 @@ def test_a_visitor_finds_the_threads(told):
     assert not Referral.objects.filter(sender__short_name="Valley Poultry").exists()
     kinds = Counter(row.kind for row in rows.values())
     assert min(kinds["tip"], kinds["service"], kinds["training_request"]) >= 5
+
+
+def test_a_visitor_finds_the_papers(told):
+    rows = {row.title: row for row in Agreement.objects.with_status(NOW)}
+    legal_aid = rows["Referral MOU, legal aid and shelter"]
+    assert (legal_aid.status, legal_aid.last_day) == ("expiring", date(2026, 12, 11))
+    housing, pledge = rows["Housing MOU"], rows["Training pledge"]
+    assert (housing.status, (housing.today - housing.last_day).days) == ("expired", 23)
+    assert (pledge.status, pledge.last_day) == ("expired", date(2026, 11, 14))
+    assert set(counts_by_status(told.dana, NOW).values()) - {0}
+    found = radar(told.dana, NOW)
+    assert {row.title for row in found.missing_clauses} == {"Joint operations, Marlow County"}
+    pairs = [(agency.short_name, provider.short_name) for agency, provider in found.missing_pairs]
+    assert pairs == [("Marlow Sheriff", "Northside Shelter")]
+    assert {row.level for row in AgreementPolicy.objects.all()} == {"warn"}
 
 
 def test_one_sign_in_for_every_role(told):

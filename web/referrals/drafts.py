@@ -13,16 +13,20 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
+from partners.agreement_gate import Outcome, Why
+from partners.intake import DOUBTFUL, PHONE_FIRST, intake_freshness
 from partners.models import Organization, TaskForce
 from partners.querysets import OrganizationQuerySet
 from referrals import actions, permissions, releases
 from referrals.actions.drafts import new_reference
+from referrals.agreement_gate import answer_for
 from referrals.kinds import KINDS, Kind, kinds_between
 from referrals.lifecycle import State
 from referrals.models import Referral
@@ -155,8 +159,8 @@ def referral_new_check(request: ActorRequest, reference: str) -> HttpResponse:
     if draft.reference not in request.session.get(ANSWERED, []):
         return redirect("referral_new_consent", draft.reference)
     if request.method == "GET":
-        return _check_page(request, draft, CheckForm(initial={"urgency": draft.urgency}, actor=actor))
-    form = CheckForm(request.POST, actor=actor)
+        return _check_page(request, draft, _check_form(request, draft))
+    form = _check_form(request, draft)
     if not form.is_valid():
         return _check_page(request, draft, form, Refusal(400))
     if refusal := attempt(request, reference, form, lambda: _send(request, draft, form.cleaned_data)):
@@ -203,8 +207,9 @@ def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None
         urgency = {"urgency": given["urgency"]}
         version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=urgency).version
     if not _leaves(request):
-        occurred_at = given.get("occurred_at")
-        actions.send(draft, by=request.actor, expected_version=version, occurred_at=occurred_at)
+        kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
+        kept["agreement_reason"] = given.get("agreement_reason", "")
+        actions.send(draft, by=request.actor, expected_version=version, **kept)
 
 
 def _store_ground(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
@@ -262,6 +267,17 @@ def _draft_page(
     return render(request, TEMPLATES[page], context, status=refusal.status if refusal else 200)
 
 
+def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
+    answer = answer_for(draft, timezone.now())
+    given = request.POST if request.method == "POST" else None
+    # What a coordinator logs may have happened on another day, when the answer was another.
+    may_warn = request.actor.is_coordinator and answer.why != Why.NOT_ASKED
+    is_warned = may_warn or answer.outcome == Outcome.WARNED
+    must_phone = intake_freshness(draft.receiver_id) in PHONE_FIRST
+    urgency = {"urgency": draft.urgency}
+    return CheckForm(given, initial=urgency, actor=request.actor, is_warned=is_warned, must_phone=must_phone)
+
+
 def _check_page(
     request: ActorRequest, draft: Referral, form: CheckForm, refusal: Refusal | None = None
 ) -> HttpResponse:
@@ -274,6 +290,8 @@ def _check_page(
         "hidden": drawn_from(request.actor, newest),
         "asked": asked(request.actor, newest),
         "release_on_file": releases.names_receiver(newest),
+        "agreement": answer_for(newest, timezone.now()),
+        "intake_is_doubtful": intake_freshness(newest.receiver_id) in DOUBTFUL,
     }
     return render(request, "referrals/check.html", context, status=refusal.status if refusal else 200)
 

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from core import keyset
+from partners import permissions as partner_permissions
 from partners.actors import Actor
-from partners.models import Contact, Organization
+from partners.models import Contact, InquiryNotice, Organization
 from referrals import actions, disclosure, permissions, worklists
 from referrals.filters import ReferralFilter
 from referrals.models import Notice, Referral
@@ -86,6 +87,8 @@ def notifications_read(request: ActorRequest) -> HttpResponse:
 def badges_for(actor: Actor) -> dict[str, int]:
     """The counts that the frame shows beside its links: what waits for this actor, and unread notices."""
     counts = {"notifications": Notice.objects.visible_to(actor).unread().count()}
+    if partner_permissions.why_not(actor, "capacity.see") is None:
+        counts["capacity_board"] = InquiryNotice.objects.visible_to(actor).unread().count()
     if actor.is_coordinator:
         counts["queue"] = worklists.queue_counts(actor, timezone.now())["needs-action"]
     elif actor.is_partner_staff:

@@ -1,0 +1,180 @@
+"""Partners as rows of HSDS tables: what directories said of them and what is known here, but no confidential place."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import override
+from phonenumber_field.phonenumber import PhoneNumber
+
+from core.errors import Invalid
+from partners.actors import Actor
+from partners.codes import Need
+from partners.imports.hsds import ours, shapes
+from partners.imports.hsds.judging import EDITED_HERE, listed_values
+from partners.imports.hsds.phones import e164
+from partners.models import Organization, Part, TaskForce
+from partners.models.places import TABLES, values_of
+
+BATCH = 500
+PLACE = ("state", "county", "city", "short_name", "time_zone")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """One organization with its rows by table, each with its id, in the order of their ids."""
+
+    key: str
+    tables: dict[str, list[Row]]
+
+
+def leaving(actor: Actor, task_force: TaskForce | None = None) -> QuerySet[Organization]:
+    """The partners that an export holds: members of the task force, or the whole directory for platform staff."""
+    rows = Organization.objects.visible_to(actor).listed()
+    force = task_force.pk if task_force else actor.task_force_id
+    if force is None and not (actor.is_platform or actor.role == "system"):
+        raise Invalid({"task_force": "There is no task force to export."})
+    return rows.members_of(force) if force else rows
+
+
+def exported(organizations: QuerySet[Organization]) -> Iterator[Leaving]:
+    """Partners in the order of their ids in the directory, a few queries for each batch."""
+    rows = organizations.annotate(out_id=Coalesce(F("listing__hsds_id"), F("id"))).order_by("out_id")
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        found = Organization.objects.filter(pk__in=batch).select_related(
+            "listing", "law_enforcement", "service_provider"
+        )
+        by_key = {row.pk: row for row in found.prefetch_related("services", "languages")}
+        stored = _stored(batch)
+        for pk in batch:
+            yield _leaving(by_key[pk], stored[pk])
+
+
+def _stored(keys: Sequence[UUID]) -> defaultdict[UUID, list[tuple[str, Row, bool]]]:
+    """What is listed of organizations: table, values with the id, whether the row is a confidential place."""
+    stored: defaultdict[UUID, list[tuple[str, Row, bool]]] = defaultdict(list)
+    for table, model in {**TABLES, "": Part}.items():
+        rows: Iterable[Any] = model._default_manager.filter(organization__in=keys)  # type: ignore[attr-defined]
+        for row in rows:
+            name = table or row.table
+            values = {"id": str(row.hsds_id), **values_of(row, table)}
+            stored[row.organization_id].append((name, values, getattr(row, "is_confidential", False)))
+    return stored
+
+
+def _leaving(organization: Organization, stored: Sequence[tuple[str, Row, bool]]) -> Leaving:
+    key = str(getattr(organization, "listing", None) and organization.listing.hsds_id or organization.pk)
+    tables: defaultdict[str, list[Row]] = defaultdict(list)
+    for table, row in _open(organization, stored):
+        tables[table].append(row)
+    tables["organization"] = [_own(organization, key)]
+    _add_known(organization, UUID(key), tables)
+    for rows in tables.values():
+        rows.sort(key=lambda row: (row["id"], row.get("link_id", ""), row.get("resource_id", "")))
+    return Leaving(key, dict(tables))
+
+
+def _open(organization: Organization, stored: Sequence[tuple[str, Row, bool]]) -> Iterator[tuple[str, Row]]:
+    """The rows that may leave: no confidential place, nothing that hangs on one alone, no link to one (rule V19)."""
+    profile = getattr(organization, "service_provider", None)
+    all_secret = bool(profile and profile.confidential_location)
+    secret = {row["id"] for table, row, hidden in stored if table == "location" and (hidden or all_secret)}
+    if not secret:
+        yield from ((table, row) for table, row, _hidden in stored)
+        return
+    gone = set(secret)
+    for table, row, _hidden in sorted(stored, key=lambda found: shapes.ORDER.get(found[0], 99)):
+        kept = None if row["id"] in secret or table == "metadata" else _without(table, row, gone)
+        if kept is None:
+            gone.add(row["id"])
+        else:
+            yield table, kept
+
+
+def _without(table: str, row: Row, gone: set[str]) -> Row | None:
+    """A row without its links to what does not leave; None when none remains, or it cannot be without one."""
+    columns = shapes.PARENTS.get(table, {})
+    lost = [name for name in columns if row.get(name) in gone]
+    if not lost:
+        return row
+    left = [name for name in columns if row.get(name) and name not in lost]
+    if not left or any(name in shapes.NEEDED.get(table, ()) for name in lost):
+        return None
+    return {name: value for name, value in row.items() if name not in lost}
+
+
+def _own(organization: Organization, key: str) -> Row:
+    row = {"id": key, **listed_values(getattr(organization, "listing", None))}
+    for column, name in EDITED_HERE.items():
+        if value := getattr(organization, name):
+            row[column] = value
+    return row
+
+
+# --- what is known here beside the directory --------------------------------------------------------------------------
+
+
+def _add_known(organization: Organization, key: UUID, tables: defaultdict[str, list[Row]]) -> None:
+    """Sector, place, needs, languages, phone and ORI, each under an id made from the organization's."""
+    facts = {"sector": organization.sector} | {name: getattr(organization, name) for name in PLACE}
+    for kind, value in facts.items():
+        if value:
+            _put(tables, "attribute", _attribute(key, kind, "organization", str(key), kind, value))
+    for code in sorted(_languages(organization, tables)):
+        name = f"language:{code}"
+        _put(tables, "attribute", _attribute(key, name, "organization", str(key), "language", code))
+    _add_services(organization, key, tables)
+    _add_phone(organization, key, tables)
+    profile = getattr(organization, "law_enforcement", None)
+    if profile and profile.ori and not _has(tables, "organization_identifier", "identifier", profile.ori):
+        row = {"id": str(uuid5(key, "ori")), "organization_id": str(key), "identifier_type": "ORI"}
+        _put(tables, "organization_identifier", {**row, "identifier": profile.ori})
+
+
+def _put(tables: defaultdict[str, list[Row]], table: str, row: Row) -> None:
+    """Add a row, in place of what an earlier export said under its id."""
+    tables[table] = [other for other in tables[table] if other["id"] != row["id"]]
+    tables[table].append(row)
+
+
+def _has(tables: defaultdict[str, list[Row]], table: str, column: str, value: str) -> bool:
+    return any(row.get(column) == value for row in tables[table])
+
+
+def _attribute(key: UUID, name: str, entity: str, link: str, kind: str, value: str) -> Row:
+    made = {"id": str(uuid5(key, f"attribute:{name}")), "link_id": link, "link_entity": entity}
+    return {**made, "taxonomy_term": ours.term(kind, value)}
+
+
+def _languages(organization: Organization, tables: defaultdict[str, list[Row]]) -> set[str]:
+    told = {ours.spoken(row) for row in tables["language"]}
+    return {offered.language for offered in organization.languages.all()} - told
+
+
+def _add_services(organization: Organization, key: UUID, tables: defaultdict[str, list[Row]]) -> None:
+    told = {need for row in tables["service"] for need in ours.needs_in(row)}
+    told |= {value for kind, value in map(ours.meaning, tables["attribute"]) if kind == "need"}
+    for need in sorted({offered.need for offered in organization.services.all()} - told):
+        with override("en"):
+            name = str(Need(need).label)
+        service = str(uuid5(key, f"service:{need}"))
+        row = {"id": service, "organization_id": str(key), "name": name, "status": "active"}
+        _put(tables, "service", row)
+        _put(tables, "attribute", _attribute(key, f"need:{need}", "service", service, "need", need))
+
+
+def _add_phone(organization: Organization, key: UUID, tables: defaultdict[str, list[Row]]) -> None:
+    if not isinstance(organization.phone, PhoneNumber):
+        return
+    number = organization.phone.as_e164
+    if any(row.get("organization_id") and e164(str(row.get("number", ""))) == number for row in tables["phone"]):
+        return
+    row = {"id": str(uuid5(key, "phone")), "organization_id": str(key), "number": number, "type": "voice"}
+    _put(tables, "phone", row)
