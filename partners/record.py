@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import User
 from core import events
 from core.models import Event
 from partners.actors import Actor
-from partners.models import Organization
+from partners.models import Organization, Participation
 
 NEWEST = 100
 ABOUT_PARTNERS = (
     *("organization", "contact", "afterhoursline", "capacity", "membership", "invitation", "unit"),
-    *("taskforcemembership", "contactchange", "contactcheck"),
+    *("taskforcemembership", "contactchange", "contactcheck", "businesspractice"),
 )
+ABOUT_WORK = ("partnership", "rating", "activity", "engagement", "recommendation")
+"""What belongs to one task force: the coordinators of another do not read of it."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ def changes(actor: Actor, organization: Organization, *, newest: int = NEWEST) -
     """The newest changes to a partner and what belongs to it: for its own people and for coordinators."""
     if not (actor.is_coordinator or organization.pk in actor.organization_ids):
         return []
-    rows = Event.objects.filter(from_party_id__in=organization.ids, subject_type__in=ABOUT_PARTNERS).order_by("-id")
+    rows = Event.objects.filter(_about(actor, organization)).order_by("-id")
     found = list(rows[:newest])
     people = {row.actor_user_id for row in found if row.actor_user_id}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
@@ -43,3 +47,14 @@ def changes(actor: Actor, organization: Organization, *, newest: int = NEWEST) -
         )
         for row in found
     ]
+
+
+def _about(actor: Actor, organization: Organization) -> Q:
+    """Its record, and its work with others: pairs of which it is either side, activities in which it took part."""
+    ids = list(organization.ids)
+    parts = Participation.objects.filter(organization__in=ids).values("activity")
+    work = Q(from_party_id__in=ids) | Q(to_party_id__in=ids) | Q(subject_type="activity", subject_id__in=parts)
+    work &= Q(subject_type__in=ABOUT_WORK)
+    if organization.pk not in actor.organization_ids:
+        work &= Q(task_force_id=actor.task_force_id)
+    return Q(from_party_id__in=ids, subject_type__in=ABOUT_PARTNERS) | work

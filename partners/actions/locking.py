@@ -25,13 +25,17 @@ def locked(row: Row, *, expected_version: int | None = None) -> Row:
 
 
 def record(event_type: str, subject: Any, *, by: Actor, task_force_id: UUID | None = None, **facts: Any) -> Event:
-    """Record an event about a partner: on the task force's chain that the actor works for, or the given one."""
+    """Record an event about a partner: on the task force's chain that the actor works for, or the given one.
+
+    `other_id` names the second organization of an event between two.
+    """
     organization_id = facts.pop("organization_id", None) or getattr(subject, "organization_id", None)
+    other_id = facts.pop("other_id", None)
     return events.record(
         event_type,
         subject=subject,
         actor=by,
         task_force_id=task_force_id or by.task_force_id,
-        parties=(organization_id, None),
+        parties=(organization_id, other_id),
         **facts,
     )

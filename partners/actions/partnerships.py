@@ -125,7 +125,7 @@ def _record(event_type: str, row: Partnership, by: Actor, **facts: Any) -> None:
         by=by,
         task_force_id=row.task_force_id,
         organization_id=row.first_id,
-        other=row.second_id,
+        other_id=row.second_id,
         version=row.version,
         **facts,
     )

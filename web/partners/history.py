@@ -12,6 +12,9 @@ from partners.actors import Actor
 from partners.models import Organization
 from partners.record import Change, changes
 from web.partners.forms import PROFILE_FORMS, ContactForm, OffersForm, PartnerForm
+from web.partnerships import words
+from web.partnerships.engagement_forms import EngagementForm
+from web.partnerships.forms import ActivityForm, PartnershipForm
 
 WORDS = {
     "organization.created": ("plus", gettext_lazy("Added to the directory")),
@@ -59,10 +62,12 @@ WORDS = {
     "unit.archived": ("lock", gettext_lazy("Unit closed")),
     "task_force.member_added": ("handshake", gettext_lazy("Joined a task force")),
     "task_force.member_status_changed": ("handshake", gettext_lazy("Standing changed")),
+    **words.DONE,
 }
 
 
-FORMS: tuple[type[Form], ...] = (PartnerForm, *PROFILE_FORMS.values(), OffersForm, ContactForm)
+WORK: tuple[type[Form], ...] = (PartnershipForm, ActivityForm, EngagementForm)
+FORMS: tuple[type[Form], ...] = (*WORK, PartnerForm, *PROFILE_FORMS.values(), OffersForm, ContactForm)
 LABELS = {name: field.label for form in FORMS for name, field in form.base_fields.items()}
 """What each field is called on its form."""
 LATEST = 3
