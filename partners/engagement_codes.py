@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+ANSWER_DAYS = 30
+"""So many days without a word of the task force, and a recommendation is late."""
+
 
 class EngagementPurpose(TextChoices):
     """What a survivors' organization is engaged for."""

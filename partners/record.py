@@ -34,7 +34,7 @@ def changes(actor: Actor, organization: Organization, *, newest: int = NEWEST) -
     """The newest changes to a partner and what belongs to it: for its own people and for coordinators."""
     if not (actor.is_coordinator or organization.pk in actor.organization_ids):
         return []
-    rows = Event.objects.filter(_about(actor, organization)).order_by("-id")
+    rows = Event.objects.filter(_about(actor, organization)).order_by("-at", "-id")
     found = list(rows[:newest])
     people = {row.actor_user_id for row in found if row.actor_user_id}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))

@@ -1,5 +1,6 @@
 """Work with survivors' organizations that is paid, and what came of their recommendations. It names no person."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.constraints import not_before
 from core.models import Versioned
-from partners.engagement_codes import Answer, Credit, EngagementPurpose, EngagementStatus
+from partners.engagement_codes import ANSWER_DAYS, Answer, Credit, EngagementPurpose, EngagementStatus
 from partners.engagements_querysets import EngagementQuerySet, RecommendationQuerySet
 from partners.models.organizations import Organization
 from partners.models.task_forces import TaskForce
@@ -115,3 +116,7 @@ class Recommendation(Versioned):
 
     def __str__(self) -> str:
         return f"recommendation of {self.received_on}"
+
+    def is_late(self, today: date) -> bool:
+        """Whether nobody has answered for more than ANSWER_DAYS on this local date."""
+        return self.status == Answer.RECEIVED and self.received_on < today - timedelta(days=ANSWER_DAYS)

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.clock import told_at
 from partners import actions
-from partners.codes import Need, Role
+from partners.codes import Need
 from partners.models import InquiryReply
-from referrals.demo.cast import PEOPLE
 
 if TYPE_CHECKING:
-    from partners.actors import Actor
     from referrals.demo.story import Stage
 
 DAY = timedelta(days=1)
@@ -59,7 +57,7 @@ def capacity(stage: "Stage", now: datetime) -> None:
     for told in sorted(REPORTS, key=lambda one: -one.days):
         with told_at(now - told.days * DAY):
             opens = {"opens_on": (now + told.opens * DAY).date()} if told.opens else {}
-            by = _writer(stage, told.short)
+            by = stage.writer(told.short)
             given = {"status": told.status, **told.more, **opens}
             actions.report_capacity(stage.organizations[told.short], told.need, by=by, **given)
     _ask(stage, now)
@@ -72,7 +70,7 @@ def _ask(stage: "Stage", now: datetime) -> None:
             stage.task_force,
             stage.organizations["Elk Fork PD"],
             able,
-            by=_writer(stage, "Elk Fork PD"),
+            by=stage.writer("Elk Fork PD"),
             reference=REFERENCE,
             need=Need.SAFETY_PLANNING,
             places=2,
@@ -84,12 +82,4 @@ def _ask(stage: "Stage", now: datetime) -> None:
     for minutes, organization, places, hours in ((25, able[0], 2, 24), (10, able[1], 1, 24)):
         reply = InquiryReply.objects.get(inquiry=inquiry, organization=organization)
         with told_at(now - timedelta(minutes=minutes)):
-            actions.offer_places(reply, by=_writer(stage, organization.short_name), places=places, hold_hours=hours)
-
-
-def _writer(stage: "Stage", short: str) -> "Actor":
-    """The partner's own person, or the coordinator on the phone."""
-    for person in PEOPLE:
-        if person.at == short and person.role in (Role.ADMIN, Role.MEMBER):
-            return stage.people[person.mail]
-    return stage.dana
+            actions.offer_places(reply, by=stage.writer(organization.short_name), places=places, hold_hours=hours)

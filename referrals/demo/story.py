@@ -20,11 +20,14 @@ from partners.actors import Actor
 from partners.codes import Role
 from partners.models import Contact, Membership, Organization, TaskForce
 from referrals import actions
+from referrals.demo.activities import activities
 from referrals.demo.agreements import agreements
 from referrals.demo.capacity import capacity
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
 from referrals.demo.checks import checks
+from referrals.demo.engagements import engagements
 from referrals.demo.lines import lines
+from referrals.demo.partnerships import partnerships
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
 from referrals.lifecycle import MOVES, Side
@@ -45,6 +48,13 @@ class Stage:
     people: dict[str, Actor] = field(default_factory=dict)
     referrals: dict[str, Referral] = field(default_factory=dict)
 
+    def writer(self, short: str) -> Actor:
+        """Somebody who writes for this partner: its own person, or the coordinator on its behalf."""
+        for person in PEOPLE:
+            if person.at == short and person.role in (Role.ADMIN, Role.MEMBER):
+                return self.people[person.mail]
+        return self.dana
+
 
 def tell(seed: int, now: datetime) -> Stage:
     """Set up the task force and play the year that ends at `now` (aware). All of it, or nothing."""
@@ -60,6 +70,9 @@ def tell(seed: int, now: datetime) -> Stage:
         agreements(stage, now)
         capacity(stage, now)
         lines(stage, now)
+        partnerships(stage, now)
+        activities(stage, now)
+        engagements(stage, now)
         checks(stage, now)
         _tell_people(stage)
     seals.seal_all()
@@ -168,7 +181,7 @@ def _moments(told: list[Handoff]) -> list[tuple[datetime, Handoff, Step | None]]
 def _play(stage: Stage, handoff: Handoff, step: Step | None) -> None:
     if step is None:
         stage.referrals[handoff.reference] = actions.create_draft(
-            by=_writer(stage, handoff.sender),
+            by=stage.writer(handoff.sender),
             task_force=stage.task_force,
             sender=stage.organizations[handoff.sender],
             receiver=stage.organizations[handoff.receiver],
@@ -181,15 +194,7 @@ def _play(stage: Stage, handoff: Handoff, step: Step | None) -> None:
         return
     side = handoff.receiver if Side.RECEIVER in MOVES[step.move].sides else handoff.sender
     referral = stage.referrals[handoff.reference]
-    stage.referrals[handoff.reference] = actions.MAKE[step.move](referral, by=_writer(stage, side), **step.given)
-
-
-def _writer(stage: Stage, organization: str) -> Actor:
-    """The organization's own person, or the coordinator on its behalf."""
-    for person in PEOPLE:
-        if person.at == organization and person.role in (Role.ADMIN, Role.MEMBER):
-            return stage.people[person.mail]
-    return stage.dana
+    stage.referrals[handoff.reference] = actions.MAKE[step.move](referral, by=stage.writer(side), **step.given)
 
 
 def _tell_people(stage: Stage) -> None:

@@ -10,8 +10,20 @@ from accounts.models import User
 from core import verification
 from core.clock import Calendar
 from core.models import EventDelivery
+from partners.activity_codes import ActivityKind
 from partners.agreement_radar import counts_by_status, radar
-from partners.models import Agreement, AgreementPolicy, Organization
+from partners.models import (
+    Activity,
+    Agreement,
+    AgreementPolicy,
+    AssessmentWave,
+    Engagement,
+    Organization,
+    Partnership,
+    PolicyCheck,
+    Recommendation,
+)
+from partners.ratings import gap_of
 from referrals.demo.story import tell
 from referrals.demo.threads import almost_due
 from referrals.demo.traffic import ROUTES, handoffs
@@ -70,6 +82,31 @@ def test_a_visitor_finds_the_papers(told):
     pairs = [(agency.short_name, provider.short_name) for agency, provider in found.missing_pairs]
     assert pairs == [("Marlow Sheriff", "Northside Shelter")]
     assert {row.level for row in AgreementPolicy.objects.all()} == {"warn"}
+
+
+def test_a_visitor_finds_the_work_together(told):
+    pairs = Partnership.objects.with_status(NOW, told.dana)
+    legal_aid = told.organizations["Harbor Legal Aid"]
+    assert (pairs.count(), pairs.of(legal_aid.ids).count()) == (26, 7)
+    assert set(pairs.values_list("status", flat=True)) == {"active", "dormant", "prospect", "ended"}
+    assert [str(pair) for pair in pairs.filter(status="dormant")] in (
+        ["Port Authority Police – Two Creeks Tribal Police"],
+        ["Two Creeks Tribal Police – Port Authority Police"],
+    )
+    first, second = AssessmentWave.objects.order_by("opens_on")
+    gaps = sorted(gap_of(pair.ratings.filter(wave=first)) for pair in Partnership.objects.all())
+    assert (gaps[-2:], first.talks.count(), second.is_open(NOW), second.ratings.count()) == ([2, 3], 1, True, 4)
+    assert {row.kind for row in Activity.objects.standing()} == set(ActivityKind)
+    assert Activity.objects.exclude(voided_at=None).count() == 1
+    today = told.task_force.calendar.local_day(NOW)
+    assert [row.received_on for row in Recommendation.objects.all() if row.is_late(today)] == [date(2026, 10, 11)]
+    assert {row.status for row in Recommendation.objects.all()} == {"received", "in_progress", "done", "declined"}
+    assert {str(row.status) for row in Engagement.objects.all()} == {"agreed", "done", "paid"}
+    house = told.organizations["Summit Hospitality"]
+    assert (house.practice.tip_line.organization.short_name, house.practice.tip_route) == ("Elk Fork PD", "agency_line")
+    assert set(PolicyCheck.objects.filter(organization=house).values_list("state", flat=True)) == {
+        *("present", "planned", "absent")
+    }
 
 
 def test_one_sign_in_for_every_role(told):
