@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 SCOPES: dict[str, str | Promise] = {
     "organizations:read": _("Read the directory of partners"),
     "organizations:write": _("Add and change partners"),
+    "views:write": _("Keep views of the directory"),
     "contacts:read": _("Read contacts"),
     "contacts:write": _("Add and change contacts"),
     "agreements:read": _("Read agreements"),
@@ -25,7 +26,7 @@ READING = tuple(code for code in SCOPES if code.endswith(":read"))
 # Roles by their codes, because accounts knows nothing of partners. A role that is not named here makes no tokens.
 BY_ROLE: dict[str, tuple[str, ...]] = {
     "admin": tuple(SCOPES),
-    "member": (*READING, "contacts:write", "capacity:write", "referrals:write"),
+    "member": (*READING, "contacts:write", "capacity:write", "referrals:write", "views:write"),
     "readonly": READING,
     "coordinator": tuple(SCOPES),
     "evaluator": ("organizations:read", "task-forces:read", "reports:read"),

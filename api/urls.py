@@ -8,6 +8,7 @@ from api.documents import Schema, docs
 from api.me import Me
 from api.partners.agreement_documents import Documents
 from api.partners.agreements import Agreements, Parties, Policies
+from api.partners.aliases import Aliases
 from api.partners.capacity import Capacities
 from api.partners.checks import Cadences, ContactBounces, ContactChanges, ContactChecks
 from api.partners.contacts import Contacts
@@ -16,6 +17,7 @@ from api.partners.inquiries import Inquiries, InquiryReplies
 from api.partners.lines import Lines, Now, Numbers, Shifts, TestCalls
 from api.partners.merges import DuplicateCandidates, Merges
 from api.partners.organizations import Organizations
+from api.partners.saved_views import SavedViews
 from api.partners.task_forces import Members, TaskForces
 from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
@@ -35,6 +37,11 @@ urlpatterns = [
     path("organizations/<uuid:pk>/", Organizations.as_view(ONE), name="api-organization"),
     path("organizations/<uuid:pk>/archive/", Organizations.as_view({"post": "archive"}), name="api-archive"),
     path("organizations/<uuid:pk>/restore/", Organizations.as_view({"post": "restore"}), name="api-restore"),
+    path("organizations/<uuid:pk>/aliases/", Aliases.as_view({"post": "create"}), name="api-aliases"),
+    path("organization-aliases/<uuid:pk>/remove/", Aliases.as_view({"post": "remove"}), name="api-alias-remove"),
+    path("saved-views/", SavedViews.as_view(LIST), name="api-saved-views"),
+    path("saved-views/<uuid:pk>/", SavedViews.as_view(ONE), name="api-saved-view"),
+    path("saved-views/<uuid:pk>/remove/", SavedViews.as_view({"post": "remove"}), name="api-saved-view-remove"),
     path("duplicates/", DuplicateCandidates.as_view({"get": "list"}), name="api-duplicates"),
     path("duplicates/<uuid:pk>/", DuplicateCandidates.as_view({"get": "retrieve"}), name="api-duplicate"),
     path("duplicates/<uuid:pk>/dismiss/", DuplicateCandidates.as_view({"post": "dismiss"}), name="api-dismiss"),

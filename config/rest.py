@@ -31,6 +31,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "AliasKindEnum": "partners.models.directory.OrganizationAlias.Kind",
         "SectorEnum": "partners.codes.Sector",
         "LanguageEnum": "partners.codes.LANGUAGES",
         "ContactAudienceEnum": "partners.codes.Audience",

@@ -20,6 +20,7 @@ from partners.filters import OrganizationFilter
 from partners.models import Organization
 
 APART = ("profile", "services", "languages")
+ONLY_IN_DETAIL = ("aliases", *APART)
 PROFILE = frozenset(inputs.ProfileInput().fields)
 
 
@@ -29,7 +30,7 @@ class Organizations(Resource):
     read_scope, write_scope = "organizations:read", "organizations:write"
     filterset_class = OrganizationFilter
     sparse: ClassVar[tuple[str, ...]] = outputs.names_of(outputs.OrganizationSerializer)
-    only_in_detail: ClassVar[tuple[str, ...]] = APART
+    only_in_detail: ClassVar[tuple[str, ...]] = ONLY_IN_DETAIL
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"name": BY_NAME, "-created": ("-id",)}
     best_first: tuple[str, ...] = BY_NAME
 
@@ -44,7 +45,7 @@ class Organizations(Resource):
         """The order asked for; without one, the best match first where words were looked for, else by name."""
         return super().order() if "order" in self.request.query_params else self.best_first
 
-    @row(outputs.OrganizationDetailSerializer, "One organization with its profile and what it offers.")
+    @row(outputs.OrganizationDetailSerializer, "One organization with its other names, its profile and what it offers.")
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """One organization. Raises Organization.DoesNotExist (404)."""
         require_known(request.query_params, {"fields"})

@@ -17,6 +17,7 @@ from partners.codes import (
 )
 from partners.codes import Audience as ContactAudience
 from partners.freshness import Freshness
+from partners.models import OrganizationAlias
 
 
 class AwardSerializer(serializers.Serializer):
@@ -111,8 +112,18 @@ class OrganizationSerializer(serializers.Serializer):
     version = serializers.IntegerField(required=False)
 
 
+class AliasSerializer(serializers.Serializer):
+    """Another name that an organization is found under."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(OrganizationAlias.Kind.choices)
+
+
 class OrganizationDetailSerializer(OrganizationSerializer):
-    """One organization with its profile and what it offers."""
+    """One organization with its other names, its profile and what it offers."""
+
+    aliases = AliasSerializer(many=True, required=False)
 
     profile = ProfileSerializer(required=False)
     services = serializers.ListField(child=serializers.ChoiceField(Need.choices), required=False)

@@ -13,6 +13,7 @@ from partners.models import Organization, OrganizationAlias
 from partners.permissions import require
 
 MOST = 30
+OWN = ("name", "short_name")
 
 
 @transaction.atomic
@@ -22,13 +23,13 @@ def add_alias(organization: Organization, *, by: Actor, name: str, kind: str = "
     require(by, "organization.edit", row)
     alias = OrganizationAlias(organization=row, name=name.strip(), kind=kind)
     checked(alias, exclude=("organization",))
-    known = [row.name, row.short_name, *row.aliases.values_list("name", flat=True)]
+    known = [*(getattr(row, field) for field in OWN), *row.aliases.values_list("name", flat=True)]
     if not folded(alias.name):
         raise Invalid({"name": _("A name has letters or digits.")})
     if folded(alias.name) in map(folded, known):
         raise Invalid({"name": _("It has this name already.")})
-    if len(known) > MOST:
-        raise Conflict(_("It has %(number)s other names already; take one away first.") % {"number": len(known) - 2})
+    if len(known) - len(OWN) >= MOST:
+        raise Conflict(_("It has %(number)s other names already; take one away first.") % {"number": MOST})
     alias.save(force_insert=True)
     index([row.pk])
     record("organization.alias_added", row, by=by, organization_id=row.pk, alias=alias.pk, kind=alias.kind)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actions.locking import locked, record
 from partners.actions.organizations import checked
@@ -19,10 +20,10 @@ def save_view(*, by: Actor, name: str, query: str) -> SavedView:
 
     Raises NotAllowed, Invalid by field, Conflict.
     """
-    mine = SavedView.objects.visible_to(by)
     if by.user is None or not _has_directory(by):
         raise NotAllowed(_("Views are kept by people who see the directory."))
-    if len(mine.select_for_update()) >= MOST:
+    _take_turns(by.user)
+    if SavedView.objects.visible_to(by).count() >= MOST:
         raise Conflict(_("You keep %(number)s views already; delete one first.") % {"number": MOST})
     view = SavedView(user=by.user, membership=by.membership, query=query)
     _name(view, name, by)
@@ -35,6 +36,7 @@ def save_view(*, by: Actor, name: str, query: str) -> SavedView:
 def rename_view(view: SavedView, *, by: Actor, name: str, expected_version: int | None = None) -> SavedView:
     """Give a view another name. Raises NotAllowed, Stale, Invalid by field."""
     row = _own(view, by, expected_version)
+    _take_turns(row.user)
     _name(row, name, by)
     row.save_next_version("name")
     record("saved_view.renamed", row, by=by, version=row.version)
@@ -54,6 +56,11 @@ def _own(view: SavedView, by: Actor, expected_version: int | None) -> SavedView:
     if not SavedView.objects.visible_to(by).filter(pk=row.pk).exists():
         raise NotAllowed(_("A view is changed by the one who keeps it."))
     return row
+
+
+def _take_turns(user: User) -> None:
+    """Wait while the same person saves or renames elsewhere: neither the number nor a name is judged by two at once."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 def _has_directory(by: Actor) -> bool:

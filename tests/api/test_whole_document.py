@@ -126,8 +126,16 @@ def rows(network, people, draft_tip, service):
         **_inquiry(network, people),
         **_line(network, people),
         **_merge(network, people),
+        **_names_and_views(network, people),
         "task-forces": [network.task_force.pk],
     }
+
+
+def _names_and_views(network, people):
+    """Another name of the agency, and a view that the coordinator keeps."""
+    alias = partner_actions.add_alias(network.agency, by=people.receiver_admin, name="Elk Fork Constables")
+    view = partner_actions.save_view(by=people.coordinator, name="Hotels", query="sector=business")
+    return {"organization-aliases": [alias.pk], "saved-views": [view.pk]}
 
 
 def _merge(network, people):
