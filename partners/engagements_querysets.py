@@ -1,11 +1,13 @@
 """Which engagements, recommendations and practices of businesses an actor may see."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from partners.codes import HANDS_OFF
+from partners.engagement_codes import ANSWER_DAYS, Answer
 from partners.partnerships_querysets import own_task_forces
 from partners.querysets import rows_of
 
@@ -37,6 +39,10 @@ class RecommendationQuerySet(models.QuerySet):
         if not actor.organization_id or actor.is_business:
             return self.none()
         return self.filter(Q(organization__in=actor.organization_ids) | Q(task_force__in=own_task_forces(actor)))
+
+    def late(self, today: date) -> Self:
+        """Those that nobody has answered for more than ANSWER_DAYS on this local date."""
+        return self.filter(status=Answer.RECEIVED, received_on__lt=today - timedelta(days=ANSWER_DAYS))
 
 
 class PracticeQuerySet(models.QuerySet):

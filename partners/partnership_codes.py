@@ -67,6 +67,17 @@ class Level(IntegerChoices):
     COLLABORATION = 5, _("Collaboration")
 
 
+LEVEL_WORDS = {
+    Level.NONE: _("we do not work together"),
+    Level.NETWORKING: _("we know of each other, talk little and decide each alone"),
+    Level.COOPERATION: _("we tell each other what we know and decide each alone"),
+    Level.COORDINATION: _("we share information and means, talk often and decide some things together"),
+    Level.COALITION: _("we share ideas and means, and everybody has a vote"),
+    Level.COLLABORATION: _("we act as one, trust each other and decide by consensus"),
+}
+"""What tells one level from the next, after Frey and others (2006), in the words of the two."""
+
+
 class Agreeing(IntegerChoices):
     """How far a statement holds."""
 

@@ -84,6 +84,7 @@ class PartnershipQuerySet(models.QuerySet):
     def with_paper(self, moment: datetime, actor: "Actor") -> Self:
         """With `paper_id`: the agreement between the two that this actor may read, one in force before one that lapsed.
 
+        One that binds the whole task force comes after their own, even a lapsed one: that theirs is over is not hidden.
         `paper_rank` puts what lapsed first (0), then what ends soon (1), then the rest (2).
         """
         papers = _papers(moment, actor)
@@ -148,7 +149,7 @@ class TalkQuerySet(models.QuerySet):
 
 
 def _papers(moment: datetime, actor: "Actor") -> models.QuerySet:
-    """The agreements of an outer partnership, the one that governs it first."""
+    """The agreements of an outer partnership, the one to show first: see `with_paper`."""
     party = rows_of("partners.AgreementParty").filter(agreement=OuterRef("pk"))
     sides = [Exists(party.filter(organization=OuterRef(OuterRef(side)))) for side in ("first", "second")]
     rows = rows_of("partners.Agreement").visible_to(actor).with_status(moment)  # type: ignore[attr-defined]
@@ -157,7 +158,7 @@ def _papers(moment: datetime, actor: "Actor") -> models.QuerySet:
     urgency = Case(When(lapsed, then=0), When(status=Status.EXPIRING.value, then=1), default=2)
     wanted = [Status.EXPIRED.value, *(status.value for status in IN_FORCE)]
     found = rows.filter(status__in=wanted).annotate(urgency=urgency, lapsed=Case(When(lapsed, then=1), default=0))
-    return found.order_by("lapsed", "binds_all", F("last_day").desc(nulls_first=True), "id")
+    return found.order_by("binds_all", "lapsed", F("last_day").desc(nulls_first=True), "id")
 
 
 def _days_by_zone(moment: datetime) -> dict[date, list[str]]:

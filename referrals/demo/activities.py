@@ -41,7 +41,8 @@ WHOLE = (
     *(*AGENCIES, "Northside Shelter", "Immigrant Services", "Semilla", "Rising Voices", "Bridgeway Health"),
     *("Casa del Río", "Farmworker Clinic", "Summit Hospitality"),
 )
-SHEDS = {"industry": "agriculture", "county": "Tamsin", "languages": ["en", "es", "mix"]}
+SHEDS = {"industry": "agriculture", "county": "Tamsin"}
+SPOKEN = {"languages": ["en", "es", "mix"]}
 HOTELS = {"industry": "hotels", "county": "Marlow"}
 
 DONE: tuple[Done, ...] = (
@@ -60,7 +61,7 @@ DONE: tuple[Done, ...] = (
     Done(133, KIND.RESOURCE, "Language Co-op", ("Harbor Legal Aid", "Casa del Río"), Topic.LANGUAGE),
     Done(
         *(118, KIND.POSTER, "Evergreen Growers", ("Farmworker Clinic",), Topic.LABOR_RIGHTS),
-        more=_reached(WORKERS, **SHEDS),
+        more=_reached(WORKERS, **SHEDS, **SPOKEN),
     ),
     Done(
         *(104, KIND.TRAINING_RECEIVED, "Marlow Sheriff", ("Northside Shelter",), Topic.INTERVIEWING, "4"),
@@ -70,7 +71,7 @@ DONE: tuple[Done, ...] = (
     Done(96, KIND.CONTACT, "Lakeside Lodging", ("Tamsin PD",), PATHWAYS, "0.25"),
     Done(
         *(88, KIND.WORKER_OUTREACH, "Semilla", ("Farmworker Clinic", "Transit Assist"), Topic.LABOR_RIGHTS, "5"),
-        more=_reached(WORKERS, 62, **SHEDS),
+        more=_reached(WORKERS, 62, **SHEDS, **SPOKEN),
     ),
     Done(80, KIND.TRAINING_RECEIVED, "Summit Hospitality", ("Elk Fork PD",), SIGNS, "1.5", _reached(MANAGERS, 11)),
     Done(74, KIND.SITE_VISIT, "State Labor Standards", ("Farmworker Clinic",), Topic.HOUSING, "3", SHEDS),

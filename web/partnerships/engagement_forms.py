@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from partners.line_codes import LinePurpose
 from partners.models import AfterHoursLine, BusinessPractice, Engagement, Organization, PolicyCheck
 from partners.practice_codes import Policy, PolicyState, TipRoute
 from web.partnerships.finding import members
-from web.partnerships.forms import choose_task_force, day_field
+from web.partnerships.forms import CHOOSE, choose_task_force, day_field
 
 GUARDED = gettext_lazy("No names, numbers or addresses of persons.")
 WORDS = forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST})
@@ -61,7 +62,7 @@ class RecommendationForm(forms.Form):
     """What a survivors' organization recommends."""
 
     task_force: Any = forms.ModelChoiceField(label=gettext_lazy("Task force"), queryset=None)
-    organization: Any = forms.ModelChoiceField(label=gettext_lazy("Said by"), queryset=None)
+    organization: Any = forms.ModelChoiceField(label=gettext_lazy("Said by"), queryset=None, empty_label=CHOOSE)
     text = forms.CharField(label=gettext_lazy("You said"), max_length=LONGEST, widget=WORDS, help_text=GUARDED)
 
     def __init__(self, *args: Any, actor: Actor, is_new: bool, **kwargs: Any) -> None:
@@ -110,14 +111,19 @@ class PracticeForm(forms.Form):
         super().__init__(*args, **kwargs)
         lines = AfterHoursLine.objects.visible_to(actor).filter(purpose=LinePurpose.TIP_LINE, ended_on=None)
         lines = lines.select_related("organization").order_by("label", "id").distinct()
-        cast("forms.ModelChoiceField[AfterHoursLine]", self.fields["tip_line"]).queryset = lines
+        tip_line = cast("forms.ModelChoiceField[AfterHoursLine]", self.fields["tip_line"])
+        tip_line.queryset = lines
+        tip_line.label_from_instance = lambda line: f"{line.label}, {line.organization.label}"  # type: ignore[method-assign]
         for code, label in Policy.choices:
             self.fields[code] = forms.ChoiceField(
                 label=label, choices=[("", _("Not stated")), *PolicyState.choices], required=False
             )
-            self.fields[f"{code}_on"] = day_field(
-                _("%(policy)s: since, or planned for") % {"policy": label}, required=False
-            )
+            words = format_html('{}<span class="vh">: {}</span>', _("Since, or planned for"), label)
+            self.fields[f"{code}_on"] = day_field(words, required=False)
+
+    def checklist(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The fields of each policy: its state and its date."""
+        return [(self[code], self[f"{code}_on"]) for code in Policy.values]
 
     def policies(self) -> dict[str, tuple[str, Any]]:
         """The lines that are stated, as the action takes them."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,12 +12,23 @@ from partners.activity_codes import ActivityKind, Attending, Focus, Topic
 from partners.actors import Actor
 from partners.codes import LANGUAGES, Industry
 from partners.models import Activity, Award, Organization, Partnership, TaskForce
-from partners.partnership_codes import TRUST, VALUE, Agreeing, Direction, Formality, Level, PartnershipType
+from partners.partnership_codes import (
+    LEVEL_WORDS,
+    TRUST,
+    VALUE,
+    Agreeing,
+    Direction,
+    Formality,
+    Level,
+    PartnershipType,
+)
 from web.partnerships.finding import members, task_forces
 
 COLUMNS = {"class": "cols"}
+IN_ONE_LINE = {"class": "inline"}
 MANY = 60
 DAY = {"type": "date"}
+CHOOSE = gettext_lazy("Choose one")
 NOBODY_CHOSEN = ("", gettext_lazy("Not stated"))
 
 
@@ -38,8 +50,8 @@ class PartnershipForm(forms.Form):
     """Two organizations and what they do together."""
 
     task_force: Any = forms.ModelChoiceField(label=gettext_lazy("Task force"), queryset=None, required=True)
-    one: Any = forms.ModelChoiceField(label=gettext_lazy("Organization"), queryset=None)
-    other: Any = forms.ModelChoiceField(label=gettext_lazy("Works with"), queryset=None)
+    one: Any = forms.ModelChoiceField(label=gettext_lazy("Organization"), queryset=None, empty_label=CHOOSE)
+    other: Any = forms.ModelChoiceField(label=gettext_lazy("Works with"), queryset=None, empty_label=CHOOSE)
     types = forms.MultipleChoiceField(
         label=gettext_lazy("What they do together"),
         choices=PartnershipType.choices,
@@ -100,12 +112,16 @@ class WaveForm(forms.Form):
     closes_on = day_field(gettext_lazy("Last day"), help_text=gettext_lazy("From the next day both sides see both."))
 
 
+def _level_in_words(level: Level) -> Any:
+    return format_lazy("{level}. {name}: {words}", level=level.value, name=level.label, words=LEVEL_WORDS[level])
+
+
 class RatingForm(forms.Form):
     """How one side sees a partnership: nothing is chosen beforehand."""
 
     level = forms.TypedChoiceField(
         label=gettext_lazy("How closely do you work together?"),
-        choices=Level.choices,
+        choices=[(level.value, _level_in_words(level)) for level in Level],
         coerce=int,
         widget=forms.RadioSelect,
     )
@@ -114,7 +130,7 @@ class RatingForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, sentence in (TRUST | VALUE).items():
             self.fields[name] = forms.TypedChoiceField(
-                label=sentence, choices=Agreeing.choices, coerce=int, widget=forms.RadioSelect
+                label=sentence, choices=Agreeing.choices, coerce=int, widget=forms.RadioSelect(attrs=IN_ONE_LINE)
             )
 
 
@@ -127,7 +143,7 @@ class ActivityForm(forms.Form):
     hours = forms.DecimalField(
         label=gettext_lazy("Hours"), min_value=0, max_value=999, max_digits=5, decimal_places=2, required=False
     )
-    lead: Any = forms.ModelChoiceField(label=gettext_lazy("In the lead"), queryset=None)
+    lead: Any = forms.ModelChoiceField(label=gettext_lazy("In the lead"), queryset=None, empty_label=CHOOSE)
     partners: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Who else took part"), queryset=None, required=False
     )

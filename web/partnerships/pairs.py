@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import keyset
 from core.errors import Conflict, Invalid, NotAllowed
 from partners import actions, permissions
+from partners.activity_codes import PAIRLESS
 from partners.actors import Actor
 from partners.models import Activity, Organization, Partnership
 from partners.partnership_filters import PartnershipFilter
@@ -169,8 +170,9 @@ def _add(actor: Actor, one: Organization | None, given: dict[str, Any]) -> Partn
 
 
 def _activities(actor: Actor, pair: Partnership) -> Any:
-    """The newest activities in which both took part."""
+    """The newest activities in which both took part and that say something of the two."""
     found = Activity.objects.visible_to(actor).standing().filter(task_force=pair.task_force_id)
+    found = found.exclude(kind__in=PAIRLESS)
     both = found.joined_by([pair.first_id]).joined_by([pair.second_id])
     return both.with_parties().order_by("-held_on", "-id")[:NEWEST]
 

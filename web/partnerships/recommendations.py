@@ -15,7 +15,7 @@ from core.errors import Conflict, Invalid, NotAllowed
 from partners import actions, permissions
 from partners.actors import Actor
 from partners.codes import Sector
-from partners.engagement_codes import Answer
+from partners.engagement_codes import ANSWER_DAYS, Answer
 from partners.models import Recommendation
 from web.partners.finding import attempt, posted, version_of
 from web.partnerships.engagement_forms import AnswerForm, RecommendationForm
@@ -39,12 +39,15 @@ def recommendation_list(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     _require_reader(actor)
     found = Recommendation.objects.visible_to(actor).select_related("organization", "task_force")
+    today = timezone.localdate()
     try:
         page, status = keyset.page(found, order=ORDER, after=request.GET.get("after"), size=PAGE), 200
     except Invalid:
         page, status = keyset.page(found, order=ORDER, after=None, size=PAGE), 400
     context = {
-        "rows": [(row, *TONES[Answer(row.status)], _may(actor, row)) for row in page.rows],
+        "rows": [(row, *TONES[Answer(row.status)], _may(actor, row), row.is_late(today)) for row in page.rows],
+        "late": found.late(today).count(),
+        "days": ANSWER_DAYS,
         "next_url": f"?after={page.next}" if page.next else "",
         "may_add": _may_add(actor),
         "print_line": _("You said, we did. Printed %(time)s.") % {"time": stamp(timezone.now())},

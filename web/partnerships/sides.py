@@ -23,6 +23,7 @@ class Pairing:
     second: Rating | None
     gap: int
     own: Rating | None
+    own_id: Any
     may_rate: bool
 
     @property
@@ -62,6 +63,7 @@ def _pairing(actor: Actor, wave: AssessmentWave, pair: Any, found: dict[Any, Rat
         second=found.get(pair.second_id),
         gap=gap_of(found.values()),
         own=own,
+        own_id=next((side for side in (pair.first_id, pair.second_id) if side in actor.organization_ids), None),
         may_rate=is_open and actor.may_write and pair.has(actor.organization_ids),
     )
 

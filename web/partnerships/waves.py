@@ -54,6 +54,8 @@ def wave_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
         "sides": [
             (side, talked.get(side.pair.pk)) for side in sorted(shown, key=lambda side: (-side.gap, str(side.pair)))
         ],
+        "own_count": len([side for side in shown if side.own]),
+        "to_rate": len([side for side in shown if side.may_rate]),
         "may_talk": actor.is_coordinator,
         "may_change": actor.is_coordinator and not wave.is_closed(now),
         "open_talks": [side for side in shown if side.gap and side.pair.pk not in talked],

@@ -150,6 +150,26 @@ def test_the_list_has_lapsed_first_then_ending_then_by_name(as_, people, network
     assert ("Lapsed " in html, "No end date" in html) == (True, True)
 
 
+def test_their_own_paper_stands_before_that_of_the_whole_task_force(as_, people, network, pair):
+    today = timezone.now().date()
+    paper(network, "Rules of the house", (network.survivors,), binds_all=True)
+    assert "Task force-wide" in as_(people.coordinator).get("/partnerships/").text
+    assert "Rules of the house</a>" in page(as_, people, "coordinator", pair)
+    paper(network, "Theirs", (network.agency, network.provider), expires_on=today - timedelta(days=9))
+    html = as_(people.coordinator).get(f"/partners/{network.agency.slug}/?tab=partnerships").text
+    assert ("Theirs</a>" in html, "Lapsed " in html, "0 active, 1 lapsed" in html) == (True, True, True)
+    paper(network, "Renewed", (network.agency, network.provider))
+    html = as_(people.coordinator).get("/partnerships/").text
+    assert ("Renewed</a>" in html, "Theirs" in html, "Task force-wide" in html) == (True, False, False)
+
+
+def test_done_together_leaves_out_what_says_nothing_of_the_two(as_, people, network, pair):
+    for kind in ("meeting_tf_full", "site_visit"):
+        ActivityFactory(task_force=network.task_force, lead=network.agency, partners=[network.provider], kind=kind)
+    html = page(as_, people, "receiver", pair)
+    assert ("Site visit" in html, "Meeting of the whole task force" in html) == (True, False)
+
+
 def test_filters(as_, people, network, pair):
     client = as_(people.coordinator)
     for query, found in (

@@ -1,10 +1,14 @@
 """Recommendations, paid engagements and a business's own house on pages: who opens, reads and writes what."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from core.models import Event
 from partners import actions
 from partners.models import BusinessPractice, Engagement, PolicyCheck, Recommendation
+from partners.practice_codes import Policy
 from tests.factories.partnerships import ActivityFactory, EngagementFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +65,15 @@ def test_saying_rewording_and_answering(as_, people):
     assert ("Pay on the day." in html, "Paid." in html) == (True, True)
 
 
+def test_an_answer_is_late_after_thirty_days(as_, people, network):
+    given = {"task_force": network.task_force, "organization": network.survivors}
+    for days, status in ((30, "received"), (31, "received"), (90, "in_progress")):
+        RecommendationFactory(received_on=timezone.localdate() - timedelta(days=days), status=status, **given)
+    html = as_(people.provider).get("/recommendations/").text
+    assert "1 recommendation has waited for an answer for more than 30 days." in html
+    assert html.count("Answer is late") == 1
+
+
 def test_who_sees_and_edits_engagements(as_, people, network, engagement):
     tab = f"/partners/{network.survivors.slug}/?tab=engagements"
     assert reading(as_, people, tab, "Paid engagements") == OWN | {"survivors"}
@@ -97,6 +110,8 @@ def test_a_businesss_own_house(as_, people, network):
     assert as_(people.coordinator).get(f"/partners/{network.provider.slug}/practices/").status_code == 403
     client = as_(people.sender)
     before = Event.objects.count()
+    html = client.get(url).text
+    assert all(f'for="id_{code}"' in html and f'for="id_{code}_on"' in html for code in Policy.values)
     assert client.post(url, {"tip_route": "agency_line", "no_fee_pledge": "planned"}).status_code == 400
     assert (BusinessPractice.objects.count(), PolicyCheck.objects.count(), Event.objects.count()) == (0, 0, before)
     given = {"tip_route": "agency_line", "no_fee_pledge": "planned", "no_fee_pledge_on": "2027-01-01"}

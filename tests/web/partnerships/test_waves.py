@@ -44,6 +44,8 @@ def test_rating_and_rating_anew(as_, people, network, pair):
     wave = WaveFactory(task_force=network.task_force)
     client, url = as_(people.receiver), f"/partnerships/ratings/{wave.pk}/{pair.pk}/"
     assert " checked" not in client.get(url).text
+    html = client.get(f"/partnerships/ratings/{wave.pk}/").text
+    assert ("Not answered yet" in html, "0 of 1 rated by you" in html) == (True, True)
     assert client.post(url, {"level": "4"}).status_code == 400
     assert Rating.objects.count() == 0
     assert client.post(url, VALUES).url == f"/partnerships/ratings/{wave.pk}/"
@@ -51,7 +53,8 @@ def test_rating_and_rating_anew(as_, people, network, pair):
     assert client.post(url, VALUES | {"version": "1", "level": "1"}).status_code == 302
     assert Rating.objects.get().level == 1
     html = client.get(f"/partnerships/ratings/{wave.pk}/").text
-    assert ("Networking" in html, "Shown after the close" in html) == (True, True)
+    assert ("Networking" in html, "Shown after the close" in html, "Not answered yet" in html) == (True, True, False)
+    assert "1 of 1 rated by you" in html
     assert "Networking" not in as_(people.provider).get(f"/partnerships/ratings/{wave.pk}/").text
     closed = WaveFactory(task_force=network.task_force, closed=True)
     before = Event.objects.count()
