@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.agreement_codes import Instrument, Status
+from partners.merging import records_of
 from partners.models import Agreement
 
 
@@ -28,7 +29,9 @@ class AgreementFilter(django_filters.FilterSet):
     def by_words(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Every word in the title, the number or a party's name."""
         for word in value.casefold().split()[:6]:
-            party = Q(pk__in=Agreement.objects.filter(parties__organization__search_text__contains=word).values("pk"))
+            named = Q(parties__organization__search_text__contains=word)
+            named |= Q(parties__organization__merged_into__search_text__contains=word)
+            party = Q(pk__in=Agreement.objects.filter(named).values("pk"))
             rows = rows.filter(Q(title__icontains=word) | Q(reference_no__icontains=word) | party)
         return rows
 
@@ -44,4 +47,5 @@ class AgreementFilter(django_filters.FilterSet):
 
     def by_organization(self, rows: QuerySet, _name: str, value: UUID) -> QuerySet:
         """Those that an organization is a party to."""
-        return rows.filter(pk__in=Agreement.objects.filter(parties__organization=value).values("pk"))
+        found = Agreement.objects.filter(parties__organization__in=records_of(value))
+        return rows.filter(pk__in=found.values("pk"))

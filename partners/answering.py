@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from partners import actions
 from partners.codes import Role
 from partners.mailboxes import masked_email, masked_phone
@@ -63,7 +65,7 @@ def sheet(token: str) -> Sheet:
     gone = [answer.contact for pk, answer in recorded.items() if pk and answer.contact and answer.contact.ended_on]
     days = [row.details_confirmed_on for row in rows if row.details_confirmed_on]
     return Sheet(
-        organization=link.organization.name,
+        organization=link.organization.resolved.name,
         until=link.task_force.calendar.local_day(link.expires_at),
         last_check=max(days, default=None),
         contacts=[_asked(link, row, recorded.get(row.pk)) for row in [*rows, *gone]],
@@ -79,7 +81,7 @@ def question(token: str, purpose: str) -> Question:
         raise ContactChange.DoesNotExist
     before, after = _values(change)
     return Question(
-        organization=link.organization.name,
+        organization=link.organization.resolved.name,
         name=str(change.contact) if change.contact else "",
         field=change.field,
         before=before,
@@ -144,12 +146,18 @@ def in_full(change: ContactChange) -> InFull:
 
 
 def unanswered_by_round(rounds: list[ContactCheck]) -> dict[UUID, list[Contact]]:
-    """The contacts that each round still waits for, the primary one first: three queries, however many rounds."""
+    """The contacts that each round still waits for, the primary one first: three queries, however many rounds.
+
+    A round of a record that was merged asks about the contacts that changed hands, at the price of two more.
+    """
     partners = [row.organization_id for row in rounds]
-    contacts = Contact.objects.current().filter(organization__in=partners).order_by("-is_primary", "-is_backup", "id")
+    contacts = _in_order(Contact.objects.current().filter(organization__in=partners))
     by_partner: dict[UUID, list[Contact]] = {}
     for contact in contacts:
         by_partner.setdefault(contact.organization_id, []).append(contact)
+    for row in rounds:
+        if row.organization.merged_into_id:
+            by_partner[row.organization_id] = list(_in_order(Contact.objects.current().of_record(row.organization)))
     answers = LinkAnswer.objects.filter(link__check_round__in=rounds, contact__isnull=False)
     answered = set(answers.values_list("link__check_round", "contact"))
     return {
@@ -160,3 +168,7 @@ def unanswered_by_round(rounds: list[ContactCheck]) -> dict[UUID, list[Contact]]
         ]
         for row in rounds
     }
+
+
+def _in_order(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    return contacts.order_by("-is_primary", "-is_backup", "id")

@@ -18,7 +18,7 @@ class _OwnQuerySet(models.QuerySet):
             return self
         if actor.is_coordinator:
             return self.filter(task_force=actor.task_force_id)
-        return self.filter(organization=actor.organization_id) if actor.may_write else self.none()
+        return self.filter(organization__in=actor.organization_ids) if actor.may_write else self.none()
 
 
 class CheckQuerySet(_OwnQuerySet):

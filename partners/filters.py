@@ -1,6 +1,7 @@
 """One FilterSet each for organizations and contacts, for pages and API."""
 
 from urllib.parse import parse_qs, urlencode
+from uuid import UUID
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,6 +14,7 @@ from partners.codes import HANDS_OFF, LANGUAGES, AgencyLevel, Industry, Need, Se
 from partners.directory import matching
 from partners.freshness import NEED_CHECK, Freshness
 from partners.line_codes import LineKind, LinePurpose
+from partners.merging import records_of
 from partners.models import AfterHoursLine, Contact, ContactChange, ContactCheck, Organization
 
 
@@ -99,7 +101,7 @@ class ContactFilter(django_filters.FilterSet):
 class CheckFilter(django_filters.FilterSet):
     """Filters of rounds of asking."""
 
-    organization = django_filters.UUIDFilter(field_name="organization_id", label=_("Organization"))
+    organization = django_filters.UUIDFilter(method="by_organization", label=_("Organization"))
     open = django_filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull", label=_("Open"))
     to_call = django_filters.BooleanFilter(
         field_name="called_for_at", lookup_expr="isnull", exclude=True, label=_("Waits for a call")
@@ -109,17 +111,25 @@ class CheckFilter(django_filters.FilterSet):
         model = ContactCheck
         fields: tuple[str, ...] = ()
 
+    def by_organization(self, rows: QuerySet, _name: str, value: UUID) -> QuerySet:
+        """Those about one partner, or about a record merged into it."""
+        return rows.filter(organization__in=records_of(value))
+
 
 class ChangeFilter(django_filters.FilterSet):
     """Filters of changes that were asked for."""
 
-    organization = django_filters.UUIDFilter(field_name="organization_id", label=_("Organization"))
+    organization = django_filters.UUIDFilter(method="by_organization", label=_("Organization"))
     contact = django_filters.UUIDFilter(field_name="contact_id", label=_("Contact"))
     open = django_filters.BooleanFilter(field_name="decided_at", lookup_expr="isnull", label=_("Open"))
 
     class Meta:
         model = ContactChange
         fields: tuple[str, ...] = ()
+
+    def by_organization(self, rows: QuerySet, _name: str, value: UUID) -> QuerySet:
+        """Those about one partner, or about a record merged into it."""
+        return rows.filter(organization__in=records_of(value))
 
 
 class LineFilter(django_filters.FilterSet):

@@ -24,7 +24,7 @@ PROFILE_FIELDS: dict[str, tuple[str, ...]] = {
 }
 """What may be chosen from either record; a profile's fields are named `profile.ori` and so on."""
 
-MOVED = ("partners.AfterHoursLine", "partners.Capacity")
+MOVED = ("partners.AfterHoursLine", "partners.Capacity", "partners.BusinessPractice", "partners.PolicyCheck")
 """What belongs to the directory's record and changes hands besides contacts. All else stays and is read through
 `Organization.ids`."""
 
@@ -76,6 +76,11 @@ def choices(kept: Organization, absorbed: Organization) -> list[Choice]:
             for name in PROFILE_FIELDS[absorbed.sector]
         ]
     return [Choice(*pair) for pair in pairs if pair[1] != pair[2] and pair[2] not in (None, "", [])]
+
+
+def records_of(organization_id: object) -> list[Any]:
+    """The ids of an organization and of the records merged into it, from one of its own."""
+    return list(Organization.objects.with_absorbed([organization_id]).values_list("pk", flat=True))
 
 
 def ties(organization: Organization) -> list[tuple[type[models.Model], int]]:

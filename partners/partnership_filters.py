@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.activity_codes import ActivityKind, Focus, Topic
 from partners.codes import Sector
+from partners.merging import records_of
 from partners.models import Activity, Partnership
 from partners.partnership_codes import PartnershipStatus, PartnershipType
 
@@ -44,7 +45,7 @@ class PartnershipFilter(django_filters.FilterSet):
 
     def by_organization(self, rows: QuerySet, _name: str, value: object) -> QuerySet:
         """Those of one organization."""
-        return rows.of([value])  # type: ignore[attr-defined]
+        return rows.of(records_of(value))  # type: ignore[attr-defined]
 
 
 class ActivityFilter(django_filters.FilterSet):
@@ -63,4 +64,4 @@ class ActivityFilter(django_filters.FilterSet):
 
     def by_organization(self, rows: QuerySet, _name: str, value: object) -> QuerySet:
         """Those that one organization took part in."""
-        return rows.joined_by([value])  # type: ignore[attr-defined]
+        return rows.joined_by(records_of(value))  # type: ignore[attr-defined]

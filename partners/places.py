@@ -50,25 +50,25 @@ class ShownService:
 def has_places(organization: Organization) -> bool:
     """Whether a directory lists anything of it."""
     found: tuple[QuerySet, ...] = (
-        Service.objects.filter(organization=organization),
-        Location.objects.filter(organization=organization),
+        Service.objects.filter(organization__in=organization.ids),
+        Location.objects.filter(organization__in=organization.ids),
     )
     return any(rows.exists() for rows in found)
 
 
 def services_of(actor: Actor, organization: Organization) -> list[ShownService]:
     """What it offers, in its own words; active ones first."""
-    rows = Service.objects.visible_to(actor).filter(organization=organization).order_by("name", "id")
+    rows = Service.objects.visible_to(actor).filter(organization__in=organization.ids).order_by("name", "id")
     return sorted((_service(row) for row in rows), key=lambda shown: not shown.is_active)
 
 
 def places_of(actor: Actor, organization: Organization) -> list[ShownPlace]:
     """Where it is, a few queries however many places there are."""
-    rows = list(Location.objects.visible_to(actor).filter(organization=organization).order_by("name", "id"))
-    profile = getattr(organization, "service_provider", None)
-    all_secret = bool(profile and profile.confidential_location)
-    beside = _Beside(rows)
-    return [_place(row, beside, all_secret, actor.organization_id != organization.pk) for row in rows]
+    found = Location.objects.visible_to(actor).filter(organization__in=organization.ids)
+    rows = list(found.order_by("name", "id"))
+    shown = set(found.open().values_list("pk", flat=True))
+    beside, is_outside = _Beside(rows), organization.pk not in actor.organization_ids
+    return [_place(row, beside, row.pk not in shown, is_outside) for row in rows]
 
 
 class _Beside:
@@ -91,8 +91,7 @@ class _Beside:
             self.services[location_id].append(name)
 
 
-def _place(row: Location, beside: _Beside, all_secret: bool, is_outside: bool) -> ShownPlace:
-    is_secret = row.is_confidential or all_secret
+def _place(row: Location, beside: _Beside, is_secret: bool, is_outside: bool) -> ShownPlace:
     addresses = beside.addresses[row.pk]
     area = ", ".join(filter(None, (addresses[0].city, addresses[0].region))) if addresses else ""
     if is_secret and is_outside:

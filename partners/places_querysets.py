@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from partners.actors import Actor
@@ -20,8 +21,10 @@ class LocationQuerySet(ListedQuerySet):
     """Places."""
 
     def open(self) -> Self:
-        """Those whose address is no secret: neither the place nor its whole organization keeps it one."""
-        return self.filter(is_confidential=False).exclude(organization__service_provider__confidential_location=True)
+        """Those whose address is no secret: neither the place nor its organization, nor one it was merged into."""
+        secret = Q(organization__service_provider__confidential_location=True)
+        secret |= Q(organization__merged_into__service_provider__confidential_location=True)
+        return self.filter(is_confidential=False).exclude(secret)
 
 
 class ServiceQuerySet(ListedQuerySet):

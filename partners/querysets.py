@@ -14,6 +14,7 @@ from partners.freshness import EVERY, Freshness, cutoffs
 
 if TYPE_CHECKING:
     from partners.actors import Actor
+    from partners.models import Organization
 
 
 def rows_of(label: str) -> models.QuerySet:
@@ -182,6 +183,14 @@ class ContactQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Not ended."""
         return self.filter(ended_on=None)
+
+    def of_record(self, organization: "Organization") -> Self:
+        """Those of one record: its own; once it was merged, those that changed hands with it."""
+        if organization.merged_into_id is None:
+            return self.filter(organization=organization.pk)
+        merges = rows_of("partners.Merge").filter(absorbed=organization.pk, undone_at=None)
+        moved = [pk for held in merges.values_list("moved", flat=True) for pk in held["contacts"]]
+        return self.filter(organization=organization.merged_into_id, pk__in=moved)
 
     def in_state(self, today: date, states: Iterable[str]) -> Self:
         """Those that are in one of these states on a day."""

@@ -42,7 +42,8 @@ def ask_partner(organization: Organization, *, by: Actor) -> ContactCheck:
     Raises NotAllowed, Conflict when it was asked within a day or has no contact at all.
     """
     require(by, "contact.ask", organization)
-    row = ContactCheck.objects.select_for_update(of=("self",)).filter(organization=organization, closed_at=None).first()
+    rows = ContactCheck.objects.select_for_update(of=("self",)).filter(organization__in=organization.ids)
+    row = rows.open().order_by("-id").first()
     if row is None:
         if not organization.contacts.current().exists():
             raise Conflict(_("There is nobody to ask about: add a contact first."))
@@ -88,8 +89,10 @@ def climb(now: datetime) -> int:
 def due_for_asking(now: datetime) -> list[Organization]:
     """Partners with a contact that is due, without an open round, and not asked within their cadence."""
     today, earlier = now.date(), ContactCheck.objects.filter(organization=OuterRef("pk"))
+    absorbed = ContactCheck.objects.open().filter(organization__merged_into=OuterRef("pk"))
     member = TaskForceMembership.objects.filter(organization=OuterRef("pk"), status__in=HANDS_OFF)
-    rows = Organization.objects.listed().filter(Exists(member)).exclude(Exists(earlier.filter(closed_at=None)))
+    rows = Organization.objects.listed().filter(Exists(member)).exclude(Exists(absorbed))
+    rows = rows.exclude(Exists(earlier.filter(closed_at=None)))
     found: dict[UUID, Organization] = {}
     for days in EVERY:
         every = min(days, LONGEST)
@@ -103,23 +106,23 @@ def due_for_asking(now: datetime) -> list[Organization]:
 
 
 def settle_round(organization_id: UUID) -> None:
-    """Close a partner's open round once each of its contacts was answered, confirmed or closed.
+    """Close the open round of a partner, and of a record merged into it, once each of its contacts was answered.
 
-    Its last link lives on until its day, to say what was recorded.
+    Confirmed or closed by other ways counts as well. The last link lives on until its day, to say what was recorded.
     The caller is inside a transaction.
     """
-    row = ContactCheck.objects.select_for_update(of=("self",)).filter(organization=organization_id).open().first()
-    if row is None or unanswered(row):
-        return
-    row.closed_at, row.next_step, row.next_step_at = timezone.now(), "", None
-    row.save_next_version("closed_at", "next_step", "next_step_at")
-    record("contact_check.closed", row, by=SYSTEM, task_force_id=row.task_force_id)
+    either = Q(organization=organization_id) | Q(organization__merged_into=organization_id)
+    for row in ContactCheck.objects.select_for_update(of=("self",)).filter(either).open().order_by("id"):
+        if not unanswered(row):
+            row.closed_at, row.next_step, row.next_step_at = timezone.now(), "", None
+            row.save_next_version("closed_at", "next_step", "next_step_at")
+            record("contact_check.closed", row, by=SYSTEM, task_force_id=row.task_force_id)
 
 
 def unanswered(row: ContactCheck) -> list[Contact]:
     """The contacts that this round still waits for."""
     answers = LinkAnswer.objects.filter(link__check_round=row, contact=OuterRef("pk"))
-    rows = Contact.objects.current().filter(organization=row.organization_id).exclude(Exists(answers))
+    rows = Contact.objects.current().of_record(row.organization).exclude(Exists(answers))
     return [contact for contact in rows if is_waited_for(row, contact)]
 
 
@@ -175,7 +178,7 @@ def _whom(row: ContactCheck, step: Step) -> Contact | None:
 
 def _usable(row: ContactCheck, tried: set[str]) -> QuerySet[Contact]:
     """The contacts with a working mailbox that is none of those tried, the primary one first."""
-    rows = Contact.objects.current().filter(organization=row.organization_id, bounced_at=None).exclude(email="")
+    rows = Contact.objects.current().of_record(row.organization).filter(bounced_at=None).exclude(email="")
     others = [contact.pk for contact in rows if mailbox(contact.email) not in tried]
     return rows.filter(pk__in=others).order_by("-is_primary", "-is_backup", "id")
 

@@ -61,14 +61,14 @@ def answer_check(
     for request in added:
         LinkAnswer.objects.create(link=link, contact=None, answer=Answer.ADDED)
         ask_change(link, request)
-    settle_round(link.organization_id)
+    settle_round(link.organization.resolved.pk)
     told: dict[UUID | None, str] = {pk: one.answer for pk, one in fresh.items()}
     return told | ({None: Answer.ADDED.value} if added else {})
 
 
 def asked_about(link: ContactLink) -> list[Contact]:
-    """The contacts that a link asks about: its own partner's, the primary one first."""
-    rows = Contact.objects.current().filter(organization=link.organization_id)
+    """The contacts that a link asks about: those of the record it was mailed for, the primary one first."""
+    rows = Contact.objects.current().of_record(link.organization)
     return list(rows.order_by("-is_primary", "-is_backup", "id"))
 
 

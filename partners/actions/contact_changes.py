@@ -62,7 +62,7 @@ def checked_newcomer(contact: Contact | None, link: ContactLink, given: Mapping[
         raise Invalid({"name": _("Enter a work name, or what the desk is called.")})
     if not fields["email"] and not fields["phone"]:
         raise Invalid({"email": _("Enter an e-mail address or a phone number.")})
-    trial = Contact(organization=link.organization, **fields)
+    trial = Contact(organization=link.organization.resolved, **fields)
     checked(trial, exclude={"unit", "organization"})
     return json.dumps(fields | {"phone": trial.phone.as_e164 if trial.phone else ""})
 
@@ -99,7 +99,8 @@ def eligible_seconds(change: ContactChange) -> list[Contact]:
     """Contacts who are known for a while and reached by a mailbox that has no part in the change and did not move."""
     involved = {mailbox(contact.email) for contact in (change.asked_by, change.contact) if contact and contact.email}
     involved |= {mailbox(address) for address in _new_addresses(change)}
-    rows = Contact.objects.current().filter(organization=change.organization_id, bounced_at=None).exclude(email="")
+    rows = Contact.objects.current().filter(organization=change.organization.resolved, bounced_at=None)
+    rows = rows.exclude(email="")
     rows = rows.filter(created_at__lte=change.created_at - SETTLES).exclude(pk__in=_with_moving_address(change))
     rows = rows.exclude(pk__in=[pk for pk in (change.contact_id, change.asked_by_id) if pk])
     ordered = rows.order_by("-is_primary", "-is_backup", "id")
@@ -155,9 +156,9 @@ def expire_changes() -> int:
 
 def _judged(change: ContactChange, by: Actor, how: str, expected_version: int | None) -> ContactChange:
     row = locked(change, expected_version=expected_version)
-    require(by, "contact.edit", row.organization)
+    require(by, "contact.edit", row.organization.resolved)
     _require_open(row)
-    own = by.organization_id == row.organization_id
+    own = row.organization_id in by.organization_ids
     if how not in ((How.OWN_STAFF,) if own else CALLS):
         raise Invalid({"how": _("Say which number was called: the old one, or one found elsewhere.")})
     if by.user_id is None:
@@ -223,10 +224,11 @@ def depart(row: Contact, *, by: Actor) -> None:
 def _add(change: ContactChange, by: Actor) -> None:
     """Somebody new takes the roles of whom they replace, and their notices once that one has left."""
     fields, replaced = json.loads(change.new_value), change.contact
-    row = Contact(organization=change.organization, **fields)
+    owner = change.organization.resolved
+    row = Contact(organization=owner, **fields)
     row.roles = list(replaced.roles) if replaced else []
     row.receives_referrals = bool(replaced and row.email and _got_notices(replaced))
-    row.check_days = days_for(row.roles, steward_days(change.organization))
+    row.check_days = days_for(row.roles, steward_days(owner))
     row.details_confirmed_on = row.phone_confirmed_on = row.email_confirmed_on = timezone.now().date()
     row.confirmed_how = "self"
     row.settle()
@@ -279,8 +281,9 @@ def _new_addresses(change: ContactChange) -> list[str]:
 
 def _with_moving_address(change: ContactChange) -> set[Any]:
     """Contacts whose own address is about to change or changed lately: they must not vouch for another."""
-    waiting = ContactChange.objects.filter(organization=change.organization_id, field=Field.EMAIL, decided_at=None)
-    since, contacts = timezone.now() - SETTLES, Contact.objects.filter(organization=change.organization_id)
+    owner, since = change.organization.resolved, timezone.now() - SETTLES
+    waiting = ContactChange.objects.filter(organization__in=owner.ids, field=Field.EMAIL, decided_at=None)
+    contacts = Contact.objects.filter(organization=owner)
     lately = Event.objects.filter(subject_id__in=contacts.values("pk"), type="contact.changed", at__gt=since)
     moved = {event.subject_id for event in lately if "email" in events.facts_of(event).get("fields", ())}
     return moved | set(waiting.values_list("contact", flat=True))

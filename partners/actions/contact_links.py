@@ -52,7 +52,7 @@ def opened(token: str, purpose: str, *, lock: bool = False) -> ContactLink:
     if pk is None:
         raise _broken()
     rows = ContactLink.objects.filter(pk=pk, purpose=purpose, token_digest=links.digest(token))
-    rows = rows.select_related("contact", "organization", "task_force", "change__contact", "check_round")
+    rows = rows.select_related("contact", "organization__merged_into", "task_force", "change__contact", "check_round")
     link = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if link is None:
         raise _broken()

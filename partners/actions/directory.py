@@ -89,9 +89,15 @@ def _told(ids: Collection[UUID]) -> tuple[Told, Told]:
         spoken = dict(LANGUAGES)
         for pk, language in _rows(LanguageOffered, ids, "organization", ("organization", "language")):
             facts[pk].append(str(spoken[language]))
-    for pk, name in _rows(Service, ids, "organization", ("organization", "name")):
-        facts[pk].append(name)
+    _add_services(ids, facts)
     return names, facts
+
+
+def _add_services(ids: Collection[UUID], facts: Told) -> None:
+    """Services in the words of their provider, those of a merged record with the one that stands for it."""
+    for owner in ("organization", "organization__merged_into"):
+        for pk, name in _rows(Service, ids, owner, (owner, "name")):
+            facts[pk].append(name)
 
 
 def _rows(model: type[models.Model], ids: Collection[UUID], key: str, columns: Iterable[str]) -> Iterable[Any]:

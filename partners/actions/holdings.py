@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from core.models import Versioned
 from partners import merging
 from partners.actions.organizations import checked
 from partners.merging import PROFILE_FIELDS, plain, profile_of
@@ -113,7 +114,7 @@ def move(label: str, kept: Organization, absorbed: Organization) -> list[str]:
         row.organization = kept
         try:
             with transaction.atomic():
-                row.save_next_version("organization")
+                row.save_next_version("organization") if isinstance(row, Versioned) else row.save()
         except IntegrityError:
             continue
         moved.append(str(row.pk))
@@ -123,7 +124,8 @@ def move(label: str, kept: Organization, absorbed: Organization) -> list[str]:
 def move_back(label: str, merge: Merge) -> None:
     """Let them be the other record's again."""
     rows = _table(label).filter(pk__in=merge.moved.get(label, []), organization=merge.kept)
-    rows.update(organization=merge.absorbed, version=F("version") + 1)
+    counted = {"version": F("version") + 1} if issubclass(rows.model, Versioned) else {}
+    rows.update(organization=merge.absorbed, **counted)
 
 
 def join(kept: Organization, absorbed: Organization) -> list[str]:

@@ -12,7 +12,7 @@ from partners.permissions import require
 def set_confidential(location: Location, *, by: Actor, is_confidential: bool) -> Location:
     """Hide a place outside its organization, or show it again. The event says which, never where. Raises NotAllowed."""
     row = Location.objects.select_for_update(of=("self",)).select_related("organization").get(pk=location.pk)
-    require(by, "organization.edit", row.organization)
+    require(by, "organization.edit", row.organization.resolved)
     if row.is_confidential != is_confidential:
         row.is_confidential = is_confidential
         row.save(update_fields=["is_confidential"])

@@ -1,7 +1,7 @@
 """Partners as rows of HSDS tables: what directories said of them and what is known here, but no confidential place."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,7 +17,7 @@ from partners.codes import Need
 from partners.imports.hsds import ours, shapes
 from partners.imports.hsds.judging import EDITED_HERE, listed_values
 from partners.imports.hsds.phones import e164
-from partners.models import Organization, Part, TaskForce
+from partners.models import Location, Organization, Part, TaskForce
 from partners.models.places import TABLES, values_of
 
 BATCH = 500
@@ -52,27 +52,66 @@ def exported(organizations: QuerySet[Organization]) -> Iterator[Leaving]:
             "listing", "law_enforcement", "service_provider"
         )
         by_key = {row.pk: row for row in found.prefetch_related("services", "languages")}
-        stored = _stored(batch)
+        stored = _stored(by_key)
         for pk in batch:
             yield _leaving(by_key[pk], stored[pk])
 
 
-def _stored(keys: Sequence[UUID]) -> defaultdict[UUID, list[tuple[str, Row, bool]]]:
+Stored = list[tuple[str, Row, bool]]
+
+
+def _stored(by_key: Mapping[UUID, Organization]) -> defaultdict[UUID, Stored]:
     """What is listed of organizations: table, values with the id, whether the row is a confidential place."""
-    stored: defaultdict[UUID, list[tuple[str, Row, bool]]] = defaultdict(list)
+    stored: defaultdict[UUID, Stored] = defaultdict(list)
+    records = Organization.objects.with_absorbed(by_key).select_related("listing").in_bulk()
+    places = Location.objects.filter(organization__in=records).open()
+    shown = set(places.values_list("pk", flat=True))
     for table, model in {**TABLES, "": Part}.items():
-        rows: Iterable[Any] = model._default_manager.filter(organization__in=keys)  # type: ignore[attr-defined]
+        rows: Iterable[Any] = model._default_manager.filter(organization__in=records)  # type: ignore[attr-defined]
         for row in rows:
-            name = table or row.table
-            values = {"id": str(row.hsds_id), **values_of(row, table)}
-            stored[row.organization_id].append((name, values, getattr(row, "is_confidential", False)))
+            name, values = table or row.table, {"id": str(row.hsds_id), **values_of(row, table)}
+            hidden = table == "location" and row.pk not in shown
+            stored[row.organization_id].append((name, values, hidden))
+    for absorbed in (one for one in records.values() if one.merged_into_id in by_key):
+        own = by_key[absorbed.merged_into_id]  # type: ignore[index]
+        stored[own.pk] = united(stored[own.pk], stored.pop(absorbed.pk, []), key_of(absorbed), key_of(own))
     return stored
 
 
-def _leaving(organization: Organization, stored: Sequence[tuple[str, Row, bool]]) -> Leaving:
-    key = str(getattr(organization, "listing", None) and organization.listing.hsds_id or organization.pk)
+def united(own: Stored, other: Stored, old_key: str, key: str) -> Stored:
+    """The rows of a record with those of one merged into it, which now hang on the organization that stands for it.
+
+    A place that both list is one, and confidential when either says so. What the other record said of itself in our
+    own lists (its sector, its county) gives way to what the one kept says.
+    """
+    told = {_identity(table, row): hidden for table, row, hidden in other}
+    made = [(table, row, hidden or told.pop(_identity(table, row), False)) for table, row, hidden in own]
+    for table, row, hidden in other:
+        is_ours = table == "attribute" and row.get("link_id") == old_key and ours.meaning(row)[0] in ours.KINDS
+        if _identity(table, row) in told and not is_ours:
+            moved = {name: key if name in HANGS and value == old_key else value for name, value in row.items()}
+            made.append((table, moved, hidden))
+    return made
+
+
+HANGS = frozenset({"organization_id", "link_id", "resource_id"})
+"""The columns that may name the organization a row hangs on."""
+
+
+def _identity(table: str, row: Row) -> tuple[Any, ...]:
+    return table, row["id"], row.get("link_id"), row.get("resource_id")
+
+
+def key_of(organization: Organization) -> str:
+    """The id under which an organization leaves: the one its directory gave it, else our own."""
+    listing = getattr(organization, "listing", None)
+    return str(listing.hsds_id if listing else organization.pk)
+
+
+def _leaving(organization: Organization, stored: Stored) -> Leaving:
+    key = key_of(organization)
     tables: defaultdict[str, list[Row]] = defaultdict(list)
-    for table, row in _open(organization, stored):
+    for table, row in _open(stored):
         tables[table].append(row)
     tables["organization"] = [_own(organization, key)]
     _add_known(organization, UUID(key), tables)
@@ -81,11 +120,9 @@ def _leaving(organization: Organization, stored: Sequence[tuple[str, Row, bool]]
     return Leaving(key, dict(tables))
 
 
-def _open(organization: Organization, stored: Sequence[tuple[str, Row, bool]]) -> Iterator[tuple[str, Row]]:
+def _open(stored: Stored) -> Iterator[tuple[str, Row]]:
     """The rows that may leave: no confidential place, nothing that hangs on one alone, no link to one (rule V19)."""
-    profile = getattr(organization, "service_provider", None)
-    all_secret = bool(profile and profile.confidential_location)
-    secret = {row["id"] for table, row, hidden in stored if table == "location" and (hidden or all_secret)}
+    secret = {row["id"] for table, row, hidden in stored if hidden}
     if not secret:
         yield from ((table, row) for table, row, _hidden in stored)
         return

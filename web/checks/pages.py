@@ -71,7 +71,7 @@ def check_change(request: ActorRequest, pk: Any) -> HttpResponse:
     """Decide about a change: after a call to the old or an independent number, or by the partner's own people."""
     permissions.require(request.actor, "contact_checks.see")
     change = _find_change(request, pk)
-    own = request.actor.organization_id == change.organization_id
+    own = change.organization_id in request.actor.organization_ids
     form, status = DecisionForm(request.POST if request.method == "POST" else None, own=own), 200
     if request.method == "POST":
         status = 400
@@ -91,8 +91,8 @@ def check_change(request: ActorRequest, pk: Any) -> HttpResponse:
 def _rows(request: ActorRequest, view: str) -> QuerySet:
     if view == "changes":
         rows: QuerySet = ContactChange.objects.visible_to(request.actor).open()
-        return rows.select_related("organization", "contact", "asked_by")
-    checks = ContactCheck.objects.visible_to(request.actor).open().select_related("organization")
+        return rows.select_related("organization__merged_into", "contact", "asked_by")
+    checks = ContactCheck.objects.visible_to(request.actor).open().select_related("organization__merged_into")
     waiting = view == "waiting"
     return checks.filter(called_for_at__isnull=waiting)
 
@@ -109,7 +109,7 @@ def _to_call(row: tuple[ContactCheck, list[Any]]) -> dict[str, Any]:
 
 def _find_change(request: ActorRequest, pk: Any) -> ContactChange:
     rows = ContactChange.objects.visible_to(request.actor)
-    row = rows.select_related("organization", "contact", "asked_by").filter(pk=pk).first()
+    row = rows.select_related("organization__merged_into", "contact", "asked_by").filter(pk=pk).first()
     if row is None:
         raise Http404
     return row

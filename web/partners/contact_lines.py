@@ -40,7 +40,7 @@ def contact_lines(actor: Actor, organization: Organization) -> list[ContactLine]
     """The current contacts that this viewer may see, the primary one first."""
     rows = Contact.objects.visible_to(actor).current().filter(organization=organization)
     ordered = rows.select_related("unit").order_by("-is_primary", "-is_backup", "id").distinct()
-    open_ones = ContactChange.objects.visible_to(actor).open().filter(organization=organization)
+    open_ones = ContactChange.objects.visible_to(actor).open().filter(organization__in=organization.ids)
     waiting = dict(open_ones.exclude(contact=None).order_by("-created_at").values_list("contact", "id"))
     return [line_of(contact, waiting.get(contact.pk)) for contact in ordered]
 

@@ -26,7 +26,7 @@ def places_tab(actor: Actor, organization: Organization) -> dict[str, Any]:
 def place_confidential(request: ActorRequest, slug: str, pk: UUID) -> HttpResponse:
     """Hide a place outside the organization, or show it again."""
     organization = find(request, slug)
-    place = Location.objects.visible_to(request.actor).filter(organization=organization, pk=pk).first()
+    place = Location.objects.visible_to(request.actor).filter(organization__in=organization.ids, pk=pk).first()
     if place is None:
         raise Http404
     hide = request.POST.get("confidential") == "1"
