@@ -25,6 +25,7 @@ from partners.partnership_codes import (
 from web.partnerships.finding import members, task_forces
 
 COLUMNS = {"class": "cols"}
+APART = {"class": "apart"}
 IN_ONE_LINE = {"class": "inline"}
 MANY = 60
 DAY = {"type": "date"}
@@ -123,7 +124,7 @@ class RatingForm(forms.Form):
         label=gettext_lazy("How closely do you work together?"),
         choices=[(level.value, _level_in_words(level)) for level in Level],
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=APART),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
