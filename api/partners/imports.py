@@ -189,7 +189,10 @@ class Exports(Resource):
 
     @extend_schema(
         summary="The partners as HSDS 3.0",
-        description="The partners of your task force as HSDS 3.0: nested JSON, or a zip of CSV tables.",
+        description=(
+            "The partners of your task force as HSDS 3.0: nested JSON, or a zip of CSV tables. Texts that tell where a "
+            "confidential place is are left out; the header `Handoff-Withheld` says how many, the import page which."
+        ),
         responses={
             (200, "application/json"): {"type": "array", "items": {"type": "object"}},
             (200, "application/zip"): OpenApiTypes.BINARY,
@@ -201,6 +204,7 @@ class Exports(Resource):
         form = request.query_params.get("form", "json")
         pieces = actions.export_directory(form, by=self.actor)
         response = StreamingHttpResponse(pieces, content_type=actions.FORMS[form])
+        response["Handoff-Withheld"] = str(len(actions.withheld_from_export(by=self.actor)))
         response["Content-Disposition"] = f'attachment; filename="directory.{form}"'
         return response
 

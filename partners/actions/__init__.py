@@ -30,7 +30,7 @@ from partners.actions.contact_changes import (
 from partners.actions.contact_links import opened
 from partners.actions.contacts import add_contact, confirm_contact, end_contact, update_contact
 from partners.actions.deliveries import revive
-from partners.actions.directory_exports import FORMS, export_directory
+from partners.actions.directory_exports import FORMS, export_directory, withheld_from_export
 from partners.actions.directory_imports import SOURCES, choose_columns, start_directory_import
 from partners.actions.duplicates import find_all_duplicates, find_new_duplicates
 from partners.actions.engagements import (
@@ -202,4 +202,5 @@ __all__ = [
     "update_organization",
     "update_partnership",
     "void_activity",
+    "withheld_from_export",
 ]

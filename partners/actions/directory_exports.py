@@ -8,7 +8,7 @@ from core.errors import Invalid
 from partners.actions.locking import record
 from partners.actors import Actor
 from partners.exports import hsds
-from partners.exports.rows import exported, leaving
+from partners.exports.rows import Withheld, exported, leaving, withheld
 from partners.models import Organization, TaskForce
 from partners.permissions import require
 
@@ -27,6 +27,13 @@ def export_directory(form: str, *, by: Actor, task_force: TaskForce | None = Non
     rows = leaving(by, by.task_force or task_force)
     subject = by.task_force or task_force
     if subject is not None:
-        record("directory.exported", subject, by=by, task_force_id=subject.pk, form=form, organizations=rows.count())
+        counts = {"organizations": rows.count(), "withheld": len(withheld(rows))}
+        record("directory.exported", subject, by=by, task_force_id=subject.pk, form=form, **counts)
     found = exported(Organization.objects.filter(pk__in=rows.values("pk")))
     return hsds.as_json(found) if form == "json" else iter([hsds.as_zip(found)])
+
+
+def withheld_from_export(*, by: Actor, task_force: TaskForce | None = None) -> list[Withheld]:
+    """The texts that an export of now leaves out: they tell where a confidential place is. Raises NotAllowed."""
+    require(by, "directory.export")
+    return withheld(leaving(by, by.task_force or task_force))

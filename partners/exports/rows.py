@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,6 +14,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from core.errors import Invalid
 from partners.actors import Actor
 from partners.codes import Need
+from partners.exports import hidden
 from partners.imports.hsds import ours, shapes
 from partners.imports.hsds.judging import EDITED_HERE, listed_values
 from partners.imports.hsds.phones import e164
@@ -31,6 +32,17 @@ class Leaving:
 
     key: str
     tables: dict[str, list[Row]]
+    withheld: list["Withheld"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A text that stays here because it tells where a confidential place of its organization is."""
+
+    organization: str
+    slug: str
+    table: str
+    column: str
 
 
 def leaving(actor: Actor, task_force: TaskForce | None = None) -> QuerySet[Organization]:
@@ -70,8 +82,7 @@ def _stored(by_key: Mapping[UUID, Organization]) -> defaultdict[UUID, Stored]:
         rows: Iterable[Any] = model._default_manager.filter(organization__in=records)  # type: ignore[attr-defined]
         for row in rows:
             name, values = table or row.table, {"id": str(row.hsds_id), **values_of(row, table)}
-            hidden = table == "location" and row.pk not in shown
-            stored[row.organization_id].append((name, values, hidden))
+            stored[row.organization_id].append((name, values, table == "location" and row.pk not in shown))
     for absorbed in (one for one in records.values() if one.merged_into_id in by_key):
         own = by_key[absorbed.merged_into_id]  # type: ignore[index]
         stored[own.pk] = united(stored[own.pk], stored.pop(absorbed.pk, []), key_of(absorbed), key_of(own))
@@ -84,13 +95,13 @@ def united(own: Stored, other: Stored, old_key: str, key: str) -> Stored:
     A place that both list is one, and confidential when either says so. What the other record said of itself in our
     own lists (its sector, its county) gives way to what the one kept says.
     """
-    told = {_identity(table, row): hidden for table, row, hidden in other}
-    made = [(table, row, hidden or told.pop(_identity(table, row), False)) for table, row, hidden in own]
-    for table, row, hidden in other:
+    told = {_identity(table, row): is_secret for table, row, is_secret in other}
+    made = [(table, row, is_secret or told.pop(_identity(table, row), False)) for table, row, is_secret in own]
+    for table, row, is_secret in other:
         is_ours = table == "attribute" and row.get("link_id") == old_key and ours.meaning(row)[0] in ours.KINDS
         if _identity(table, row) in told and not is_ours:
             moved = {name: key if name in HANGS and value == old_key else value for name, value in row.items()}
-            made.append((table, moved, hidden))
+            made.append((table, moved, is_secret))
     return made
 
 
@@ -108,6 +119,14 @@ def key_of(organization: Organization) -> str:
     return str(listing.hsds_id if listing else organization.pk)
 
 
+def withheld(organizations: QuerySet[Organization]) -> list[Withheld]:
+    """The texts of these organizations that an export leaves out, with the table and column of each."""
+    secret = Location.objects.exclude(pk__in=Location.objects.open().values("pk"))
+    owners = Coalesce("organization__merged_into", "organization")
+    found = organizations.filter(pk__in=secret.annotate(owner=owners).values("owner"))
+    return [one for leaving in exported(found) for one in leaving.withheld]
+
+
 def _leaving(organization: Organization, stored: Stored) -> Leaving:
     key = key_of(organization)
     tables: defaultdict[str, list[Row]] = defaultdict(list)
@@ -115,19 +134,38 @@ def _leaving(organization: Organization, stored: Stored) -> Leaving:
         tables[table].append(row)
     tables["organization"] = [_own(organization, key)]
     _add_known(organization, UUID(key), tables)
+    kept_back = _withhold(organization, stored, tables)
     for rows in tables.values():
         rows.sort(key=lambda row: (row["id"], row.get("link_id", ""), row.get("resource_id", "")))
-    return Leaving(key, dict(tables))
+    return Leaving(key, dict(tables), kept_back)
+
+
+def _withhold(organization: Organization, stored: Stored, tables: defaultdict[str, list[Row]]) -> list[Withheld]:
+    """Take out the texts that tell where a confidential place is; returns which they were."""
+    if not any(is_secret for _table, _row, is_secret in stored):
+        return []
+    left = [(table, row) for table, rows in tables.items() for row in rows]
+    staying = {(table, row["id"]) for table, row in left}
+    gone = [(table, row) for table, row, _secret in stored if (table, row["id"]) not in staying]
+    secret, found = hidden.hidden_in(gone, left), []
+    for table in list(tables):
+        rows, tables[table] = tables[table], []
+        for row in rows:
+            columns = hidden.columns_told(secret, row)
+            found += [Withheld(organization.name, organization.slug, table, column) for column in columns]
+            if (kept := hidden.without(table, row, columns)) is not None:
+                tables[table].append(kept)
+    return found
 
 
 def _open(stored: Stored) -> Iterator[tuple[str, Row]]:
     """The rows that may leave: no confidential place, nothing that hangs on one alone, no link to one (rule V19)."""
-    secret = {row["id"] for table, row, hidden in stored if hidden}
+    secret = {row["id"] for _table, row, is_secret in stored if is_secret}
     if not secret:
-        yield from ((table, row) for table, row, _hidden in stored)
+        yield from ((table, row) for table, row, _secret in stored)
         return
     gone = set(secret)
-    for table, row, _hidden in sorted(stored, key=lambda found: shapes.ORDER.get(found[0], 99)):
+    for table, row, _secret in sorted(stored, key=lambda found: shapes.ORDER.get(found[0], 99)):
         kept = None if row["id"] in secret or table == "metadata" else _without(table, row, gone)
         if kept is None:
             gone.add(row["id"])

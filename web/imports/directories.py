@@ -90,7 +90,11 @@ def import_directory(request: ActorRequest) -> HttpResponse:
                 return redirect("import_run", started[0].pk)
     if not request.actor.is_coordinator:
         del form.fields["joins"]
-    context = {"form": form, "earlier": earlier_runs(request.actor, actions.DIRECTORY)}
+    context = {
+        "form": form,
+        "earlier": earlier_runs(request.actor, actions.DIRECTORY),
+        "withheld": actions.withheld_from_export(by=request.actor),
+    }
     return render(request, "imports/directory.html", context, status=status)
 
 

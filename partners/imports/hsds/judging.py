@@ -77,8 +77,8 @@ def stored(owners: Sequence[str], terms: Terms) -> dict[str, Here]:
     """The organizations that are here under these ids, with all that is listed of them."""
     ids = [UUID(owner) for owner in owners]
     rows = Organization.objects.filter(Q(listing__hsds_id__in=ids) | Q(pk__in=ids, listing=None))
-    found = {row.pk: row for row in rows.select_related("listing", "service_provider")}
-    kept = _with_own_admin(found)
+    found = {row.pk: row for row in rows.select_related("listing", "service_provider", "merged_into")}
+    kept = _with_own_admin(row.resolved.pk for row in found.values())
     joined = set(_joined(found, terms))
     here = {
         pk: Here(row, getattr(row, "listing", None), _may_change(row, terms, kept), pk in joined)
@@ -99,9 +99,12 @@ def _joined(pks: Iterable[UUID], terms: Terms) -> QuerySet:
 
 
 def _may_change(organization: Organization, terms: Terms, kept: set[UUID]) -> bool:
-    """The steward's coordinators keep a record that has no admin of its own; platform staff import for all."""
-    mine = terms.task_force_id is None or organization.steward_id == terms.task_force_id
-    return mine and organization.pk not in kept
+    """The steward's coordinators keep a record that has no admin of its own; platform staff import for all.
+
+    Rows of a merged record are read under the one that stands for it, so that one's keeper decides.
+    """
+    mine = terms.task_force_id is None or organization.resolved.steward_id == terms.task_force_id
+    return mine and organization.resolved.pk not in kept
 
 
 def _add_rows(here: Mapping[UUID, Here]) -> None:
@@ -125,7 +128,7 @@ def _judge_all(document: Document, here: Here | None, terms: Terms) -> Iterator[
         if record.is_bad or not document.owner:
             yield Judged(record, Verdict.BAD if record.is_bad else Verdict.SAME)
         elif here is None:
-            yield Judged(record, Verdict.CREATE)
+            yield _created(record)
         elif record.table == "organization":
             yield _judge_organization(record, here, terms)
         else:
@@ -147,6 +150,14 @@ def _judge_organization(record: Record, here: Here, terms: Terms) -> Judged:
     return Judged(record, Verdict.UPDATE if changes else Verdict.SAME, changes)
 
 
+def _created(record: Record) -> Judged:
+    """A new row. A directory's contact is none of ours: nobody confirmed it, and no hand-off is sent to it."""
+    if record.table == "contact":
+        names = (str(record.values.get(name, "")) for name in ("name", "title", "department", "email"))
+        record.note("contact_kept", value=next(filter(None, names), ""))
+    return Judged(record, Verdict.CREATE)
+
+
 def _judge_row(record: Record, here: Here) -> Judged:
     before = here.rows.get(key_of(here.organization.pk, record))
     changes = {} if before is None else row_changes(before, record.values)
@@ -154,7 +165,7 @@ def _judge_row(record: Record, here: Here) -> Judged:
         record.note("not_yours")
         return Judged(record, Verdict.BAD)
     if before is None:
-        return Judged(record, Verdict.CREATE)
+        return _created(record)
     shown = {name: [HIDDEN, HIDDEN] for name in changes} if here.hides(record) else changes
     return Judged(record, Verdict.UPDATE if changes else Verdict.SAME, shown)
 

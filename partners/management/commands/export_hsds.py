@@ -33,7 +33,11 @@ class Command(BaseCommand):
                 for piece in actions.export_directory(target.suffix.lower().lstrip("."), by=SYSTEM, task_force=force):
                     out.write(piece)
             unfinished.replace(target)
+            kept_back = actions.withheld_from_export(by=SYSTEM, task_force=force)
         except (DomainError, OSError) as error:
             unfinished.unlink(missing_ok=True)
             raise CommandError(str(error)) from error
         self.stdout.write(f"Written to {target}.")
+        for one in kept_back:
+            told = f"{one.organization}: {one.column} of {one.table} tells where a confidential place is."
+            self.stdout.write(f"Left out: {told}")

@@ -25,6 +25,7 @@ from partners.models import (
     ContactLink,
     Listing,
     Location,
+    Organization,
     Part,
     Partnership,
     Phone,
@@ -36,8 +37,9 @@ from partners.models import (
 )
 from partners.models.places import place_key
 from partners.partnership_filters import PartnershipFilter
+from tests.conftest import actor
 from tests.factories import ContactFactory, OrganizationFactory
-from tests.factories.directories import an_id
+from tests.factories.directories import an_id, as_json
 from tests.factories.lines import AfterHoursLineFactory
 from tests.partners.actions.checking import staff, token_of
 from tests.partners.actions.two_records import fresh, merge
@@ -318,3 +320,25 @@ def test_agreements_and_partnerships_are_found_from_the_kept_record(client, netw
     assert "protocol.pdf" not in client.get(where + "?tab=documents").text
     assert Partnership.objects.of(fresh(kept).ids).count() == 0
     assert Partnership.objects.of(fresh(double).ids).count() == 1
+
+
+def test_a_directory_goes_on_to_feed_a_merged_record_unless_the_kept_one_has_its_own_admin(network, people, double):
+    def again(city):
+        place = {"id": an_id("new place"), "addresses": [{"id": an_id("new"), "address_1": "1 A St", "city": city}]}
+        place["addresses"][0]["state_province"] = "WA"
+        row = {"id": an_id("13 Birch Road"), "name": double.name, "description": "", "locations": [place]}
+        given = {"by": people.coordinator, "file_name": "x.json", "attended": True, "source": "", "mapping": {}}
+        run = actions.start_directory_import(as_json(row), **given)
+        return actions.apply_import(actions.stage(run, by=people.coordinator), by=people.coordinator)
+
+    Organization.objects.filter(pk=double.pk).update(steward=network.task_force)
+    listed(double)
+    merge(people, network, fresh(double))
+    assert again("Elk Fork").bad == 0
+    assert len(places.places_of(people.coordinator, fresh(network.provider))) == 2
+    actor(organization=network.provider, admin=True)
+    run = actions.start_directory_import(
+        as_json({"id": an_id("13 Birch Road"), "name": double.name, "description": "Other words"}),
+        **{"by": people.coordinator, "file_name": "x.json", "attended": True, "source": "", "mapping": {}},
+    )
+    assert actions.stage(run, by=people.coordinator).bad == 1
