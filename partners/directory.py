@@ -1,17 +1,19 @@
 """Looking for organizations: every word as it is written, or near it when nothing is written so.
 
 An entry (partners.models.DirectoryEntry) is one text; a typed word is found where a word of the text begins with it.
-Both databases find by a trigram index and answer alike, because the words near a mistyped one are chosen in Python.
+Both databases find by an index and answer alike, because the words near a mistyped one are chosen in Python.
 """
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import add, and_, or_
+from operator import add, and_
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Aggregate, Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable, RawSQL
-from django.db.models.functions import Length, Lower
+from django.db.models.functions import Lower
 
 from partners.entries import BAR, allowed, asked, near
 from partners.models import DirectoryEntry, DirectoryWord
@@ -20,11 +22,22 @@ BY_NAME = ("folded_name", "id")
 BY_RANK = ("match_rank", *BY_NAME)
 NEAR = 4
 """Ranks: 0 a whole name or number, 1 its beginning, 2 words of names, 3 words of the rest, 4 and more typing errors."""
-TABLE, INDEX = DirectoryEntry._meta.db_table, "partners_directory_trigrams"
-SHORTEST_INDEXED = 2
+TABLE, INDEX = DirectoryEntry._meta.db_table, "partners_directory_words"
+FEW = 200
+"""So many organizations are named to the database one by one: it finds the rest of a query around them at once."""
 ROWID = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s"  # noqa: S608 - our own name
 
 Choices = Sequence[Mapping[str, int]]
+
+
+class Joined(Aggregate):
+    """All values in one text, a blank between them: thousands of words are read in one row."""
+
+    function, template = "GROUP_CONCAT", "%(function)s(%(expressions)s, ' ')"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """The same by its other name."""
+        return self.as_sql(compiler, connection, **context, function="STRING_AGG")
 
 
 def ordered(rows: QuerySet) -> tuple[QuerySet, tuple[str, ...]]:
@@ -38,36 +51,40 @@ def matching(rows: QuerySet, text: str) -> QuerySet:
     words = asked(text)
     if not words:
         return rows.none().annotate(match_rank=Value(0))
-    exact: Choices = [{word: 0} for word in words]
-    as_typed = rows.filter(_holds(exact))
+    as_typed = rows.filter(pk__in=_holding([{word: 0} for word in words]))
     if not any(map(allowed, words)) or as_typed.exists():
         return as_typed.annotate(match_rank=_rank(words))
     choices = _near(words)
-    return rows.filter(_holds(choices)).annotate(match_rank=_errors(choices))
+    return rows.filter(pk__in=_holding(choices)).annotate(match_rank=_errors(choices))
 
 
 def _near(words: Sequence[str]) -> Choices:
-    lengths = [(len(word) - allowed(word), len(word) + allowed(word)) for word in words if allowed(word)]
-    wanted = reduce(or_, (Q(letters__range=span) for span in lengths))
-    rows = DirectoryWord.objects.alias(letters=Length("word")).filter(wanted).order_by("word")
-    known = list(rows.values_list("word", flat=True))
+    known = sorted((DirectoryWord.objects.aggregate(words=Joined("word"))["words"] or "").split())
     return [near(word, known) for word in words]
+
+
+def _holding(choices: Choices) -> QuerySet | list[UUID]:
+    """The organizations that have each word in one of its forms: their ids when they are few, else a subquery."""
+    found = DirectoryEntry.objects.filter(_holds(choices)).order_by().values_list("organization_id", flat=True)
+    first = list(found[: FEW + 1])
+    return first if len(first) <= FEW else found
 
 
 def _holds(choices: Choices) -> Q:
     """Where each word is there in one of its forms."""
     if connection.vendor != "sqlite":
-        return reduce(and_, (reduce(or_, map(_begins, forms)) for forms in choices))
-    long = [forms for forms in choices if all(len(form) >= SHORTEST_INDEXED for form in forms)]
-    rest = [_begins(form) for forms in choices if forms not in long for form in forms]
-    match = " AND ".join("(" + " OR ".join(f'" {form}"' for form in forms) + ")" for forms in long)
-    if match:
-        rest.append(Q(directory_entry__in=RawSQL(ROWID, [match])))  # noqa: S611 - the words are letters and digits
-    return reduce(and_, rest)
+        return Q(
+            *(
+                Q(text__regex=f" ({'|'.join(forms)})") if len(forms) > 1 else _begins(*forms, "text")
+                for forms in choices
+            )
+        )
+    match = " AND ".join("(" + " OR ".join(f'"{form}"*' for form in forms) + ")" for forms in choices)
+    return Q(pk__in=RawSQL(ROWID, [match]))  # noqa: S611 - the words are letters and digits
 
 
-def _begins(word: str, column: str = "text") -> Q:
-    return Q(**{f"directory_entry__{column}__contains": f" {word}"})
+def _begins(word: str, column: str) -> Q:
+    return Q(**{f"{column}__contains": f" {word}"})
 
 
 def _rank(words: Sequence[str]) -> Case:
@@ -75,7 +92,7 @@ def _rank(words: Sequence[str]) -> Case:
     return Case(
         When(directory_entry__names__contains=f"{BAR} {whole} {BAR}", then=Value(0)),
         When(directory_entry__names__contains=f"{BAR} {whole}", then=Value(1)),
-        When(reduce(and_, (_begins(word, "names") for word in words)), then=Value(2)),
+        When(reduce(and_, (_begins(word, "directory_entry__names") for word in words)), then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )
@@ -87,5 +104,5 @@ def _errors(choices: Choices) -> Combinable:
 
 def _errors_in(forms: Mapping[str, int]) -> Case:
     nearest = sorted(forms, key=lambda form: forms[form])
-    cases = [When(_begins(form), then=Value(forms[form])) for form in nearest]
+    cases = [When(_begins(form, "directory_entry__text"), then=Value(forms[form])) for form in nearest]
     return Case(*cases, default=Value(max(forms.values())), output_field=IntegerField())

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.trigrams import make_index
+from core.word_index import make_index
 from partners.actions.directory import index
 from partners.directory import INDEX, TABLE
 

@@ -138,13 +138,21 @@ def test_the_number_of_queries_of_a_search_is_constant(network, django_assert_nu
     def look():
         return found("habor leagl")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert look() == ["Harbor Legal Aid"]
     OrganizationFactory.create_batch(12, name="Harbor Legal Aid")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(look()) == 13
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(found("harbor")) == 13
+
+
+@pytest.mark.parametrize("few", [0, 3, 200])
+@pytest.mark.parametrize("text", ["harbor", "habor", "harbor zzz"])
+def test_many_hits_are_found_as_few_are(few, text, network, monkeypatch):
+    OrganizationFactory.create_batch(5, name="Harbor House")
+    monkeypatch.setattr(directory, "FEW", few)
+    assert len(found(text)) == (0 if "zzz" in text else 6)
 
 
 def test_the_command_writes_entries_that_are_missing(network, capsys):

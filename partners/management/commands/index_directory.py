@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from core.trigrams import make_index
+from core.word_index import make_index
 from partners.actions.directory import index
 from partners.directory import INDEX, TABLE
 from partners.models import Organization
