@@ -28,6 +28,7 @@ from referrals.demo.checks import checks
 from referrals.demo.engagements import engagements
 from referrals.demo.lines import lines
 from referrals.demo.partnerships import partnerships
+from referrals.demo.records import records
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
 from referrals.lifecycle import MOVES, Side
@@ -73,6 +74,7 @@ def tell(seed: int, now: datetime) -> Stage:
         partnerships(stage, now)
         activities(stage, now)
         engagements(stage, now)
+        records(stage, now)
         checks(stage, now)
         _tell_people(stage)
     seals.seal_all()

@@ -10,6 +10,7 @@ from accounts.models import User
 from core import verification
 from core.clock import Calendar
 from core.models import EventDelivery
+from partners.actions import undo_merge
 from partners.activity_codes import ActivityKind
 from partners.agreement_radar import counts_by_status, radar
 from partners.models import (
@@ -17,7 +18,10 @@ from partners.models import (
     Agreement,
     AgreementPolicy,
     AssessmentWave,
+    DuplicateCandidate,
     Engagement,
+    ImportRun,
+    Merge,
     Organization,
     Partnership,
     PolicyCheck,
@@ -45,7 +49,7 @@ def test_the_same_seed_and_moment_tell_the_same_story():
 def test_the_story_is_sound(told, mailoutbox):
     assert list(verification.problems()) == []
     assert 60 <= Referral.objects.count() <= 80
-    assert Organization.objects.count() == 34
+    assert Organization.objects.listed().count() == 34 + 3
     assert mailoutbox == []
     assert EventDelivery.objects.filter(delivered_at=None).count() == 0
     assert Notice.objects.filter(user__email__startswith="dana@").exists()
@@ -140,3 +144,16 @@ def test_production_takes_no_demo(settings):
     with pytest.raises(CommandError):
         call_command("seed_demo", now="yesterday")
     assert User.objects.count() == 0
+
+
+def test_a_pair_waits_a_merge_can_be_undone_and_an_import_left_rows_out(told):
+    pair = DuplicateCandidate.objects.visible_to(told.dana).open().get()
+    assert sorted((pair.first.name, pair.second.name)) == [
+        "Northside Shelter Network",
+        "Northside Shelter Network, Inc.",
+    ]
+    run = ImportRun.objects.visible_to(told.dana).get()
+    assert (run.status, run.bad, run.rows.filter(verdict="bad").count()) == ("done", 3, 3)
+    made = Merge.objects.visible_to(told.dana).standing().get()
+    assert made.kept == told.organizations["Lighthouse"]
+    assert undo_merge(made, by=told.dana) == []
