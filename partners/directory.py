@@ -46,16 +46,28 @@ def ordered(rows: QuerySet) -> tuple[QuerySet, tuple[str, ...]]:
     return rows.annotate(folded_name=Lower("name")), order
 
 
+def picked(rows: QuerySet, text: str) -> QuerySet:
+    """The rows to pick from: those that fit a text, the best first; without a text all of them by name.
+
+    What may not be picked must be filtered out before: only where none of the rows fits is looked for what is near.
+    """
+    found, order = ordered(matching(rows, text) if text.strip() else rows)
+    return found.order_by(*order)
+
+
 def matching(rows: QuerySet, text: str) -> QuerySet:
-    """The rows that fit a text, each with its `match_rank`: order them BY_RANK."""
+    """The rows that fit a text, each with its `match_rank`: order them BY_RANK.
+
+    `is_near` is true on all of them or on none: nothing was found as it was written.
+    """
     words = asked(text)
     if not words:
-        return rows.none().annotate(match_rank=Value(0))
+        return rows.none().annotate(match_rank=Value(0), is_near=Value(False))
     as_typed = rows.filter(pk__in=_holding([{word: 0} for word in words]))
     if not any(map(allowed, words)) or as_typed.exists():
-        return as_typed.annotate(match_rank=_rank(words))
+        return as_typed.annotate(match_rank=_rank(words), is_near=Value(False))
     choices = _near(words)
-    return rows.filter(pk__in=_holding(choices)).annotate(match_rank=_errors(choices))
+    return rows.filter(pk__in=_holding(choices)).annotate(match_rank=_errors(choices), is_near=Value(True))
 
 
 def _near(words: Sequence[str]) -> Choices:

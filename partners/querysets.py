@@ -62,13 +62,6 @@ class OrganizationQuerySet(models.QuerySet):
         from_there = Exists(self._memberships().filter(task_force=task_force_id, status__in=HANDS_OFF))
         return self.filter(from_there)
 
-    def matching(self, words: str) -> Self:
-        """Organizations whose names or place hold every word, or whose ORI begins with the text."""
-        found = self
-        for word in words.casefold().split()[:6]:
-            found = found.filter(Q(search_text__contains=word) | Q(law_enforcement__ori__istartswith=word))
-        return found
-
     def _memberships(self) -> models.QuerySet:
         return rows_of("partners.TaskForceMembership").filter(organization=OuterRef("pk"))
 

@@ -67,7 +67,6 @@ def partner_list(request: ActorRequest) -> HttpResponse:
         "filter_form": form,
         "menus": [form[name] for name in MENUS],
         "place_count": len([name for name in PLACE_FIELDS if request.GET.get(name)]),
-        "is_near": [row for row in page.rows[:1] if getattr(row, "match_rank", 0) >= directory.NEAR],
         "file_url": f"{reverse('partner_export')}?{request.GET.urlencode()}" if status == 200 else "",
         "narrowed": [name for name in form.fields if name != "archived" and request.GET.get(name)],
         "next_url": _next_url(request, page.next),

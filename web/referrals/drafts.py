@@ -1,5 +1,6 @@
 """Logging a referral in four short pages: who, what, sharing, check. The draft is kept on each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from partners.agreement_gate import Outcome, Why
+from partners.directory import picked
 from partners.intake import DOUBTFUL, PHONE_FIRST, intake_freshness
 from partners.models import Organization, TaskForce
 from partners.querysets import OrganizationQuerySet
@@ -94,7 +96,7 @@ def referral_draft_who(request: ActorRequest, reference: str) -> HttpResponse:
         version = expected_version(request, draft)
         actions.update_draft(draft, by=actor, expected_version=version, envelope={"receiver_id": receiver.pk})
         return redirect("referral_new_what", draft.reference)
-    found = [o for o in _receivers(request, ends) if o.sector in draft.rules.receivers][:FOUND]
+    found = _receivers(request, ends, [draft.rules])[:FOUND]
     context = _frame("who", draft) | {
         "found": found,
         "words": asked_for(request, "to"),
@@ -334,17 +336,25 @@ def _one(rows: QuerySet, key: Any) -> Any:
 
 def _partners(actor: Actor, ends: Ends) -> OrganizationQuerySet:
     task_force = ends.task_force.pk if ends.task_force else None
-    rows: OrganizationQuerySet = Organization.objects.visible_to(actor).listed().members_of(task_force)
+    rows: OrganizationQuerySet = Organization.objects.visible_to(actor).listed().unmerged().members_of(task_force)
     return rows
 
 
-def _receivers(request: ActorRequest, ends: Ends) -> QuerySet:
-    """Members that may receive something from the sender, by the words looked for."""
-    rows = _partners(request.actor, ends).matching(asked_for(request, "to"))
-    if ends.sender:
-        sectors = {sector for kind in _kinds_of(ends.sender) for sector in kind.receivers}
-        rows = rows.filter(sector__in=sectors).exclude(pk=ends.sender.pk)
-    return rows.order_by("name", "pk")
+def _receivers(request: ActorRequest, ends: Ends, kinds: Iterable[Kind]) -> QuerySet:
+    """Members that may receive one of these kinds from the sender, by the words looked for."""
+    sectors = {sector for kind in kinds for sector in kind.receivers}
+    rows = _partners(request.actor, ends).filter(sector__in=sectors)
+    return picked(rows.exclude(pk=ends.sender.pk) if ends.sender else rows, asked_for(request, "to"))
+
+
+def _offered(request: ActorRequest, ends: Ends) -> list[Organization]:
+    if ends.sender is None or ends.receiver is not None:
+        return []
+    return list(_receivers(request, ends, _kinds_of(ends.sender))[: FOUND + 1])
+
+
+def _senders(request: ActorRequest, ends: Ends) -> QuerySet:
+    return picked(_partners(request.actor, ends), asked_for(request, "from"))
 
 
 def _kinds_of(sender: Organization) -> list[Kind]:
@@ -357,8 +367,8 @@ def _outside(request: ActorRequest, ends: Ends) -> list[Organization]:
     if not words or not request.actor.is_coordinator or ends.task_force is None:
         return []
     inside = _partners(request.actor, ends).values("pk")
-    rows = Organization.objects.visible_to(request.actor).listed().matching(words).exclude(pk__in=inside)
-    return list(rows.order_by("name", "pk")[:OUTSIDE])
+    rows = Organization.objects.visible_to(request.actor).listed().unmerged().exclude(pk__in=inside)
+    return list(picked(rows, words)[:OUTSIDE])
 
 
 def _who_context(
@@ -372,7 +382,6 @@ def _who_context(
         "previous": ends.previous,
     }
     ids = {name: row.reference if isinstance(row, Referral) else str(row.pk) for name, row in chosen.items() if row}
-    senders = _partners(actor, ends).matching(asked_for(request, "from")).order_by("name", "pk")
     return _frame("who", None) | {
         "ends": ends,
         "form": form,
@@ -380,8 +389,8 @@ def _who_context(
         "refusal": refusal,
         "chosen": ids,
         "forces": list(TaskForce.objects.visible_to(actor).distinct()) if ends.task_force is None else [],
-        "senders": list(senders[: FOUND + 1]) if ends.task_force and not ends.sender else [],
-        "receivers": list(_receivers(request, ends)[: FOUND + 1]) if ends.sender and not ends.receiver else [],
+        "senders": list(_senders(request, ends)[: FOUND + 1]) if ends.task_force and not ends.sender else [],
+        "receivers": _offered(request, ends),
         "outside": _outside(request, ends) if ends.sender and not ends.receiver else [],
         "most": FOUND,
         "words_from": asked_for(request, "from"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import keyset
 from partners import permissions as partner_permissions
 from partners.actors import Actor
+from partners.directory import picked
 from partners.models import Contact, InquiryNotice, Organization
 from referrals import actions, disclosure, permissions, worklists
 from referrals.filters import ReferralFilter
@@ -119,13 +120,17 @@ def _referrals(request: ActorRequest, asked: str) -> list[Found]:
 
 
 def _partners(actor: Actor, asked: str) -> list[Found]:
-    rows = Organization.objects.visible_to(actor).listed().matching(asked).order_by("name", "pk")[:FEW]
-    places = ((row, ", ".join(part for part in (row.county, row.state) if part)) for row in rows)
+    rows = picked(Organization.objects.visible_to(actor).listed().unmerged(), asked)[:FEW]
+    places = ((row, ", ".join(part for part in (row.county, row.state, _nearness(row)) if part)) for row in rows)
     return [
         Found(url, "building-2", row.name, place)
         for row, place in places
         if (url := page_url("partner_detail", row.slug))
     ]
+
+
+def _nearness(row: Any) -> str:
+    return _("near what you wrote") if row.is_near else ""
 
 
 def _contacts(actor: Actor, asked: str) -> list[Found]:
