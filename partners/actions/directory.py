@@ -26,12 +26,13 @@ from partners.models import (
 from partners.states import STATES
 
 BATCH = 1000
-NAMED: tuple[tuple[type[models.Model], str], ...] = (
-    (OrganizationAlias, "organization"),
-    (OrganizationAlias, "organization__merged_into"),
-    (Organization, "merged_into"),
+NAMED: tuple[tuple[type[models.Model], str, str], ...] = (
+    (OrganizationAlias, "organization", "name"),
+    (OrganizationAlias, "organization__merged_into", "name"),
+    (Organization, "merged_into", "name"),
+    (Organization, "merged_into", "short_name"),
 )
-"""Where further names stand, and what leads from there to the organization that is found by them."""
+"""Where further names stand, what leads from there to the organization that is found by them, and in which column."""
 COLUMNS = ("pk", "name", "short_name", "state", "county", "city", "service_area")
 
 
@@ -74,8 +75,8 @@ def _told(ids: Collection[UUID]) -> tuple[Told, Told]:
     """Further names, and further facts, by organization. Labels are those of the installation's language."""
     names: Told = defaultdict(list)
     facts: Told = defaultdict(list)
-    for model, owner in NAMED:
-        for pk, name in _rows(model, ids, owner, (owner, "name")):
+    for model, owner, column in NAMED:
+        for pk, name in _rows(model, ids, owner, (owner, column)):
             names[pk].append(name)
     for pk, ori, counties in _rows(LawEnforcementProfile, ids, "pk", ("pk", "ori", "counties")):
         names[pk].append(ori or "")
