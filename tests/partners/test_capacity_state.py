@@ -11,7 +11,7 @@ from partners.capacity_state import age_of, holds, state_at, summary, to_ask_aga
 from partners.codes import Need
 
 START = datetime(2026, 11, 24, 15, tzinfo=UTC)
-LONG = st.timedeltas(timedelta(0), timedelta(days=400))
+LONG = st.integers(0, 400 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
 NEEDS = st.sampled_from(Need.values)
 ORDER = [Age.FRESH, Age.OLD, Age.DUE]
 HOUR = timedelta(hours=1)
