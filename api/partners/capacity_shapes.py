@@ -91,7 +91,7 @@ class OfferInput(Input):
     hold_hours = serializers.ChoiceField(HOLDS)
 
 
-class DeclineInput(Input):
+class InquiryDeclineInput(Input):
     """Why there is no place."""
 
     reason = serializers.ChoiceField(CannotReason.choices)

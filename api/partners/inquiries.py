@@ -109,10 +109,10 @@ class InquiryReplies(Resource):
         """The answer."""
         return self._answer(pk, actions.offer_places, shapes.OfferInput)
 
-    @row(shapes.InquiryReplySerializer, "Say that there is no place.", shapes.DeclineInput, versioned=True)
+    @row(shapes.InquiryReplySerializer, "Say that there is no place.", shapes.InquiryDeclineInput, versioned=True)
     def decline(self, request: Request, pk: UUID) -> Response:
         """The answer."""
-        return self._answer(pk, actions.decline_places, shapes.DeclineInput)
+        return self._answer(pk, actions.decline_places, shapes.InquiryDeclineInput)
 
     def _answer(self, pk: UUID, action: Any, body: Any) -> Response:
         require_known(self.request.query_params, set())
