@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from partners.activity_codes import PAIRLESS
 from partners.querysets import rows_of
@@ -53,8 +53,14 @@ def logged_together() -> Subquery:
     rows = rows_of("partners.Activity").filter(task_force=OuterRef("task_force"), voided_at=None)
     rows = rows.exclude(kind__in=PAIRLESS)
     for side in ("first", "second"):
-        rows = rows.filter(Exists(_parts().filter(activity=OuterRef("pk"), organization=OuterRef(OuterRef(side)))))
+        rows = rows.filter(Exists(_parts().filter(_same(OuterRef(OuterRef(side))), activity=OuterRef("pk"))))
     return Subquery(rows.order_by("-held_on").values("held_on")[:1])
+
+
+def _same(organization: OuterRef) -> Q:
+    """The organization itself, a record merged into it, or the one that it was merged into."""
+    merged = Q(organization__merged_into=organization) | Q(organization__merged_records=organization)
+    return Q(organization=organization) | merged
 
 
 def _parts() -> models.QuerySet:

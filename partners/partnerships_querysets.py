@@ -56,6 +56,34 @@ class PartnershipQuerySet(models.QuerySet):
         wanted = list(ids)
         return self.filter(first__in=wanted, second__in=wanted)
 
+    def between(self, some: Iterable[object], others: Iterable[object]) -> Self:
+        """Those with one of `some` on one side and one of `others` on the other."""
+        ours, theirs = list(some), list(others)
+        return self.filter(Q(first__in=ours, second__in=theirs) | Q(first__in=theirs, second__in=ours))
+
+    def with_ends(self) -> Self:
+        """With `end_low` and `end_high`, the records that stand for the two sides, and how many sides were merged."""
+        field = models.UUIDField()
+        ends = [Coalesce(F(f"{side}__merged_into"), F(side), output_field=field) for side in ("first", "second")]
+        gone = [Case(When(**{f"{side}__merged_into": None}, then=0), default=1) for side in ("first", "second")]
+        return self.annotate(
+            end_low=Least(*ends, output_field=field),
+            end_high=Greatest(*ends, output_field=field),
+            ends_merged=gone[0] + gone[1],
+        )
+
+    def standing(self) -> Self:
+        """One for each two organizations: merging records may leave two of a pair, or a pair of one with itself.
+
+        The one between records that still stand is kept, else the older; the others are history and keep their address.
+        """
+        twins = rows_of("partners.Partnership").with_ends()  # type: ignore[attr-defined]
+        same = {name: OuterRef(name) for name in ("task_force", "end_low", "end_high")}
+        fewer = Q(ends_merged__lt=OuterRef("ends_merged"))
+        ahead = fewer | Q(ends_merged=OuterRef("ends_merged"), pk__lt=OuterRef("pk"))
+        found = self.with_ends().exclude(end_low=F("end_high"))
+        return found.filter(Q(ends_merged=0) | ~Exists(twins.filter(ahead, **same)))
+
     def with_status(self, moment: datetime, actor: "Actor") -> Self:
         """With `status` (partnership_codes.status_on in SQL, on the task force's local date) and `active_on`.
 
@@ -89,15 +117,17 @@ class PartnershipQuerySet(models.QuerySet):
         """
         papers = _papers(moment, actor)
         rank = Subquery(papers.values("urgency")[:1])
-        return self.annotate(paper_id=Subquery(papers.values("pk")[:1]), paper_rank=Coalesce(rank, Value(2)))
+        rows = self.with_ends()
+        return rows.annotate(paper_id=Subquery(papers.values("pk")[:1]), paper_rank=Coalesce(rank, Value(2)))
 
     def with_names(self) -> Self:
         """With `low_name`, to sort by: the name of a pair begins with whichever comes first in the alphabet."""
-        return self.annotate(low_name=Least(Lower("first__name"), Lower("second__name")))
+        names = [Lower(Coalesce(f"{side}__merged_into__name", f"{side}__name")) for side in ("first", "second")]
+        return self.annotate(low_name=Least(*names))
 
     def with_parties(self) -> Self:
-        """Bring both organizations and the task force along."""
-        return self.select_related("first", "second", "task_force")
+        """Bring both organizations, the records they were merged into and the task force along."""
+        return self.select_related("first__merged_into", "second__merged_into", "task_force")
 
     def _traffic_of(self, actor: "Actor") -> Q:
         """The rows whose traffic this actor may know of: see ReferralQuerySet.visible_to, whose rule this follows."""
@@ -151,7 +181,8 @@ class TalkQuerySet(models.QuerySet):
 def _papers(moment: datetime, actor: "Actor") -> models.QuerySet:
     """The agreements of an outer partnership, the one to show first: see `with_paper`."""
     party = rows_of("partners.AgreementParty").filter(agreement=OuterRef("pk"))
-    sides = [Exists(party.filter(organization=OuterRef(OuterRef(side)))) for side in ("first", "second")]
+    ends = [OuterRef(OuterRef(name)) for name in ("end_low", "end_high")]
+    sides = [Exists(party.filter(Q(organization=end) | Q(organization__merged_into=end))) for end in ends]
     rows = rows_of("partners.Agreement").visible_to(actor).with_status(moment)  # type: ignore[attr-defined]
     rows = rows.filter(Q(*sides) | Q(binds_all=True), task_force=OuterRef("task_force"))
     lapsed = Q(status=Status.EXPIRED.value)

@@ -15,7 +15,7 @@ from core.models import Event, EventDelivery
 from partners import actions as partner_actions
 from partners import mailing
 from partners.codes import Role
-from partners.models import Contact, Membership, Partnership
+from partners.models import Contact, Membership, Organization, Partnership
 from referrals import actions, links
 from referrals.disclosure import shown_event_type
 from referrals.lifecycle import State
@@ -96,6 +96,15 @@ def note_sent_before(event: Event, _delivery: EventDelivery) -> None:
         _note_sent(pair.task_force_id, (pair.first_id, pair.second_id))
 
 
+@on("organization.absorbed", "organization.merge_undone", name="note_pairs")
+def note_pairs(event: Event, _delivery: EventDelivery) -> None:
+    """Two records became one, or two again: their partnerships learn anew when they were last active."""
+    organization = Organization.objects.filter(pk=event.subject_id).first()
+    for pair in Partnership.objects.of(organization.ids) if organization else ():
+        _note_sent(pair.task_force_id, (pair.first_id, pair.second_id))
+        partner_actions.refresh_logged(pair.task_force_id, (pair.first_id, pair.second_id))
+
+
 @on("contact.ended", name="hand_on")
 def hand_on(event: Event, _delivery: EventDelivery) -> None:
     """A contact left: what the person of that address looked after there goes to whoever is reached now."""
@@ -141,9 +150,12 @@ def audience_of(event: Event, referral: Referral) -> Audience:
 
 
 def _note_sent(task_force_id: UUID, ids: tuple[UUID, UUID]) -> None:
-    rows = Referral.objects.filter(task_force=task_force_id, sender__in=ids, receiver__in=ids)
+    found = Organization.objects.filter(pk__in=ids).select_related("merged_into")
+    some, others = (end.resolved.ids for end in found)
+    both = Q(sender__in=some, receiver__in=others) | Q(sender__in=others, receiver__in=some)
+    rows = Referral.objects.filter(both, task_force=task_force_id)
     last = rows.exclude(state=State.VOIDED).aggregate(day=Max("sent_on"))["day"]
-    partner_actions.note_sent(task_force_id, ids, last)
+    partner_actions.note_sent(task_force_id, some, others, last)
 
 
 def _code(event: Event, hat: Membership, referral: Referral) -> str:

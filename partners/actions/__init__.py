@@ -3,7 +3,7 @@
 from partners.actions.activities import correct_activity, log_activity, void_activity
 from partners.actions.agreement_documents import add_document, read_document, remove_document
 from partners.actions.agreement_policies import set_agreement_policy
-from partners.actions.agreement_reminders import remind_of_agreements
+from partners.actions.agreement_reminders import remind_of_agreements, tell_of_lapses
 from partners.actions.agreement_signing import sign_agreement
 from partners.actions.agreements import (
     add_agreement,
@@ -64,7 +64,7 @@ from partners.actions.organizations import (
     restore_organization,
     update_organization,
 )
-from partners.actions.partnerships import add_partnership, note_sent, update_partnership
+from partners.actions.partnerships import add_partnership, note_sent, refresh_logged, update_partnership
 from partners.actions.people import (
     accept_invitation,
     change_role,
@@ -160,9 +160,11 @@ __all__ = [
     "rate",
     "read_document",
     "record_test_call",
+    "refresh_logged",
     "refuse_by_link",
     "refuse_change",
     "remind_of_agreements",
+    "tell_of_lapses",
     "remind_of_capacity",
     "remind_of_test_calls",
     "remove_alias",

@@ -1,10 +1,12 @@
 """Partnerships: naming a pair, changing what is known of it, and keeping the day of its last traffic."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid
@@ -69,23 +71,28 @@ def update_partnership(
 
 
 @transaction.atomic
-def note_sent(task_force_id: UUID, ids: tuple[UUID, UUID], sent_on: date | None) -> None:
-    """Keep the local day of the last referral between two organizations; without a partnership there is none to keep.
+def note_sent(task_force_id: UUID, some: Collection[UUID], others: Collection[UUID], sent_on: date | None) -> None:
+    """Keep the local day of the last referral between two organizations, each by every id it goes by.
 
+    Without a partnership there is none to keep.
     It follows from events that are on record, so it is no event and no new version by itself.
     """
-    rows = Partnership.objects.select_for_update().filter(task_force=task_force_id).among(ids)
+    rows = Partnership.objects.select_for_update().filter(task_force=task_force_id).between(some, others)
     for row in rows:
         row.last_sent_on = sent_on
         row.save(update_fields=["last_sent_on"])
 
 
+@transaction.atomic
 def refresh_logged(task_force_id: UUID, ids: Any) -> None:
-    """Keep the day of the last activity of every two of these organizations. Inside the caller's transaction.
+    """Keep the day of the last activity of every two of these organizations, by all their merged records.
 
     The rows are locked first, by another statement: only then does the second see what others stored meanwhile.
     """
-    rows = Partnership.objects.filter(task_force=task_force_id).among(ids)
+    wanted = list(ids)
+    merged = Q(merged_into__in=wanted) | Q(merged_records__in=wanted)
+    every = Organization.objects.filter(Q(pk__in=wanted) | merged).values_list("pk", flat=True)
+    rows = Partnership.objects.filter(task_force=task_force_id).among(set(every))
     found = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
     Partnership.objects.filter(pk__in=found).update(last_logged_on=logged_together())
 
@@ -113,7 +120,8 @@ def _require_members(row: Partnership) -> None:
 
 
 def _refuse_a_second(row: Partnership) -> None:
-    found = Partnership.objects.filter(task_force=row.task_force_id, first=row.first_id, second=row.second_id).first()
+    rows = Partnership.objects.filter(task_force=row.task_force_id)
+    found = rows.between(row.first.resolved.ids, row.second.resolved.ids).standing().first()
     if found:
         raise Conflict(_("These two are partners already."), code="partnership_exists", existing=str(found.pk))
 

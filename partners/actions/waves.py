@@ -114,6 +114,8 @@ def _require_open(wave: AssessmentWave, partnership: Partnership) -> None:
     now = timezone.now()
     if partnership.task_force_id != wave.task_force_id or not wave.is_open(now):
         raise Conflict(_("This wave takes no ratings now."))
+    if not Partnership.objects.standing().filter(pk=partnership.pk).exists():
+        raise Conflict(_("Records were merged: rate the partnership that stands for this one."))
     status = partnership.status_on(wave.task_force.calendar.local_day(now))
     if status in (PartnershipStatus.PROSPECT, PartnershipStatus.ENDED):
         raise Conflict(_("Only a partnership that has begun and goes on is rated."))

@@ -73,6 +73,11 @@ class Partnership(Versioned):
         return [str(PartnershipType(code).label) for code in self.types if code in PartnershipType.values]
 
     @property
+    def ends(self) -> tuple[Organization, Organization]:
+        """The records that stand for the first and the second now."""
+        return self.first.resolved, self.second.resolved
+
+    @property
     def last_activity_on(self) -> date | None:
         """The day of the last referral or activity; None without one."""
         return max((day for day in (self.last_sent_on, self.last_logged_on) if day), default=None)
@@ -86,8 +91,8 @@ class Partnership(Versioned):
         return self.first_id in ids or self.second_id in ids
 
     def other(self, ids: frozenset[UUID]) -> Organization:
-        """The side that is none of these organizations."""
-        return self.second if self.first_id in ids else self.first
+        """The side that is none of these organizations, as it stands now."""
+        return self.ends[1] if self.first_id in ids else self.ends[0]
 
 
 class AssessmentWave(Versioned):

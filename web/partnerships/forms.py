@@ -78,7 +78,7 @@ class PartnershipForm(forms.Form):
         if pair:
             for name in ("task_force", "one", "other"):
                 del self.fields[name]
-            self._name_directions(pair.first.label, pair.second.label)
+            self._name_directions(*(end.label for end in pair.ends))
             return
         choose_task_force(self, actor)
         del self.fields["ended_on"]

@@ -39,7 +39,7 @@ def partnership_list(request: ActorRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     require_member(actor)
     view = "" if actor.is_business or request.GET.get("scope") != "all" else "scope=all"
-    found: Any = rows.rows_for(actor, now)
+    found: Any = rows.rows_for(actor, now).standing()
     if actor.organization_id and not view:
         found = found.of(actor.organization_ids)
     filters = PartnershipFilter(request.GET, queryset=found, request=request)
@@ -77,6 +77,7 @@ def partnership_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
         "row": row,
         "pair": pair,
         "direction": _direction(pair),
+        **_twins(actor, pair),
         "waves": waves_of(actor, pair, now),
         "activities": _activities(actor, pair),
         "may_edit": permissions.why_not(actor, "partnership.edit", pair) is None,
@@ -137,7 +138,7 @@ def partnership_edit(request: ActorRequest, pk: UUID) -> HttpResponse:
 def partnerships_tab(actor: Actor, organization: Organization) -> dict[str, Any]:
     """A partner's partnerships, as far as this viewer may know them."""
     now = timezone.now()
-    found = rows.rows_for(actor, now).of(organization.ids).order_by(*rows.ORDER)
+    found = rows.rows_for(actor, now).standing().of(organization.ids).order_by(*rows.ORDER)
     drawn = rows.rows_of(actor, found, organization.ids, now)
     lapsed = [row for row in drawn if row.ends.tone == "over"]
     active = [row for row in drawn if row.pair.status == "active" and row not in lapsed]
@@ -151,7 +152,7 @@ def partnerships_tab(actor: Actor, organization: Organization) -> dict[str, Any]
 
 def count_of(actor: Actor, organization: Organization) -> int:
     """How many of a partner's partnerships this viewer may see."""
-    return Partnership.objects.visible_to(actor).of(organization.ids).count()
+    return Partnership.objects.visible_to(actor).standing().of(organization.ids).count()
 
 
 def may_see_partnerships(actor: Actor, organization: Organization) -> bool:
@@ -173,14 +174,25 @@ def _activities(actor: Actor, pair: Partnership) -> Any:
     """The newest activities in which both took part and that say something of the two."""
     found = Activity.objects.visible_to(actor).standing().filter(task_force=pair.task_force_id)
     found = found.exclude(kind__in=PAIRLESS)
-    both = found.joined_by([pair.first_id]).joined_by([pair.second_id])
+    one, other = pair.ends
+    both = found.joined_by(one.ids).joined_by(other.ids)
     return both.with_parties().order_by("-held_on", "-id")[:NEWEST]
+
+
+def _twins(actor: Actor, pair: Partnership) -> dict[str, Any]:
+    """The partnership that stands for this one since records were merged, or those that this one stands for."""
+    one, other = pair.ends
+    same = Partnership.objects.visible_to(actor).filter(task_force=pair.task_force_id).between(one.ids, other.ids)
+    others = list(same.exclude(pk=pair.pk).order_by("id"))
+    standing = next((twin for twin in same.standing()), None) if others else pair
+    is_kept = standing is not None and standing.pk == pair.pk
+    return {"kept": None if is_kept else standing, "older": others if is_kept else [], "is_one": one == other}
 
 
 def _direction(pair: Partnership) -> str:
     if pair.direction == "both":
         return str(pair.get_direction_display())
-    ends = [pair.first.label, pair.second.label]
+    ends = [end.label for end in pair.ends]
     one, other = ends if pair.direction == "first_to_second" else ends[::-1]
     return _("From %(one)s to %(other)s") % {"one": one, "other": other}
 

@@ -60,14 +60,14 @@ def rows_for(actor: Actor, now: datetime) -> PartnershipQuerySet:
 def rows_of(actor: Actor, pairs: Iterable[Any], ids: frozenset[UUID], now: datetime) -> list[Row]:
     """The rows, each with the organization of `ids` (or the alphabet's first) standing first."""
     found = list(pairs)
-    sides = {pk for pair in found for pk in (pair.first_id, pair.second_id)}
+    sides = {pk for pair in found for end in pair.ends for pk in end.ids}
     counts = handed_over(actor, sides, timezone.localdate())
     papers = Agreement.objects.visible_to(actor).in_bulk([pair.paper_id for pair in found if pair.paper_id])
     return [_row(pair, ids, counts, papers.get(pair.paper_id), now) for pair in found]
 
 
 def _row(pair: Any, ids: frozenset[UUID], counts: Any, paper: Agreement | None, now: datetime) -> Row:
-    one, other = sorted((pair.first, pair.second), key=lambda side: (side.pk not in ids, side.name.casefold()))
+    one, other = sorted(pair.ends, key=lambda side: (side.pk not in ids, side.name.casefold()))
     status = PartnershipStatus(pair.status)
     tone, icon = TONES[status]
     told = pair.knows_traffic
@@ -80,9 +80,14 @@ def _row(pair: Any, ids: frozenset[UUID], counts: Any, paper: Agreement | None, 
         icon=icon,
         paper=paper,
         ends=ends_of(paper, pair.task_force.calendar.local_day(now)),
-        received=counts.get((other.pk, one.pk), 0) if told else None,
-        sent=counts.get((one.pk, other.pk), 0) if told else None,
+        received=_sum(counts, other, one) if told else None,
+        sent=_sum(counts, one, other) if told else None,
     )
+
+
+def _sum(counts: Any, sender: Organization, receiver: Organization) -> int:
+    """What went from one to the other, by every id that the two go by."""
+    return sum(counts.get((a, b), 0) for a in sender.ids for b in receiver.ids)
 
 
 def ends_of(paper: Agreement | None, today: date) -> Ends:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from partners.actors import Actor
-from partners.models import AssessmentWave, Partnership, Rating
+from partners.models import AssessmentWave, Organization, Partnership, Rating
 from partners.partnership_codes import TRUST, VALUE, PartnershipStatus
 from partners.ratings import gap_of
 
@@ -25,6 +25,11 @@ class Pairing:
     own: Rating | None
     own_id: Any
     may_rate: bool
+
+    @property
+    def ends(self) -> tuple[Organization, Organization]:
+        """The two organizations as they stand now, in the order of the ratings."""
+        return self.pair.ends
 
     @property
     def lines(self) -> list[tuple[str, str, str]]:

@@ -41,7 +41,7 @@ def wave_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """One wave: own partnerships to rate while it is open; afterwards both ratings, widest gap first."""
     actor, now = request.actor, timezone.now()
     wave = row_or_404(AssessmentWave.objects.visible_to(actor).select_related("task_force"), pk)
-    found = Partnership.objects.visible_to(actor).filter(task_force=wave.task_force_id).with_parties()
+    found = Partnership.objects.visible_to(actor).standing().filter(task_force=wave.task_force_id).with_parties()
     if actor.organization_id:
         found = found.of(actor.organization_ids)
     sides = pairings(actor, wave, list(found.order_by("id")), now)
