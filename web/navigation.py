@@ -29,7 +29,12 @@ QUEUE = Entry("queue", _("Work queue"), "inbox")
 REFERRALS = Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",))
 INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",))
 SENT = Entry("sent", _("Referrals we sent"), "send")
-PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "check_", "import_", "line_"))
+PARTNERS = Entry(
+    "partner_list",
+    _("Partners"),
+    "building-2",
+    ("partner_", "contact_", "check_", "import_", "line_", "duplicate_", "merge_"),
+)
 PARTNERSHIPS = Entry("partnership_list", _("Partnerships"), "handshake", ("partnership_", "wave_"))
 ACTIVITIES = Entry("activity_list", _("Activities"), "calendar", ("activity_",))
 SAID = Entry("recommendation_list", _("You said, we did"), "message-square", ("recommendation_", "engagement_"))

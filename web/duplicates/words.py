@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
 
 from partners.merging import Choice, profile_of
 from partners.models import Organization
@@ -29,8 +31,22 @@ TABLES = {
     "partners.organizationalias": gettext_lazy("Other names"),
     "partners.inquiryreply": gettext_lazy("Answers to inquiries"),
     "partners.inquiry": gettext_lazy("Inquiries"),
+    "partners.service": gettext_lazy("Services as a directory describes them"),
+    "partners.location": gettext_lazy("Places"),
+    "partners.contactcheck": gettext_lazy("Contact checks"),
+    "partners.contactchange": gettext_lazy("Changes of contacts"),
+    "partners.engagement": gettext_lazy("Paid engagements"),
+    "partners.recommendation": gettext_lazy("Recommendations"),
+    "partners.policycheck": gettext_lazy("Policies"),
 }
 """Tables that a coordinator knows; rows of others are counted together."""
+UNSAID = frozenset(
+    {
+        *("partners.serviceproviderprofile", "partners.lawenforcementprofile", "partners.businessprofile"),
+        *("partners.survivororganizationprofile", "partners.listing"),
+    }
+)
+"""Tables in which every record has its one row: nothing that comes along."""
 LEFT = {
     "contacts": gettext_lazy("contacts that were changed"),
     "standings": gettext_lazy("a standing that somebody decided on"),
@@ -53,6 +69,8 @@ def shown(name: str, value: Any, organization: Organization) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(map(str, value)) or _("Nothing")
+    if value and isinstance(_field(name, organization), PhoneNumberField):
+        return str(PhoneNumber.from_string(value).as_national)
     labels = {str(code): str(label) for code, label in _field(name, organization).flatchoices}
     return labels.get(str(value), str(value)) if value not in (None, "") else _("Nothing")
 
@@ -74,7 +92,7 @@ def rows_of(choices: list[Choice], organization: Organization, taken: set[str] |
 def tables_in_words(ties: list[tuple[type[models.Model], int]]) -> list[tuple[str, int]]:
     """What hangs on a record: the tables people know by name, and the rest together."""
     known = [(str(TABLES[key]), count) for model, count in ties if (key := model._meta.label_lower) in TABLES]
-    rest = sum(count for model, count in ties if model._meta.label_lower not in TABLES)
+    rest = sum(count for model, count in ties if model._meta.label_lower not in {*TABLES, *UNSAID})
     return known + ([(_("Other rows"), rest)] if rest else [])
 
 

@@ -108,7 +108,7 @@ def test_nobody_else_sends_it(name, as_, people, address):
 def test_the_list_says_why_and_remembers_who_said_no(as_, people, pair, double):
     client = as_(people.coordinator)
     page = client.get(reverse("duplicate_list")).text
-    assert "same name, legal form and little words aside; same county" in page
+    assert "Same name, legal form and little words aside; same county" in page
     assert ("Very likely" in page, double.name in page) == (True, True)
     answer = client.post(reverse("duplicate_dismiss", args=[pair.pk]), {"version": 1}, follow=True)
     assert "not proposed again" in answer.text
