@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict
 from partners.actions.contact_links import send_link
-from partners.actions.locking import record
+from partners.actions.locking import hold_partner, record
 from partners.actors import SYSTEM, Actor
 from partners.codes import HANDS_OFF, ContactRole
 from partners.freshness import EVERY, INTAKE_DAYS, Freshness, cutoffs
@@ -42,6 +42,7 @@ def ask_partner(organization: Organization, *, by: Actor) -> ContactCheck:
     Raises NotAllowed, Conflict when it was asked within a day or has no contact at all.
     """
     require(by, "contact.ask", organization)
+    hold_partner(organization.pk)
     rows = ContactCheck.objects.select_for_update(of=("self",)).filter(organization__in=organization.ids)
     row = rows.open().order_by("-id").first()
     if row is None:
@@ -66,6 +67,7 @@ def begin_due_rounds(now: datetime) -> int:
     for organization in due_for_asking(now):
         try:
             with transaction.atomic():
+                hold_partner(organization.pk)
                 _begin(organization, _asking_task_force(organization, SYSTEM), by=SYSTEM)
             begun += 1
         except IntegrityError:  # somebody began one at this moment
@@ -76,10 +78,11 @@ def begin_due_rounds(now: datetime) -> int:
 def climb(now: datetime) -> int:
     """Take the next step of every open round whose time has come; returns how many rounds moved."""
     moved = 0
-    for pk in list(ContactCheck.objects.open().filter(next_step_at__lte=now).values_list("pk", flat=True)):
+    for due in ContactCheck.objects.open().filter(next_step_at__lte=now).select_related("organization__merged_into"):
         with transaction.atomic():
-            rows = ContactCheck.objects.select_for_update(skip_locked=True, of=("self",)).open()
-            row = rows.filter(pk=pk, next_step_at__lte=now).first()
+            hold_partner(due.organization.resolved.pk)
+            rows = ContactCheck.objects.select_for_update(of=("self",)).open()
+            row = rows.filter(pk=due.pk, next_step_at__lte=now).first()
             if row:
                 _take_steps(row, now)
                 moved += 1

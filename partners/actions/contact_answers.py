@@ -22,7 +22,7 @@ from partners.actions.contact_changes import (
 )
 from partners.actions.contact_links import opened
 from partners.actions.contacts import PARTS, mark_confirmed
-from partners.actions.locking import locked, record
+from partners.actions.locking import hold_partner, locked, record
 from partners.actors import SYSTEM
 from partners.models import Contact, ContactLink, LinkAnswer
 
@@ -48,6 +48,7 @@ def answer_check(
     What was answered before stays as it was recorded. Raises Conflict for a link that has ended, Invalid by
     `<contact>.<field>`.
     """
+    hold_partner(opened(token, ContactLink.Purpose.CHECK).organization.resolved.pk)
     link = opened(token, ContactLink.Purpose.CHECK, lock=True)
     rows = {row.pk: row for row in asked_about(link)}
     if set(given) - set(rows) - {answer.contact_id for answer in link.answers.all()}:
@@ -57,7 +58,7 @@ def answer_check(
     requests = {pk: _requests(link, rows[pk], one) for pk, one in fresh.items()}
     added = _newcomer(link, newcomer) if newcomer and None not in before else []
     for pk, one in fresh.items():
-        _record(link, rows[pk], one, requests[pk])
+        _keep(link, rows[pk], one, requests[pk])
     for request in added:
         LinkAnswer.objects.create(link=link, contact=None, answer=Answer.ADDED)
         ask_change(link, request)
@@ -116,7 +117,7 @@ def _newcomer(link: ContactLink, newcomer: Mapping[str, str]) -> list[Request]:
         raise Invalid({f"new.{name}": lines for name, lines in error.fields.items()}) from error
 
 
-def _record(link: ContactLink, contact: Contact, one: Given, requests: list[Request]) -> None:
+def _keep(link: ContactLink, contact: Contact, one: Given, requests: list[Request]) -> None:
     LinkAnswer.objects.create(link=link, contact=contact, answer=one.answer)
     row = locked(contact)
     for request in requests:

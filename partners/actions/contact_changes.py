@@ -19,7 +19,7 @@ from core.errors import Conflict, Invalid, NotAllowed
 from core.models import Event
 from partners.actions.contact_links import opened, revoke_links, revoke_links_about, send_link
 from partners.actions.contacts import close, mark_confirmed, steward_days
-from partners.actions.locking import locked, record
+from partners.actions.locking import hold_partner, locked, record
 from partners.actions.organizations import checked
 from partners.actors import SYSTEM, Actor
 from partners.codes import ContactRole
@@ -82,7 +82,15 @@ def ask_change(link: ContactLink, request: Request) -> ContactChange:
         asked_by=link.contact,
         expires_at=timezone.now() + WAITS,
     )
-    record("contact_change.asked", change, by=SYSTEM, task_force_id=change.task_force_id, **_facts(change))
+    record(
+        "contact_change.asked",
+        change,
+        by=SYSTEM,
+        task_force_id=change.task_force_id,
+        field=change.field,
+        contact=change.contact_id,
+        asked_by=change.asked_by_id,
+    )
     if second := second_for(change):
         send_link(second, ContactLink.Purpose.SECOND, change=change)
     if change.contact and change.contact.email and change.field != Field.NEW:
@@ -110,8 +118,7 @@ def eligible_seconds(change: ContactChange) -> list[Contact]:
 @transaction.atomic
 def confirm_by_link(token: str) -> ContactChange:
     """A second contact says the change is right. Raises Conflict when the link or the change has ended."""
-    link = opened(token, ContactLink.Purpose.SECOND, lock=True)
-    change = _open_change(link)
+    link, change = _opened_change(token, ContactLink.Purpose.SECOND)
     if link.contact_id not in {contact.pk for contact in eligible_seconds(change)}:
         raise Conflict(_("This address may no longer confirm the change; the coordinator will call."))
     return _apply(change, by=SYSTEM, how=How.SECOND)
@@ -120,7 +127,7 @@ def confirm_by_link(token: str) -> ContactChange:
 @transaction.atomic
 def refuse_by_link(token: str, purpose: str) -> ContactChange:
     """A second contact or the old address says no. Raises Conflict when the link or the change has ended."""
-    change = _open_change(opened(token, purpose, lock=True))
+    _link, change = _opened_change(token, purpose)
     how = How.SECOND if purpose == ContactLink.Purpose.SECOND else How.OLD_CHANNEL
     return _refuse(change, by=SYSTEM, how=how)
 
@@ -145,16 +152,18 @@ def refuse_change(change: ContactChange, *, by: Actor, how: str, expected_versio
 def expire_changes() -> int:
     """Drop the changes that nobody confirmed in time; returns how many."""
     old = ContactChange.objects.filter(decided_at=None, expires_at__lte=timezone.now())
-    found = list(old.values_list("pk", flat=True))
-    for pk in found:
+    found = list(old.select_related("organization__merged_into"))
+    for change in found:
         with transaction.atomic():
-            rows = ContactChange.objects.select_for_update(skip_locked=True, of=("self",)).filter(decided_at=None)
-            if row := rows.filter(pk=pk).first():
+            hold_partner(change.organization.resolved.pk)
+            rows = ContactChange.objects.select_for_update(of=("self",)).filter(decided_at=None)
+            if row := rows.filter(pk=change.pk).first():
                 _decide(row, Outcome.EXPIRED, How.TIME, by=SYSTEM)
     return len(found)
 
 
 def _judged(change: ContactChange, by: Actor, how: str, expected_version: int | None) -> ContactChange:
+    hold_partner(change.organization.resolved.pk)
     row = locked(change, expected_version=expected_version)
     require(by, "contact.edit", row.organization.resolved)
     _require_open(row)
@@ -166,11 +175,14 @@ def _judged(change: ContactChange, by: Actor, how: str, expected_version: int | 
     return row
 
 
-def _open_change(link: ContactLink) -> ContactChange:
+def _opened_change(token: str, purpose: str) -> tuple[ContactLink, ContactChange]:
+    """The link and its change, judged again once nobody else works on this partner."""
+    hold_partner(opened(token, purpose).organization.resolved.pk)
+    link = opened(token, purpose, lock=True)
     rows = ContactChange.objects.select_for_update(of=("self",)).select_related("asked_by", "contact")
     change = rows.get(links=link)
     _require_open(change)
-    return change
+    return link, change
 
 
 def _require_open(change: ContactChange) -> None:
@@ -254,8 +266,21 @@ def _decide(change: ContactChange, outcome: str, how: str, *, by: Actor) -> Cont
     change.outcome, change.how, change.decided_at, change.new_value = Outcome(outcome), How(how), timezone.now(), ""
     change.save_next_version("outcome", "how", "decided_at", "new_value")
     revoke_links_about(change)
-    facts = _facts(change) | {"how": how, "version": change.version}
-    record(f"contact_change.{outcome}", change, by=by, task_force_id=change.task_force_id, **facts)
+    record(
+        "contact_change.applied"
+        if outcome == Outcome.APPLIED
+        else "contact_change.refused"
+        if outcome == Outcome.REFUSED
+        else "contact_change.expired",
+        change,
+        by=by,
+        task_force_id=change.task_force_id,
+        field=change.field,
+        contact=change.contact_id,
+        asked_by=change.asked_by_id,
+        how=how,
+        version=change.version,
+    )
     return change
 
 
@@ -267,10 +292,6 @@ def _make_room(request: Request) -> None:
         raise Conflict(_("A change of this waits already; the coordinator will call."), code="waits")
     if waiting:
         _decide(waiting, Outcome.EXPIRED, How.TIME, by=SYSTEM)
-
-
-def _facts(change: ContactChange) -> dict[str, Any]:
-    return {"field": change.field, "contact": change.contact_id, "asked_by": change.asked_by_id}
 
 
 def _new_addresses(change: ContactChange) -> list[str]:

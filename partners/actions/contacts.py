@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.errors import Conflict, Invalid
 from partners.actions.check_rounds import settle_round
 from partners.actions.contact_links import revoke_links
-from partners.actions.locking import locked, record
+from partners.actions.locking import hold_partner, locked, record
 from partners.actions.organizations import checked
 from partners.actors import Actor
 from partners.codes import Audience, ContactRole, Sector
@@ -32,6 +32,7 @@ PART_OF = {"name": "details", "phone": "phone", "extension": "phone", "email": "
 def add_contact(organization: Organization, *, by: Actor, **fields: Any) -> Contact:
     """Add a person or a desk. A new primary contact takes the place of the present one. Raises NotAllowed, Invalid."""
     require(by, "contact.edit", organization)
+    hold_partner(organization.pk)
     contact = Contact(organization=organization)
     _fill(contact, fields)
     if contact.is_primary:
@@ -45,6 +46,7 @@ def add_contact(organization: Organization, *, by: Actor, **fields: Any) -> Cont
 @transaction.atomic
 def update_contact(contact: Contact, *, by: Actor, expected_version: int | None = None, **fields: Any) -> Contact:
     """Change a contact; new details count as not confirmed yet. Raises NotAllowed, Stale, Invalid, Conflict."""
+    hold_partner(contact.organization_id)
     row = locked(contact, expected_version=expected_version)
     require(by, "contact.edit", row.organization)
     _require_current(row)
@@ -71,6 +73,7 @@ def end_contact(contact: Contact, *, by: Actor, expected_version: int | None = N
 
     Raises NotAllowed, Stale, Conflict.
     """
+    hold_partner(contact.organization_id)
     row = locked(contact, expected_version=expected_version)
     require(by, "contact.edit", row.organization)
     _require_current(row)
@@ -87,6 +90,7 @@ def confirm_contact(contact: Contact, *, by: Actor, how: str, parts: Collection[
 
     Raises NotAllowed, Invalid, Conflict for a closed contact.
     """
+    hold_partner(contact.organization_id)
     row = locked(contact)
     require(by, "contact.edit", row.organization)
     _require_current(row)
