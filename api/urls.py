@@ -6,19 +6,24 @@ from django.urls import path
 
 from api.documents import Schema, docs
 from api.me import Me
+from api.partners.activities import Activities
 from api.partners.agreement_documents import Documents
 from api.partners.agreements import Agreements, Parties, Policies
 from api.partners.aliases import Aliases
 from api.partners.capacity import Capacities
 from api.partners.checks import Cadences, ContactBounces, ContactChanges, ContactChecks
 from api.partners.contacts import Contacts
+from api.partners.engagements import Engagements, Recommendations
 from api.partners.imports import Exports, ImportRows, Imports
 from api.partners.inquiries import Inquiries, InquiryReplies
 from api.partners.lines import Lines, Now, Numbers, Shifts, TestCalls
 from api.partners.merges import DuplicateCandidates, Merges
 from api.partners.organizations import Organizations
+from api.partners.partnerships import Partnerships
+from api.partners.practices import Practices
 from api.partners.saved_views import SavedViews
 from api.partners.task_forces import Members, TaskForces
+from api.partners.waves import Gaps, Ratings, Waves
 from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
 from api.referrals.threads import Messages, Releases
@@ -90,6 +95,31 @@ urlpatterns = [
     path("imports/<uuid:pk>/apply/", Imports.as_view({"post": "apply"}), name="api-import-apply"),
     path("imports/<uuid:pk>/cancel/", Imports.as_view({"post": "cancel"}), name="api-import-cancel"),
     path("exports/hsds/", Exports.as_view({"get": "retrieve"}), name="api-export-hsds"),
+    path("partnerships/", Partnerships.as_view(LIST), name="api-partnerships"),
+    path("partnerships/<uuid:pk>/", Partnerships.as_view(ONE), name="api-partnership"),
+    path("rating-waves/", Waves.as_view(LIST), name="api-rating-waves"),
+    path("rating-waves/<uuid:pk>/", Waves.as_view(ONE), name="api-rating-wave"),
+    path("rating-waves/<uuid:pk>/gaps/", Gaps.as_view({"get": "list"}), name="api-rating-gaps"),
+    path("rating-waves/<uuid:pk>/talks/", Waves.as_view({"post": "talk"}), name="api-rating-talks"),
+    path("ratings/", Ratings.as_view(LIST), name="api-ratings"),
+    path("ratings/<uuid:pk>/", Ratings.as_view(ONE), name="api-rating"),
+    path("activities/", Activities.as_view(LIST), name="api-activities"),
+    path("activities/<uuid:pk>/", Activities.as_view(ONE), name="api-activity"),
+    path("activities/<uuid:pk>/void/", Activities.as_view({"post": "void"}), name="api-activity-void"),
+    path("engagements/", Engagements.as_view(LIST), name="api-engagements"),
+    path("engagements/<uuid:pk>/", Engagements.as_view(ONE), name="api-engagement"),
+    path("recommendations/", Recommendations.as_view(LIST), name="api-recommendations"),
+    path("recommendations/<uuid:pk>/", Recommendations.as_view(ONE), name="api-recommendation"),
+    path(
+        "recommendations/<uuid:pk>/answer/",
+        Recommendations.as_view({"post": "answer"}),
+        name="api-recommendation-answer",
+    ),
+    path(
+        "organizations/<uuid:pk>/practices/",
+        Practices.as_view({"get": "retrieve", "post": "set"}),
+        name="api-practices",
+    ),
     path("agreements/", Agreements.as_view(LIST), name="api-agreements"),
     path("agreements/<uuid:pk>/", Agreements.as_view(ONE), name="api-agreement"),
     path("agreements/<uuid:pk>/move/", Agreements.as_view({"post": "move"}), name="api-agreement-move"),

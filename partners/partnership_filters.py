@@ -1,4 +1,4 @@
-"""Filters of partnerships and activities, for pages and API."""
+"""Filters of partnerships, ratings, activities and work with survivors' organizations, for pages and API."""
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.activity_codes import ActivityKind, Focus, Topic
 from partners.codes import Sector
+from partners.engagement_codes import Answer
 from partners.merging import records_of
-from partners.models import Activity, Partnership
+from partners.models import Activity, Engagement, Partnership, Rating, Recommendation
 from partners.partnership_codes import PartnershipStatus, PartnershipType
 
 
@@ -65,3 +66,38 @@ class ActivityFilter(django_filters.FilterSet):
     def by_organization(self, rows: QuerySet, _name: str, value: object) -> QuerySet:
         """Those that one organization took part in."""
         return rows.joined_by(records_of(value))  # type: ignore[attr-defined]
+
+
+class RatingFilter(django_filters.FilterSet):
+    """Filters of ratings."""
+
+    wave = django_filters.UUIDFilter(field_name="wave_id", label=_("Wave"))
+    partnership = django_filters.UUIDFilter(field_name="partnership_id", label=_("Partnership"))
+
+    class Meta:
+        model = Rating
+        fields: tuple[str, ...] = ()
+
+
+class EngagementFilter(django_filters.FilterSet):
+    """Filters of engagements."""
+
+    organization = django_filters.UUIDFilter(method="by_organization", label=_("Organization"))
+
+    class Meta:
+        model = Engagement
+        fields: tuple[str, ...] = ()
+
+    def by_organization(self, rows: QuerySet, _name: str, value: object) -> QuerySet:
+        """Those of one organization, by every record it goes by."""
+        return rows.filter(organization__in=records_of(value))
+
+
+class RecommendationFilter(EngagementFilter):
+    """Filters of recommendations."""
+
+    status = django_filters.MultipleChoiceFilter(choices=Answer.choices, label=_("Status"))
+
+    class Meta:
+        model = Recommendation
+        fields: tuple[str, ...] = ()
