@@ -4,13 +4,17 @@ import pytest
 
 from core.errors import NotAllowed
 from partners import permissions
-from partners.models import Merge, TaskForceMembership
+from partners.models import Inquiry, InquiryReply, Merge, TaskForceMembership
 from tests.conftest import actor
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 
 pytestmark = pytest.mark.django_db
 COORDINATORS = {"coordinator", "le_coordinator"}
 ALL_COORDINATORS = COORDINATORS | {"other_coordinator"}
+READERS = {"sender_readonly", "receiver_readonly"}
+OF_THE_BUSINESS = {"sender", "sender_admin", "sender_readonly"}
+OF_THE_AGENCY = {"receiver", "receiver_admin", "receiver_readonly"}
+STAFF = OF_THE_BUSINESS | OF_THE_AGENCY | {"provider", "survivors", "outsider"}
 
 # With an admin of its own (the agency), and without one (the provider, kept by the task force).
 MAY = {
@@ -28,6 +32,23 @@ MAY = {
     ("contact.edit", "agency"): {"receiver", "receiver_admin"} | COORDINATORS,
     ("contact.edit", "provider"): {"provider"} | COORDINATORS,
     ("contact.edit", "outsider"): {"outsider", "other_coordinator"},
+    ("contact.ask", "agency"): COORDINATORS,
+    ("contact.ask", "outsider"): {"other_coordinator"},
+    ("contact_checks.see", None): STAFF - READERS | ALL_COORDINATORS,
+    ("line.edit", "agency"): {"receiver", "receiver_admin"} | COORDINATORS,
+    ("line.edit", "outsider"): {"outsider", "other_coordinator"},
+    ("line.find", None): STAFF | ALL_COORDINATORS,
+    ("capacity.see", None): STAFF - OF_THE_BUSINESS | ALL_COORDINATORS,
+    ("capacity.report", "provider"): {"provider"} | COORDINATORS,
+    ("capacity.report", "outsider"): {"outsider", "other_coordinator"},
+    ("inquiry.ask", "agency"): {"receiver", "receiver_admin"} | COORDINATORS,
+    ("inquiry.ask", "business"): set(),
+    ("inquiry.ask", "outsider"): {"outsider", "other_coordinator"},
+    ("inquiry.manage", "inquiry"): {"receiver", "receiver_admin"} | COORDINATORS,
+    ("inquiry.answer", "reply"): {"provider"} | COORDINATORS,
+    ("agreement.edit", "task_force"): COORDINATORS,
+    ("agreement.edit", "other_task_force"): {"other_coordinator"},
+    ("directory.export", None): ALL_COORDINATORS | {"platform"},
     ("unit.edit", "agency"): {"receiver_admin"},
     ("unit.edit", "provider"): set(),
     ("people.manage", "agency"): {"receiver_admin", "platform"},
@@ -38,6 +59,19 @@ MAY = {
     ("task_force.create", None): {"platform"},
     ("agencies.import", None): ALL_COORDINATORS | {"platform"},
 }
+
+
+ROWS = ("merge", "inquiry", "reply")
+
+
+def _rows(network):
+    """What is no organization and no task force, by its name in the table: the agency asks, the provider answers."""
+    inquiry = Inquiry(task_force=network.task_force, asker=network.agency)
+    return {
+        "merge": Merge(kept=network.agency, absorbed=network.provider),
+        "inquiry": inquiry,
+        "reply": InquiryReply(inquiry=inquiry, organization=network.provider),
+    }
 
 
 @pytest.fixture
@@ -55,9 +89,7 @@ def test_the_table_below_asks_about_every_move():
 
 @pytest.mark.parametrize(("move", "subject"), MAY)
 def test_each_move_for_everybody(move, subject, kept, people):
-    about = getattr(kept, subject or "", None)
-    if subject == "merge":
-        about = Merge(kept=kept.agency, absorbed=kept.provider)
+    about = _rows(kept)[subject] if subject in ROWS else getattr(kept, subject or "", None)
     reasons = {name: permissions.why_not(person, move, about) for name, person in people.items()}
 
     assert {name for name, reason in reasons.items() if reason is None} == MAY[move, subject]
