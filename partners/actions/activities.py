@@ -22,7 +22,10 @@ FIELDS = (
     *("kind", "held_on", "hours", "topic", "focus", "attending", "participants", "languages", "industry", "county"),
     "award",
 )
-POINTING = {"attending": Attending.NOBODY, "participants": None, "languages": [], "industry": "", "county": ""}
+POINTING: dict[str, Any] = {
+    **{"attending": Attending.NOBODY, "participants": None},
+    **{"languages": [], "industry": "", "county": ""},
+}
 """What a case consultation leaves empty: together they could point at a person."""
 
 

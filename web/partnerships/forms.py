@@ -184,7 +184,7 @@ class ActivityForm(forms.Form):
         lead = activity.lead_id if activity else actor.organization_id
         partners = cast("forms.ModelMultipleChoiceField[Organization]", self.fields["partners"])
         partners.widget = forms.SelectMultiple() if rows.count() > MANY else forms.CheckboxSelectMultiple(COLUMNS)
-        partners.queryset = rows.exclude(pk=lead)
+        partners.queryset = rows.exclude(pk=lead) if lead else rows
         awards = Award.objects.visible_to(actor).filter(archived_at=None).distinct()
         cast("forms.ModelChoiceField[Award]", self.fields["award"]).queryset = awards.order_by("-starts_on")
 
