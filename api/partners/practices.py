@@ -87,12 +87,12 @@ def _may_state(actor: Actor, owner: Organization) -> bool:
 
 
 def _body(actor: Actor, owner: Organization, found: Statement) -> dict[str, Any]:
-    line = found.practice.tip_line_id if found.practice else None
-    lines = AfterHoursLine.objects.visible_to(actor).filter(pk=line)
+    pk = found.practice.tip_line_id if found.practice else None
+    line = AfterHoursLine.objects.visible_to(actor).filter(pk=pk).first() if pk else None
     return {
         "organization_id": owner.pk,
         "tip_route": found.practice.tip_route if found.practice else None,
-        "tip_line_id": line if line and lines.exists() else None,
+        "tip_line_id": line.pk if line else None,
         "policies": [
             {"policy": check.policy, "state": check.state, "dated_on": check.dated_on} for check in found.checks
         ],
