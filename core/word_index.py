@@ -27,15 +27,25 @@ def make_index(connection: BaseDatabaseWrapper, table: str, column: str, name: s
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            # Without fastupdate: what an import left in the pending list would make every search read that list whole.
-            cursor.execute(
-                f'CREATE INDEX "{name}" ON "{table}" USING gin ("{column}" gin_trgm_ops) '
-                "WITH (fastupdate = off)"
-            )
+            cursor.execute(f'CREATE INDEX "{name}" ON "{table}" USING gin ("{column}" gin_trgm_ops)')
     except DatabaseError as error:
         log.warning("%s The database says: %s", ADVICE, error)
         return False
     return True
+
+
+def settle(connection: BaseDatabaseWrapper, name: str) -> None:
+    """Sort in what many insertions left waiting: until PostgreSQL does so itself, it does not search by the index.
+
+    Only the index's owner may; for another role autovacuum does it, some minutes later.
+    """
+    if connection.vendor != "postgresql":
+        return
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list(to_regclass(%s))", [name])
+    except DatabaseError as error:
+        log.info("The index %s is left to autovacuum: %s", name, error)
 
 
 def has_index(connection: BaseDatabaseWrapper, table: str, name: str) -> bool:

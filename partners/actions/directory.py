@@ -10,7 +10,9 @@ from django.db import connection, models, transaction
 from django.utils.translation import override
 
 from core import bulk
+from core.word_index import settle
 from partners.codes import LANGUAGES, Industry, Need
+from partners.directory import INDEX
 from partners.entries import entry, words_of
 from partners.models import (
     BusinessProfile,
@@ -48,6 +50,11 @@ def index_new(rows: Iterable[Mapping[str, Any]]) -> None:
     made = list(rows)
     bulk.insert(DirectoryEntry, made)
     _keep_words(row["text"] for row in made)
+
+
+def settle_index() -> None:
+    """After many entries were written: let the next search find by the index at once."""
+    settle(connection, INDEX)
 
 
 def place_words(state: str, county: str, *others: str) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from core import bulk
 from core.models import uuid7
 from partners.actions import hsds_writes
-from partners.actions.directory import index, index_new, place_words
+from partners.actions.directory import index, index_new, place_words, settle_index
 from partners.actions.imports import DIRECTORY, end, refuse_unready
 from partners.actions.locking import locked, record
 from partners.actors import Actor
@@ -46,6 +46,7 @@ def apply_import(run: ImportRun, *, by: Actor) -> ImportRun:
         done += hsds_writes.write(row, batch) if row.kind == DIRECTORY else _write(row, batch)
         for found in batch:
             digest.update(json.dumps([found.key, found.values], sort_keys=True).encode())
+    settle_index()
     row.same += row.to_write - done["created"] - done["updated"]
     row.created, row.updated = done["created"], done["updated"]
     row.save(update_fields=["created", "updated", "same"])

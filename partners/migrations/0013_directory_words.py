@@ -1,4 +1,4 @@
-"""The directory's index anew: by word on SQLite, and without a list of what is pending on PostgreSQL."""
+"""The directory's index anew: by word on SQLite."""
 
 from django.db import migrations
 

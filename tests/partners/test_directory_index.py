@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from core import word_index
-from partners import directory, directory_index
+from partners import actions, directory, directory_index
+from partners.actors import SYSTEM
 from partners.models import DirectoryEntry, Organization
 from tests.factories import OrganizationFactory
+from tests.factories.agency_lists import many
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,25 @@ def test_without_the_right_to_the_extension_all_is_found_later(network, monkeypa
     assert [message.id for message in directory_index.check_installed(["default"])] == ["partners.W001"]
     for text in ("harbor", "habor leagl"):
         assert directory.matching(Organization.objects.all(), text).get() == network.provider
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no list of what is pending")
+def test_an_import_leaves_nothing_pending(network):
+    run = actions.start_import(many(300), by=SYSTEM, file_name="list.csv", attended=True)
+    actions.apply_import(actions.stage(run, by=SYSTEM), by=SYSTEM)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [directory.INDEX])
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no list of what is pending")
+def test_who_does_not_own_it_leaves_it_to_the_database(network):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE handoff_no_owner")
+        cursor.execute("SET LOCAL ROLE handoff_no_owner")
+        word_index.settle(connection, directory.INDEX)
+        cursor.execute("RESET ROLE")
+    assert directory.matching(Organization.objects.all(), "harbor").get() == network.provider
 
 
 def test_the_command_says_when_it_could_not(network, monkeypatch, capsys):

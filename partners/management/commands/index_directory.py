@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from core.word_index import make_index
-from partners.actions.directory import index
+from partners.actions.directory import index, settle_index
 from partners.directory import INDEX, TABLE
 from partners.models import Organization
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         """Both steps; says so when the index could not be made."""
         index(Organization.objects.order_by("pk").values_list("pk", flat=True))
         if make_index(connection, TABLE, "text", INDEX):
+            settle_index()
             self.stdout.write("The directory is indexed.")
         else:
             self.stderr.write("The entries are written, but this database user may not create the extension pg_trgm.")
