@@ -33,7 +33,7 @@ def _reached(attending: Attending, participants: int | None = None, **more: Any)
 
 
 KIND, SIGNS, PATHWAYS = ActivityKind, Topic.SIGNS, Topic.PATHWAYS
-BOTH = {"focus": Focus.BOTH}
+BOTH: dict[str, Any] = {"focus": Focus.BOTH}
 MEMBERS, OFFICERS, WORKERS = Attending.TASK_FORCE, Attending.LAW_ENFORCEMENT, Attending.WORKERS
 MANAGERS, PROVIDERS = Attending.EMPLOYERS, Attending.PROVIDERS
 AGENCIES = ("Marlow Sheriff", "Elk Fork PD", "State Labor Standards", "Tamsin DA")
@@ -41,9 +41,9 @@ WHOLE = (
     *(*AGENCIES, "Northside Shelter", "Immigrant Services", "Semilla", "Rising Voices", "Bridgeway Health"),
     *("Casa del Río", "Farmworker Clinic", "Summit Hospitality"),
 )
-SHEDS = {"industry": "agriculture", "county": "Tamsin"}
-SPOKEN = {"languages": ["en", "es", "mix"]}
-HOTELS = {"industry": "hotels", "county": "Marlow"}
+SHEDS: dict[str, Any] = {"industry": "agriculture", "county": "Tamsin"}
+SPOKEN: dict[str, Any] = {"languages": ["en", "es", "mix"]}
+HOTELS: dict[str, Any] = {"industry": "hotels", "county": "Marlow"}
 
 DONE: tuple[Done, ...] = (
     Done(340, KIND.FULL_MEETING, "Harbor Legal Aid", WHOLE, Topic.PROTOCOL, "2", _reached(MEMBERS, 31, **BOTH)),

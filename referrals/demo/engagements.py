@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from core.clock import told_at
 from partners import actions
@@ -161,9 +161,9 @@ def _say(stage: "Stage", now: datetime, said: Said) -> None:
             stage.task_force, stage.organizations[said.short], by=stage.writer(said.short), text=said.text
         )
     if said.status != Answer.RECEIVED:
-        name = "declined_because" if said.status == Answer.DECLINED else "done"
+        given = {"declined_because" if said.status == Answer.DECLINED else "done": said.answer}
         with told_at(moment + timedelta(days=said.after)):
-            actions.answer_recommendation(made, by=stage.dana, status=said.status, **{name: said.answer})
+            actions.answer_recommendation(made, by=stage.dana, status=said.status, **cast(dict[str, Any], given))
 
 
 def _state(stage: "Stage", now: datetime, house: House) -> None:

@@ -113,7 +113,7 @@ class PracticeForm(forms.Form):
         lines = lines.select_related("organization").order_by("label", "id").distinct()
         tip_line = cast("forms.ModelChoiceField[AfterHoursLine]", self.fields["tip_line"])
         tip_line.queryset = lines
-        tip_line.label_from_instance = lambda line: f"{line.label}, {line.organization.label}"  # type: ignore[method-assign]
+        tip_line.label_from_instance = lambda obj: f"{obj.label}, {obj.organization.label}"  # type: ignore[method-assign]
         for code, label in Policy.choices:
             self.fields[code] = forms.ChoiceField(
                 label=label, choices=[("", _("Not stated")), *PolicyState.choices], required=False
