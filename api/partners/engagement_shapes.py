@@ -114,7 +114,7 @@ class PracticesInput(Input):
 
     tip_route = serializers.ChoiceField(TipRoute.choices)
     tip_line_id = serializers.UUIDField(**NULLABLE)
-    policies = PolicyLineInput(many=True, max_length=len(Policy.choices))
+    policies = PolicyLineInput(many=True, max_length=len(Policy.choices))  # type: ignore[call-arg]
 
     def validate_policies(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Each policy once: of two lines one would be lost. Raises ValidationError."""
