@@ -3,7 +3,7 @@
 from partners.actions.activities import correct_activity, log_activity, void_activity
 from partners.actions.agreement_documents import add_document, read_document, remove_document
 from partners.actions.agreement_policies import set_agreement_policy
-from partners.actions.agreement_reminders import remind_of_agreements, tell_of_lapses
+from partners.actions.agreement_reminders import remind_of_agreements
 from partners.actions.agreement_signing import sign_agreement
 from partners.actions.agreements import (
     add_agreement,
@@ -164,7 +164,6 @@ __all__ = [
     "refuse_by_link",
     "refuse_change",
     "remind_of_agreements",
-    "tell_of_lapses",
     "remind_of_capacity",
     "remind_of_test_calls",
     "remove_alias",
