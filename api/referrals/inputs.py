@@ -74,7 +74,7 @@ class MoveInput(Input):
 class SendInput(MoveInput):
     """A hand-off that the agreement gate warns about says why it is sent all the same.
 
-    `phoned` says whether the receiver was called; false is refused where nobody confirmed how to reach its intake.
+    `phoned` says that the receiver was called: where nobody confirmed how to reach its intake, nothing is sent without.
     """
 
     agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)

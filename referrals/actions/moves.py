@@ -26,13 +26,13 @@ def send(
     *,
     by: Actor,
     agreement_reason: str = "",
-    phoned: bool | None = None,
+    phoned: bool = False,
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Hand the draft to its receiver and start the clocks. `phoned`: whether the sender called them; None: not asked.
+    """Hand the draft to its receiver and start the clocks. `phoned`: whether the sender says they called.
 
-    Raises Invalid when somebody who was asked has not phoned a partner whose intake nobody confirmed, an answer is
+    Raises Invalid when nobody says they phoned a partner whose intake nobody confirmed, an answer is
     missing, a partner is no longer a member or the agreement gate warns and no `agreement_reason` is given; Conflict
     when the release gate (`release_required`) or the agreement gate (`agreement_required`) is closed.
     """
@@ -53,8 +53,8 @@ def send(
     return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
 
 
-def _require_call(row: Referral, phoned: bool | None) -> None:
-    if phoned is False and intake_freshness(row.receiver_id) in PHONE_FIRST:
+def _require_call(row: Referral, phoned: bool) -> None:
+    if not phoned and intake_freshness(row.receiver_id) in PHONE_FIRST:
         raise Invalid({"phoned": _("Nobody has confirmed how to reach them. Phone them first, then say so here.")})
 
 

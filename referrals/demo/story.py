@@ -18,6 +18,7 @@ from partners import actions as partner_actions
 from partners import demo
 from partners.actors import Actor
 from partners.codes import Role
+from partners.intake import PHONE_FIRST, intake_freshness
 from partners.models import Contact, Membership, Organization, TaskForce
 from referrals import actions
 from referrals.demo.activities import activities
@@ -196,7 +197,14 @@ def _play(stage: Stage, handoff: Handoff, step: Step | None) -> None:
         return
     side = handoff.receiver if Side.RECEIVER in MOVES[step.move].sides else handoff.sender
     referral = stage.referrals[handoff.reference]
-    stage.referrals[handoff.reference] = actions.MAKE[step.move](referral, by=stage.writer(side), **step.given)
+    given = step.given | _call_first(referral, step)
+    stage.referrals[handoff.reference] = actions.MAKE[step.move](referral, by=stage.writer(side), **given)
+
+
+def _call_first(referral: Referral, step: Step) -> dict[str, bool]:
+    """Whoever hands off to a partner whose intake nobody confirmed has phoned there, and says so."""
+    must = step.move == "send" and intake_freshness(referral.receiver_id) in PHONE_FIRST
+    return {"phoned": True} if must else {}
 
 
 def _tell_people(stage: Stage) -> None:

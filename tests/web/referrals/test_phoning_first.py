@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actions import create_token
 from core.errors import Invalid
 from core.events import facts_of
 from core.models import Event
@@ -71,10 +72,32 @@ def test_it_is_sent_once_they_were_phoned_and_kept_as_a_draft_without(at_check, 
     assert facts_of(Event.objects.get(type="referral.sent"))["phoned"] is True
 
 
-def test_only_who_was_asked_is_refused(draft_tip, people, network):
+@pytest.mark.parametrize("given", [{}, {"phoned": False}])
+def test_nothing_is_assumed_of_a_call_that_nobody_told(draft_tip, people, network, given):
     intake(network, None)
     with pytest.raises(Invalid) as refusal:
-        actions.send(draft_tip, by=people.sender, phoned=False)
+        actions.send(draft_tip, by=people.sender, **given)
     assert list(refusal.value.fields) == ["phoned"]
-    assert Event.objects.filter(type="referral.sent").count() == 0
-    assert actions.send(draft_tip, by=people.sender).state == "sent"
+    assert (Event.objects.filter(type="referral.sent").count(), Referral.objects.get().state) == (0, "draft")
+    assert actions.send(draft_tip, by=people.sender, phoned=True).state == "sent"
+
+
+def test_a_script_that_leaves_the_call_out_is_refused_and_one_that_tells_it_is_recorded(
+    client, draft_tip, people, network
+):
+    intake(network, None)
+    _row, key = create_token(by=people.sender, name="Script", scopes=["referrals:read", "referrals:write"])
+    path, headers = f"/api/v1/referrals/{draft_tip.pk}/send/", {"Authorization": f"Bearer {key}"}
+    for given in ({}, {"phoned": False}):
+        answer = client.post(path, given, content_type="application/json", headers=headers)
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, ["phoned"])
+    assert Referral.objects.get().state == "draft"
+    answer = client.post(path, {"phoned": True}, content_type="application/json", headers=headers)
+    assert answer.status_code == 200
+    assert facts_of(Event.objects.get(type="referral.sent"))["phoned"] is True
+
+
+def test_a_call_is_recorded_only_where_it_was_told(draft_tip, people, network):
+    intake(network, 10)
+    actions.send(draft_tip, by=people.sender)
+    assert "phoned" not in facts_of(Event.objects.get(type="referral.sent"))
