@@ -26,6 +26,7 @@ from referrals.demo.agreements import agreements
 from referrals.demo.capacity import capacity
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
 from referrals.demo.checks import checks
+from referrals.demo.directory import directory
 from referrals.demo.engagements import engagements
 from referrals.demo.lines import lines
 from referrals.demo.partnerships import partnerships
@@ -75,6 +76,7 @@ def tell(seed: int, now: datetime) -> Stage:
         partnerships(stage, now)
         activities(stage, now)
         engagements(stage, now)
+        directory(stage, now)
         records(stage, now)
         checks(stage, now)
         _tell_people(stage)

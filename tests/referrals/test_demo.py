@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
 
 from accounts.models import User
 from core import verification
@@ -13,6 +14,8 @@ from core.models import EventDelivery
 from partners.actions import undo_merge
 from partners.activity_codes import ActivityKind
 from partners.agreement_radar import counts_by_status, radar
+from partners.directory import matching
+from partners.filters import OrganizationFilter
 from partners.models import (
     Activity,
     Agreement,
@@ -26,6 +29,7 @@ from partners.models import (
     Partnership,
     PolicyCheck,
     Recommendation,
+    SavedView,
 )
 from partners.ratings import gap_of
 from referrals.demo.story import tell
@@ -71,6 +75,17 @@ def test_a_visitor_finds_the_threads(told):
     assert not Referral.objects.filter(sender__short_name="Valley Poultry").exists()
     kinds = Counter(row.kind for row in rows.values())
     assert min(kinds["tip"], kinds["service"], kinds["training_request"]) >= 5
+
+
+def test_a_visitor_finds_partners_by_other_names_and_views_kept_beside_the_list(told):
+    for text, short in (("tenants law", "Harbor Legal Aid"), ("EFPD", "Elk Fork PD"), ("pier nine pakcers", "Seafood")):
+        assert [row.short_name.startswith(short) for row in matching(Organization.objects.unmerged(), text)] == [True]
+    kept = Counter(view.user.email.partition("@")[0] for view in SavedView.objects.select_related("user"))
+    assert kept == {"dana": 3, "owen": 1, "tomas": 1}
+    for view in SavedView.objects.exclude(query="contacts=check"):
+        filters = OrganizationFilter(QueryDict(view.query), queryset=Organization.objects.unmerged())
+        assert filters.is_valid()
+        assert filters.qs.exists(), view.name
 
 
 def test_a_visitor_finds_the_papers(told):
