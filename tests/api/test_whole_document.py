@@ -27,6 +27,7 @@ from api.schema import document
 from partners import actions as partner_actions
 from partners.models import DuplicateCandidate
 from referrals import actions
+from tests.api.partners.working_together import made
 from tests.factories import AgreementFactory, ContactFactory, OrganizationFactory
 from tests.factories.directories import as_json, organization
 from tests.factories.lines import AfterHoursLineFactory, RotaShiftFactory
@@ -127,7 +128,21 @@ def rows(network, people, draft_tip, service):
         **_line(network, people),
         **_merge(network, people),
         **_names_and_views(network, people),
+        **_work(network),
         "task-forces": [network.task_force.pk],
+    }
+
+
+def _work(network):
+    """What two partners do together, rate and are paid for."""
+    work = made(network)
+    return {
+        "partnerships": [work.pair.pk],
+        "rating-waves": [work.wave.pk, work.closed.pk],
+        "ratings": [work.told.pk, work.secret.pk],
+        "activities": [work.activity.pk],
+        "engagements": [work.engagement.pk],
+        "recommendations": [work.said.pk],
     }
 
 
