@@ -70,3 +70,21 @@ def test_the_day_is_the_task_forces_own(network, hour, expected):
     PartnershipFactory(task_force=network.task_force, one=network.agency, other=network.provider, last_logged_on=last)
     row = Partnership.objects.with_status(datetime(2026, 11, 23, hour, tzinfo=ZoneInfo("UTC")), SYSTEM).get()
     assert row.status == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(started=st.integers(0, 60), logged=st.lists(st.integers(0, 730), max_size=8))
+def test_over_two_years_it_sleeps_on_the_days_without_any_work_within_the_last_180(started, logged):
+    """Day by day, with only what is on record by then: it wakes on the day of the work and never by itself."""
+    begin = TODAY + timedelta(days=started)
+    worked = [begin + timedelta(days=n) for n in logged]
+    before = PartnershipStatus.PROSPECT
+    for n in range(800):
+        today = begin + timedelta(days=n)
+        last = max((day for day in worked if day <= today), default=None)
+        found = status_on(today, begin, None, last)
+        recent = any(0 <= (today - day).days <= DORMANT_DAYS for day in (begin, *worked))
+        assert (found == PartnershipStatus.ACTIVE) == recent
+        if (before, found) == (PartnershipStatus.DORMANT, PartnershipStatus.ACTIVE):
+            assert today in worked
+        before = found

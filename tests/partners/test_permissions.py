@@ -4,7 +4,16 @@ import pytest
 
 from core.errors import NotAllowed
 from partners import permissions
-from partners.models import Inquiry, InquiryReply, Merge, TaskForceMembership
+from partners.models import (
+    Activity,
+    Engagement,
+    Inquiry,
+    InquiryReply,
+    Merge,
+    Partnership,
+    Recommendation,
+    TaskForceMembership,
+)
 from tests.conftest import actor
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 
@@ -46,6 +55,15 @@ MAY = {
     ("inquiry.ask", "outsider"): {"outsider", "other_coordinator"},
     ("inquiry.manage", "inquiry"): {"receiver", "receiver_admin"} | COORDINATORS,
     ("inquiry.answer", "reply"): {"provider"} | COORDINATORS,
+    ("partnership.edit", "pair"): {"sender", "sender_admin", "provider"} | COORDINATORS,
+    ("partnership.edit", "far_pair"): {"outsider", "other_coordinator"},
+    ("rating.give", "pair"): {"sender", "sender_admin", "provider"},
+    ("rating.give", "far_pair"): {"outsider"},
+    ("activity.log", "activity"): {"receiver", "receiver_admin"} | COORDINATORS,
+    ("engagement.edit", "engagement"): {"survivors"} | COORDINATORS,
+    ("engagement.edit", "recommendation"): {"survivors"} | COORDINATORS,
+    ("practice.edit", "business"): {"sender", "sender_admin"} | COORDINATORS,
+    ("practice.edit", "outsider"): {"outsider", "other_coordinator"},
     ("agreement.edit", "task_force"): COORDINATORS,
     ("agreement.edit", "other_task_force"): {"other_coordinator"},
     ("directory.export", None): ALL_COORDINATORS | {"platform"},
@@ -61,13 +79,19 @@ MAY = {
 }
 
 
-ROWS = ("merge", "inquiry", "reply")
+ROWS = ("merge", "inquiry", "reply", "pair", "far_pair", "activity", "engagement", "recommendation")
 
 
 def _rows(network):
     """What is no organization and no task force, by its name in the table: the agency asks, the provider answers."""
-    inquiry = Inquiry(task_force=network.task_force, asker=network.agency)
+    force, far = network.task_force, network.other_task_force
+    inquiry = Inquiry(task_force=force, asker=network.agency)
     return {
+        "pair": Partnership(task_force=force, first=network.business, second=network.provider),
+        "far_pair": Partnership(task_force=far, first=network.outsider, second=OrganizationFactory()),
+        "activity": Activity(task_force=force, lead=network.agency),
+        "engagement": Engagement(task_force=force, organization=network.survivors),
+        "recommendation": Recommendation(task_force=force, organization=network.survivors),
         "merge": Merge(kept=network.agency, absorbed=network.provider),
         "inquiry": inquiry,
         "reply": InquiryReply(inquiry=inquiry, organization=network.provider),

@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.errors import Conflict, Invalid, NotAllowed, Stale
 from core.models import Event
@@ -147,3 +150,41 @@ def test_planning_and_moving_a_wave(network, people):
     with time_machine.travel(moved.closes_at, tick=False), pytest.raises(Conflict):
         actions.change_wave(moved, by=people.coordinator, name="Late")
     assert stored() == before
+
+
+START = datetime(2026, 3, 2, 17, tzinfo=UTC)
+answers = st.tuples(st.sampled_from(["receiver", "receiver_admin", "provider"]), st.integers(0, 40), st.integers(0, 5))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(given=st.lists(answers, max_size=12))
+def test_each_wave_asks_each_side_once_whenever_they_answer(network, pair, people, given):
+    """Two waves, from day 0 to 9 and from day 20 to 29: an answer counts once, in the wave that is open on its day."""
+    expected, taken, refused = {}, 0, 0
+    with transaction.atomic():
+        first, second = (
+            WaveFactory(
+                task_force=network.task_force,
+                opens_on=(START + timedelta(days=begin)).date(),
+                closes_on=(START + timedelta(days=begin + 9)).date(),
+            )
+            for begin in (0, 20)
+        )
+        for who, day, level in sorted(given, key=lambda answer: answer[1]):
+            side = network.provider if who == "provider" else network.agency
+            open_wave = first if day <= 9 else second if 20 <= day <= 29 else None
+            with time_machine.travel(START + timedelta(days=day), tick=False):
+                for wave in (first, second):
+                    if wave == open_wave:
+                        actions.rate(wave, pair, by=getattr(people, who), **VALUES | {"level": level})
+                        expected[wave.pk, side.pk] = level
+                        taken += 1
+                        continue
+                    with pytest.raises(Conflict):
+                        actions.rate(wave, pair, by=getattr(people, who), **VALUES | {"level": level})
+                    refused += 1
+        stored_levels = {(row.wave_id, row.rater_id): row.level for row in Rating.objects.all()}
+        assert stored_levels == expected
+        assert Rating.objects.count() == len(expected)
+        assert taken + refused == 2 * len(given)
+        transaction.set_rollback(True)
