@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from partners import actions
+from partners.actors import Actor
 from partners.codes import Role
 from partners.mailboxes import masked_email, masked_phone
 from partners.models import Contact, ContactChange, ContactCheck, ContactLink, LinkAnswer, Membership
@@ -168,6 +169,12 @@ def unanswered_by_round(rounds: list[ContactCheck]) -> dict[UUID, list[Contact]]
         ]
         for row in rounds
     }
+
+
+def calls_and_changes(actor: Actor) -> int:
+    """How many partners wait for this coordinator's call, and changes for a decision."""
+    calls = ContactCheck.objects.visible_to(actor).open().filter(called_for_at__isnull=False)
+    return calls.count() + ContactChange.objects.visible_to(actor).open().count()
 
 
 def _in_order(contacts: QuerySet[Contact]) -> QuerySet[Contact]:

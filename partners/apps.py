@@ -16,6 +16,7 @@ class PartnersConfig(AppConfig):
         """Load what listens to events, keep signed agreements as they are, and the directory quick to search."""
         from partners import (  # noqa: F401, PLC0415
             agreement_notices,
+            check_notices,
             directory_index,
             import_work,
             inquiry_notices,

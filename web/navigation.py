@@ -1,6 +1,6 @@
 """Which pages each kind of actor finds in the rail and the bottom bar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +33,10 @@ PARTNERS = Entry(
     "partner_list",
     _("Partners"),
     "building-2",
-    ("partner_", "contact_", "check_", "import_", "line_", "duplicate_", "merge_"),
+    ("partner_", "contact_", "import_", "line_", "duplicate_", "merge_"),
 )
+PARTNERS_AND_CHECKS = replace(PARTNERS, covers=(*PARTNERS.covers, "check_"))
+CHECKS = Entry("check_list", _("Contact checks"), "user-round-check", ("check_",))
 PARTNERSHIPS = Entry("partnership_list", _("Partnerships"), "handshake", ("partnership_", "wave_"))
 ACTIVITIES = Entry("activity_list", _("Activities"), "calendar", ("activity_",))
 SAID = Entry("recommendation_list", _("You said, we did"), "message-square", ("recommendation_", "engagement_"))
@@ -52,13 +54,13 @@ HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
-    (_("Network"), (PARTNERS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
+    (_("Network"), (PARTNERS, CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
-    (_("Network"), (PARTNERS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
+    (_("Network"), (PARTNERS_AND_CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Our organization"), (MEMBERS, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),

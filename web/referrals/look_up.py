@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import keyset
 from partners import permissions as partner_permissions
 from partners.actors import Actor
+from partners.answering import calls_and_changes
 from partners.directory import picked
 from partners.models import Contact, InquiryNotice, Organization
 from referrals import actions, disclosure, permissions, worklists
@@ -92,6 +93,7 @@ def badges_for(actor: Actor) -> dict[str, int]:
         counts["capacity_board"] = InquiryNotice.objects.visible_to(actor).unread().count()
     if actor.is_coordinator:
         counts["queue"] = worklists.queue_counts(actor, timezone.now())["needs-action"]
+        counts["check_list"] = calls_and_changes(actor)
     elif actor.is_partner_staff:
         counts["inbox"] = worklists.inbox_counts(actor)["answer"]
     return counts

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.models import Event
 from partners import actions
 from partners.actions import Given
+from partners.answering import calls_and_changes
 from partners.models import Contact, ContactChange, ContactCheck, ContactLink
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 from tests.partners.actions.checking import staff, token_of
@@ -202,3 +203,16 @@ def test_the_list_costs_the_same_however_much_there_is(as_, people, network, cal
     with CaptureQueriesContext(connection) as many:
         assert client.get(LIST).status_code == 200
     assert len(many) == len(few)
+
+
+def test_the_rail_leads_coordinators_to_the_list_and_counts_what_waits(as_, people, change):
+    """One partner to call and one change to decide; partners' own people find neither entry nor number."""
+    ContactCheck.objects.update(next_step="", next_step_at=None, called_for_at=timezone.now())
+    link = f'href="{LIST}"'
+    for name, counted in (("coordinator", 2), ("le_coordinator", 2), ("other_coordinator", 0)):
+        person = getattr(people, name)
+        assert calls_and_changes(person) == counted
+        html = as_(person).get("/partners/").text
+        entry = html.partition(link)[2].partition("</a>")[0]
+        assert ("Contact checks" in entry, ">2<" in entry) == (True, counted == 2)
+    assert link not in as_(people.receiver).get("/inbox/").text
