@@ -140,6 +140,33 @@ def test_a_rota_is_answered_where_it_has_a_shift_and_its_gaps_show():
     assert found == [Span(local("2026-11-25T02:00"), local("2026-11-25T04:00"))]
 
 
+@pytest.mark.parametrize(
+    ("evening", "morning", "length"),
+    [
+        ("2026-03-07T17:00", "2026-03-08T08:00", 14),
+        ("2026-10-31T17:00", "2026-11-01T08:00", 16),
+        ("2026-12-31T17:00", "2027-01-01T08:00", 15),
+    ],
+)
+def test_two_shifts_that_meet_at_midnight_fill_the_nights_the_clocks_change(evening, morning, length):
+    row, midnight = line(kind="on_call_rota", hours=NIGHTS, holiday_rule="open"), f"{morning[:10]}T00:00"
+    rota = [shift(evening, midnight, "First"), shift(midnight, morning, "Second")]
+    opens, closes = local(evening).astimezone(UTC), local(morning).astimezone(UTC)
+    assert closes - opens == timedelta(hours=length)
+    assert gaps(row, opens, closes, rota) == []
+    before = local(midnight).astimezone(UTC) - timedelta(seconds=1)
+    assert [open_at(row, at, rota).who for at in (before, before + timedelta(seconds=1))] == ["First", "Second"]
+    assert gaps(row, opens, closes, rota[:1]) == [Span(local(midnight), local(morning))]
+
+
+def test_a_rota_promises_nothing_on_a_closed_holiday_and_answers_if_somebody_is_on_it():
+    row = line(kind="on_call_rota", hours=NIGHTS, holiday_rule="closed")
+    evening, morning = "2026-11-26T17:00", "2026-11-27T08:00"  # Thanksgiving
+    assert gaps(row, local(evening), local(morning), []) == []
+    assert state(row, "2026-11-26T20:00") == "closed"
+    assert state(row, "2026-11-26T20:00", [shift(evening, morning)]) == "open"
+
+
 def test_a_shift_taken_off_the_rota_answers_nothing():
     gone = shift("2026-11-24T17:00", "2026-11-25T08:00")
     gone.removed_at = local("2026-11-24T12:00")

@@ -1,24 +1,18 @@
-"""Who to call now, a line's pages and the duty card: what each says, and who opens it."""
+"""The pages of a line: who opens each, what it says, and what is changed there."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core.models import AccessLog, Event
 from partners import actions
 from partners.models import AfterHoursLine, NumberChange, RotaShift, TestCall
-from tests.factories.lines import AfterHoursLineFactory, RotaShiftFactory
-from web.lines import card
+from tests.factories.lines import AfterHoursLineFactory
+from tests.web.lines.reading import stored
 from web.lines.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
-NOW = "2026-11-24T22:30:00Z"  # Tuesday, 5:30 PM in New York
 COORDINATORS = {"coordinator", "le_coordinator", "other_coordinator"}
 OWN = {"coordinator", "le_coordinator"}
 AGENCY = {"receiver", "receiver_admin", "receiver_readonly"}
@@ -42,19 +36,6 @@ GIVEN = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _frozen():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def rota(network):
-    line = AfterHoursLineFactory(organization=network.agency, rota=True, label="Duty rota", purpose="le_duty_agent")
-    RotaShiftFactory(line=line, starts_at="2026-11-24T22:00Z", ends_at="2026-11-25T03:00Z")
-    return line
-
-
 @pytest.fixture
 def address(network, people, rota):
     actions.update_line(rota, by=people.receiver, number="+14125550199")
@@ -62,11 +43,6 @@ def address(network, people, rota):
         name,
         args=[network.agency.slug] if name == "line_new" else [] if name.startswith("now") else [rota.pk],
     )
-
-
-def stored():
-    tables = (AfterHoursLine, RotaShift, NumberChange, TestCall)
-    return [list(model.objects.order_by("pk").values()) for model in tables], Event.objects.count()
 
 
 def test_every_page_is_in_the_table():
@@ -115,137 +91,6 @@ def test_a_line_that_is_not_there_and_one_that_is_not_visible_look_alike(as_, pe
         for name in set(OPENS) - {"line_new", "now", "now_card", "now_card_pdf"}:
             method = "post" if name in POST_ONLY else "get"
             assert getattr(as_(people.outsider), method)(reverse(name, args=[pk])).status_code == 404
-
-
-def numbers(html):
-    """The numbers that one can tap, in order."""
-    return re.findall(r'class="btn p" href="tel:([^"]+)"', html)
-
-
-def labels(html):
-    return re.findall(r'<a class="ask" href="/lines/[^"]+">([^<]+)<', html)
-
-
-def test_911_comes_first_and_lines_follow_by_answer_then_freshness(as_, people, network, rota):
-    make = AfterHoursLineFactory
-    make(organization=network.provider, label="Fresh", confirmed_on="2026-11-23")
-    make(organization=network.provider, label="Fresher", confirmed_on="2026-11-24")
-    make(organization=network.provider, label="Stale", confirmed_on="2026-10-20")
-    make(organization=network.provider, label="Failed", test_result="no_answer")
-    make(organization=network.provider, label="Messages", kind="voicemail_only")
-    make(
-        organization=network.provider,
-        label="Office",
-        hours=[{"days": [0, 1, 2, 3, 4], "opens": "09:00", "closes": "17:00"}],
-    )
-    make(organization=network.provider, label="Closed", ended_on="2026-11-01")
-    make(organization=network.provider, label="Next year", valid_from="2027-01-01")
-    html = as_(people.receiver).get("/now/").text
-    assert html.index('href="tel:911"') < html.index("/lines/")
-    assert labels(html) == ["Fresher", "Fresh", "Duty rota", "Stale", "Failed", "Office", "Messages"]
-    assert html.count("Out of date") == html.count("Test call failed") == 1
-    assert "Answers now, until today, 10:00\xa0PM" in html
-    assert "Nobody on the rota from today, 10:00\xa0PM" in html
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", ["Everyone", "Women", "Boys"]),
-        ("need=food", ["Women"]),
-        ("need=emergency_shelter", ["Everyone", "Boys"]),
-        ("county=Tamsin", ["Everyone", "Women"]),
-        ("language=es", ["Everyone", "Women"]),
-        ("gender=men", ["Everyone", "Boys"]),
-        ("minors=on", ["Everyone", "Boys"]),
-        ("need=food&gender=men", []),
-        ("purpose=advocate", ["Women"]),
-    ],
-)
-def test_what_is_needed_narrows_the_list(query, found, as_, people, network):
-    make = AfterHoursLineFactory
-    make(organization=network.provider, label="Everyone", confirmed_on="2026-11-24")
-    make(
-        **{"organization": network.provider, "label": "Women", "confirmed_on": "2026-11-23", "needs": ["food"]},
-        **{"counties": ["Tamsin"], "languages": ["es", "en"], "genders": ["women"], "ages": "adults"},
-        purpose="advocate",
-    )
-    make(
-        **{"organization": network.provider, "label": "Boys", "confirmed_on": "2026-11-22", "languages": ["en"]},
-        **{"counties": ["Marlow"], "genders": ["men"], "ages": "minors"},
-    )
-    assert labels(as_(people.receiver).get(f"/now/?{query}").text) == found
-
-
-def test_another_hour_gives_another_answer(as_, people, network):
-    AfterHoursLineFactory(
-        organization=network.provider,
-        label="Nights",
-        hours=[{"days": [0, 1, 2, 3, 4, 5, 6], "opens": "20:00", "closes": "06:00"}],
-    )
-    client = as_(people.receiver)
-    assert "Not answering now" in client.get("/now/").text
-    assert "Answering then" in client.get("/now/?at=2026-11-24T21:00").text
-    twice = client.get("/now/?at=2026-11-01T01:30")  # the hour that comes twice
-    assert (twice.status_code, "Answering then" in twice.text) == (200, True)
-
-
-def test_a_question_we_cannot_read_shows_every_line(as_, people, network):
-    AfterHoursLineFactory(organization=network.provider)
-    answer = as_(people.receiver).get("/now/?need=gold&at=soon")
-    assert (answer.status_code, labels(answer.text)) == (400, ["Night line"])
-
-
-def test_business_staff_see_tip_lines_and_their_own(as_, people, network):
-    AfterHoursLineFactory(organization=network.provider)
-    AfterHoursLineFactory(organization=network.agency, tips=True)
-    AfterHoursLineFactory(organization=network.business, label="Security desk")
-    AfterHoursLineFactory(organization=network.outsider, label="Far away")
-    assert sorted(labels(as_(people.sender).get("/now/").text)) == ["Security desk", "Tip line"]
-    assert labels(as_(people.outsider).get("/now/").text) == ["Far away"]
-    assert "Far away" not in as_(people.coordinator).get("/now/").text
-
-
-def test_the_finder_keeps_nothing(as_, people, network):
-    AfterHoursLineFactory(organization=network.provider)
-    client = as_(people.receiver)
-    client.get("/now/")
-    session, before = dict(client.session), (stored(), AccessLog.objects.count())
-    answer = client.get("/now/?need=emergency_shelter&gender=women&minors=on")
-    assert (stored(), AccessLog.objects.count(), dict(client.session)) == (*before, session)
-    assert "no-store" in answer.headers["Cache-Control"]
-
-
-def test_the_finder_costs_the_same_however_many_lines(as_, people, network, rota):
-    client, counts = as_(people.receiver), []
-    for more in (1, 8):
-        for _number in range(more):
-            line = AfterHoursLineFactory(organization=network.provider, rota=True)
-            RotaShiftFactory(line=line, starts_at="2026-11-24T22:00Z", ends_at="2026-11-25T03:00Z")
-        client.get("/now/")
-        with CaptureQueriesContext(connection) as found:
-            client.get("/now/")
-        counts.append(len(found))
-    assert counts[0] == counts[1] <= 12
-
-
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148 Mobi"
-
-
-@pytest.mark.parametrize(
-    ("who", "headers", "where"),
-    [
-        ("receiver", {"Sec-CH-UA-Mobile": "?1"}, "/now/"),
-        ("receiver", {"User-Agent": PHONE}, "/now/"),
-        ("receiver", {"User-Agent": PHONE, "Sec-CH-UA-Mobile": "?0"}, "inbox"),
-        ("receiver", {}, "inbox"),
-        ("provider", {"Sec-CH-UA-Mobile": "?1"}, "inbox"),
-        ("coordinator", {"Sec-CH-UA-Mobile": "?1"}, "queue"),
-    ],
-)
-def test_an_officer_with_a_phone_begins_with_whom_to_call(who, headers, where, as_, people):
-    target = as_(getattr(people, who)).get("/", headers=headers).url
-    assert target == (where if where.startswith("/") else reverse(where))
 
 
 def test_a_line_is_added_changed_and_closed_on_pages(as_, people, network):
@@ -367,68 +212,6 @@ def test_lines_stand_among_the_contacts_of_a_partner(as_, people, network, rota)
     assert "After-hours line confirmed" not in as_(people.coordinator).get(f"{path}?tab=history").text
     actions.confirm_line(rota, by=people.coordinator, how="call")
     assert "After-hours line confirmed" in as_(people.coordinator).get(f"{path}?tab=history").text
-
-
-def many(network):
-    for number in range(18):
-        AfterHoursLineFactory(
-            organization=network.provider,
-            label=f"Line {number}",
-            counties=["Marlow"] if number % 2 else [],
-            needs=["emergency_shelter", "food"] if number % 3 else [],
-        )
-
-
-def test_the_card_is_dated_says_when_it_expires_and_puts_911_first(as_, people, network):
-    many(network)
-    html = as_(people.receiver).get("/now/card/?county=Marlow").text
-    main = html.partition("<main")[2]
-    assert "Expires on Tuesday December 1, 2026" in main
-    assert "Printed Nov 24, 2026, 5:30\xa0PM" in main
-    assert main.index("call 911") < main.index("555-0190")
-    assert main.count("<h3>") == 3
-    assert as_(people.receiver).get("/now/card/?county=Nowhere").status_code == 400
-
-
-def words_on(document):
-    """The text that was really drawn, page by page."""
-    return [
-        " ".join(box.text for box in page._page_box.descendants() if getattr(box, "text", ""))
-        for page in document.pages
-    ]
-
-
-def test_the_pdf_has_one_letter_page_or_two_with_the_numbers_drawn(as_, people, network):
-    many(network)
-    answer = as_(people.receiver).get("/now/card.pdf?county=Marlow")
-    assert (answer.status_code, answer.headers["Content-Type"], answer.content[:5]) == (
-        200,
-        "application/pdf",
-        b"%PDF-",
-    )
-    assert "duty-card-marlow-2026-11-24.pdf" in answer.headers["Content-Disposition"]
-    document = card.document_of(card.card_of(people.receiver, "Marlow"))
-    pages = words_on(document)
-    assert len(pages) <= 2
-    assert (document.pages[0].width, document.pages[0].height) == (816, 1056)
-    text = pages[0]
-    assert text.index("call 911") < text.index("Expires on Tuesday December 1, 2026") < text.index("(412) 555-0190")
-    assert sum(page.count("(412) 555-0190") for page in pages) == 30
-
-
-def test_without_pango_the_page_says_so(as_, people, network, monkeypatch):
-    def missing(_context):
-        raise card.NoPdf
-
-    monkeypatch.setattr(card, "document_of", missing)
-    answer = as_(people.receiver).get("/now/card.pdf")
-    assert (answer.status_code, "Pango" in answer.text, "/now/card/" in answer.text) == (503, True, True)
-
-
-def test_a_library_that_cannot_load_is_no_pdf(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
-    with pytest.raises(card.NoPdf):
-        card.document_of({})
 
 
 @pytest.mark.parametrize("who", ["coordinator", "receiver", "provider"])
