@@ -187,3 +187,9 @@ NEEDS_IN: dict[str, frozenset[str]] = {
     NeedGroup.LABOR_RIGHTS: frozenset({Need.WORKPLACE_SAFETY, Need.HOUSING_EXIT, Need.RETALIATION, Need.WAGE_CLAIM}),
 }
 """The needs that an envelope's group of needs may be about; a test holds it complete."""
+
+
+def group_of(need: str) -> str:
+    """The one group that a need belongs to; empty where two groups hold it, so that a person chooses."""
+    groups = [group for group, needs in NEEDS_IN.items() if need in needs]
+    return groups[0] if len(groups) == 1 else ""

@@ -3,7 +3,7 @@
 from partners.actions.activities import correct_activity, log_activity, void_activity
 from partners.actions.agreement_documents import add_document, read_document, remove_document
 from partners.actions.agreement_policies import set_agreement_policy
-from partners.actions.agreement_reminders import remind_of_agreements
+from partners.actions.agreement_reminders import remind_of_agreements, tell_of_lapses
 from partners.actions.agreement_signing import sign_agreement
 from partners.actions.agreements import (
     add_agreement,
@@ -52,7 +52,7 @@ from partners.actions.imports import (
 )
 from partners.actions.inquiries import ask_for_places, cancel_inquiry, take_offer
 from partners.actions.inquiry_answers import decline_places, offer_places, sweep_inquiries
-from partners.actions.inquiry_notices import mark_inquiry_read
+from partners.actions.inquiry_notices import mark_inquiries_read, mark_inquiry_read
 from partners.actions.line_calls import record_test_call, remind_of_test_calls
 from partners.actions.line_numbers import decide_number
 from partners.actions.line_rota import add_shift, remove_shift
@@ -148,6 +148,7 @@ __all__ = [
     "is_waited_for",
     "leaves_at_once",
     "log_activity",
+    "mark_inquiries_read",
     "mark_inquiry_read",
     "mark_talked",
     "merge_organizations",
@@ -164,6 +165,7 @@ __all__ = [
     "refuse_by_link",
     "refuse_change",
     "remind_of_agreements",
+    "tell_of_lapses",
     "remind_of_capacity",
     "remind_of_test_calls",
     "remove_alias",

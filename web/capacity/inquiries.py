@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from core import keyset
 from partners import actions, permissions
 from partners.actors import Actor
+from partners.agreement_codes import group_of
 from partners.capacity_codes import OPEN_STATES, ReplyState
 from partners.inquiry_disclosure import names_of_people, sees_all_answers
 from partners.models import Inquiry, InquiryNotice, InquiryReply
@@ -87,6 +88,7 @@ def inquiry_page(
         "sees_all": all_answers,
         "may_take": manages and seen.state in OPEN_STATES,
         "manages": manages,
+        "need_group": group_of(inquiry.need),
         "taken": next((line for line in lines if line["reply"].state == ReplyState.TAKEN), None),
         "closed_by": names.get(inquiry.closed_by, "") if all_answers else "",
         "asked_by": names.get(inquiry.asked_by, ""),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from partners import permissions
 from partners.actors import Actor
@@ -17,6 +17,17 @@ from partners.codes import LANGUAGES, Need
 from partners.inquiry_disclosure import CLOSED, names_of_people, shown_state
 from partners.models import Capacity, Inquiry, InquiryReply, Organization
 from web.referrals.moments import inside, span
+
+INQUIRY_NOTICES = {
+    "asked": gettext_lazy("You are asked for a place: %(reference)s"),
+    "offered": gettext_lazy("A place is offered for %(reference)s"),
+    "taken": gettext_lazy("Your place was taken for %(reference)s"),
+    "hold_fell": gettext_lazy("%(reference)s is closed; the place you held is free again"),
+    "hold_ran_out": gettext_lazy("A hold ran out for %(reference)s"),
+    "no_place_found": gettext_lazy("Nobody asked has a place for %(reference)s"),
+    "lapsed": gettext_lazy("The time to answer %(reference)s is over"),
+}
+"""What the list behind the bell says of each event that is told; a test holds it complete."""
 
 TONES: dict[str, str] = {
     CapacityStatus.HAS_CAPACITY: "good",

@@ -1,16 +1,11 @@
 """Logging a referral in four short pages: who, what, sharing, check. The draft is kept on each."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,19 +17,18 @@ from django.views.decorators.http import require_http_methods
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from partners.agreement_gate import Outcome, Why
-from partners.directory import picked
 from partners.intake import DOUBTFUL, PHONE_FIRST, intake_freshness
-from partners.models import Organization, TaskForce
-from partners.querysets import OrganizationQuerySet
+from partners.models import TaskForce
 from referrals import actions, permissions, releases
 from referrals.actions.drafts import new_reference
 from referrals.agreement_gate import answer_for
-from referrals.kinds import KINDS, Kind, kinds_between
+from referrals.kinds import Kind, KindCode, kinds_between
 from referrals.lifecycle import State
 from referrals.models import Referral
 from referrals.timeline import made_by
 from web.referrals.asked import asked
 from web.referrals.draft_forms import WHAT_FORMS, CheckForm, GroundForm, KindForm, NobodyNamedForm
+from web.referrals.ends import FOUND, Ends, ends_of, one_of, outside, partners_of, receivers, receivers_offered, senders
 from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
 from web.referrals.words import title_of
@@ -47,19 +41,8 @@ PAGES = (
     ("check", gettext_lazy("Check")),
 )
 TEMPLATES = {"what": "referrals/what.html", "sharing": "referrals/sharing.html"}
-FOUND, OUTSIDE = 12, 5
 REFERENCE_SALT = "handoff.new-reference"
 ANSWERED = "sharing_answered"
-
-
-@dataclass(frozen=True)
-class Ends:
-    """What the first page knows so far."""
-
-    task_force: TaskForce | None
-    sender: Organization | None
-    receiver: Organization | None
-    previous: Referral | None
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +52,7 @@ def referral_new_who(request: ActorRequest) -> HttpResponse:
     if not (actor.is_coordinator or actor.may_write):
         raise NotAllowed(_("Your role does not include logging referrals."))
     given = request.POST if request.method == "POST" else request.GET
-    ends = _ends(actor, given)
+    ends = ends_of(actor, given)
     kinds = kinds_between(ends.sender.sector, ends.receiver.sector) if ends.sender and ends.receiver else []
     form = KindForm(request.POST if request.method == "POST" else None, kinds=kinds)
     refusal = None
@@ -90,13 +73,13 @@ def referral_draft_who(request: ActorRequest, reference: str) -> HttpResponse:
         return draft
     ends = Ends(draft.task_force, draft.sender, None, None)
     if request.method == "POST":
-        receiver = _one(_partners(actor, ends), request.POST.get("receiver"))
+        receiver = one_of(partners_of(actor, ends), request.POST.get("receiver"))
         if receiver is None:
             raise Conflict(_("This partner cannot be chosen. Go back and choose another one."))
         version = expected_version(request, draft)
         actions.update_draft(draft, by=actor, expected_version=version, envelope={"receiver_id": receiver.pk})
         return redirect("referral_new_what", draft.reference)
-    found = _receivers(request, ends, [draft.rules])[:FOUND]
+    found = receivers(request, ends, [draft.rules])[:FOUND]
     context = _frame("who", draft) | {
         "found": found,
         "words": asked_for(request, "to"),
@@ -189,6 +172,7 @@ def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
             kind=kind,
             previous=ends.previous,
             reference=reference,
+            envelope={"need_group": ends.need_group} if kind == KindCode.SERVICE else {},
         )
     except IntegrityError:
         if not Referral.objects.visible_to(actor).filter(reference=reference).exists():
@@ -310,67 +294,6 @@ def _frame(page: str, draft: Referral | None) -> dict[str, Any]:
     return {"draft": draft, "steps": steps, "page": page, "number": at + 1, "title": title}
 
 
-def _ends(actor: Actor, given: Any) -> Ends:
-    forces = TaskForce.objects.visible_to(actor).distinct()
-    only = list(forces[:2])
-    task_force = only[0] if len(only) == 1 else _one(forces, given.get("force"))
-    bare = Ends(task_force, None, None, None)
-    previous = Referral.objects.visible_to(actor).filter(reference=given.get("previous", "").replace("\0", "")).first()
-    if task_force is None:
-        return bare
-    members = Organization.objects.visible_to(actor).listed().members_of(task_force.pk)
-    sender = actor.organization if actor.is_partner_staff else _one(members, given.get("sender"))
-    receiver = _one(members, given.get("receiver"))
-    if previous and previous.sender_id != (sender.pk if sender else None):
-        previous = None
-    return Ends(task_force, sender, receiver if receiver != sender else None, previous)
-
-
-def _one(rows: QuerySet, key: Any) -> Any:
-    """The row with an id from the address; None when it names none."""
-    try:
-        return rows.filter(pk=UUID(str(key))).first()
-    except (ValueError, ValidationError):
-        return None
-
-
-def _partners(actor: Actor, ends: Ends) -> OrganizationQuerySet:
-    task_force = ends.task_force.pk if ends.task_force else None
-    rows: OrganizationQuerySet = Organization.objects.visible_to(actor).listed().unmerged().members_of(task_force)
-    return rows
-
-
-def _receivers(request: ActorRequest, ends: Ends, kinds: Iterable[Kind]) -> QuerySet:
-    """Members that may receive one of these kinds from the sender, by the words looked for."""
-    sectors = {sector for kind in kinds for sector in kind.receivers}
-    rows = _partners(request.actor, ends).filter(sector__in=sectors)
-    return picked(rows.exclude(pk=ends.sender.pk) if ends.sender else rows, asked_for(request, "to"))
-
-
-def _offered(request: ActorRequest, ends: Ends) -> list[Organization]:
-    if ends.sender is None or ends.receiver is not None:
-        return []
-    return list(_receivers(request, ends, _kinds_of(ends.sender))[: FOUND + 1])
-
-
-def _senders(request: ActorRequest, ends: Ends) -> QuerySet:
-    return picked(_partners(request.actor, ends), asked_for(request, "from"))
-
-
-def _kinds_of(sender: Organization) -> list[Kind]:
-    return [kind for kind in KINDS.values() if sender.sector in kind.senders]
-
-
-def _outside(request: ActorRequest, ends: Ends) -> list[Organization]:
-    """Organizations of the directory that a coordinator looked for and that are not in the task force."""
-    words = asked_for(request, "to")
-    if not words or not request.actor.is_coordinator or ends.task_force is None:
-        return []
-    inside = _partners(request.actor, ends).values("pk")
-    rows = Organization.objects.visible_to(request.actor).listed().unmerged().exclude(pk__in=inside)
-    return list(picked(rows, words)[:OUTSIDE])
-
-
 def _who_context(
     request: ActorRequest, ends: Ends, form: KindForm, kinds: list[Kind], refusal: Refusal | None
 ) -> dict[str, Any]:
@@ -382,6 +305,8 @@ def _who_context(
         "previous": ends.previous,
     }
     ids = {name: row.reference if isinstance(row, Referral) else str(row.pk) for name, row in chosen.items() if row}
+    if ends.need_group:
+        ids["need_group"] = ends.need_group
     return _frame("who", None) | {
         "ends": ends,
         "form": form,
@@ -389,9 +314,9 @@ def _who_context(
         "refusal": refusal,
         "chosen": ids,
         "forces": list(TaskForce.objects.visible_to(actor).distinct()) if ends.task_force is None else [],
-        "senders": list(_senders(request, ends)[: FOUND + 1]) if ends.task_force and not ends.sender else [],
-        "receivers": _offered(request, ends),
-        "outside": _outside(request, ends) if ends.sender and not ends.receiver else [],
+        "senders": list(senders(request, ends)[: FOUND + 1]) if ends.task_force and not ends.sender else [],
+        "receivers": receivers_offered(request, ends),
+        "outside": outside(request, ends) if ends.sender and not ends.receiver else [],
         "most": FOUND,
         "words_from": asked_for(request, "from"),
         "words_to": asked_for(request, "to"),

@@ -1,6 +1,9 @@
 """The board, the notice on a partner's page, and an inquiry from asking to taking: what each shows, and to whom."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import time_machine
@@ -11,6 +14,7 @@ from django.urls import reverse
 from core.models import AccessLog, Event
 from partners import actions
 from partners.models import Capacity, Inquiry, InquiryNotice, InquiryReply, UnmetNeed
+from referrals.models import Referral
 from tests.conftest import actor
 from tests.factories.capacity import ServiceOfferedFactory
 from tests.partners.actions.inquiring import NEED, NOW, ask, offers_shelter, reply_of, shelters
@@ -272,6 +276,31 @@ def test_a_notice_is_counted_until_the_page_is_opened(as_, network, people, inqu
     assert signed.get("/inquiries/").context["request"].badges["capacity_board"] == 1
     assert signed.get(f"/inquiries/{inquiry.reference}/").status_code == 200
     assert signed.get("/inquiries/").context["request"].badges["capacity_board"] == 0
+
+
+def test_a_taken_place_leads_to_a_referral_with_sender_receiver_and_group(as_, network, people, offered):
+    actions.take_offer(offered.inquiry, offered, by=people.survivors)
+    signed = as_(people.survivors)
+    page = signed.get(f"/inquiries/{offered.inquiry.reference}/").content.decode()
+    address = unescape(re.search(r'href="(/referrals/new/who/\?[^"]*)"', page)[1])
+    given = dict(parse_qsl(urlsplit(address).query))
+    assert given == {
+        "receiver": str(network.provider.pk),
+        "sender": str(network.survivors.pk),
+        "force": str(offered.inquiry.task_force_id),
+        "need_group": "shelter",
+    }
+    form = signed.get(address)
+    assert form.context["ends"].receiver == network.provider
+    assert signed.post("/referrals/new/who/", form.context["chosen"] | {"kind": "service"}).status_code == 302
+    draft = Referral.objects.get()
+    assert (draft.sender, draft.receiver, draft.need_group) == (network.survivors, network.provider, "shelter")
+
+
+def test_a_group_that_nobody_knows_is_left_out_of_the_draft(as_, network, people):
+    given = {"receiver": str(network.provider.pk), "need_group": "Jane Doe", "kind": "service"}
+    assert as_(people.survivors).post("/referrals/new/who/", given).status_code == 302
+    assert Referral.objects.get().need_group == ""
 
 
 def test_empty_pages_say_what_to_do(as_, people):
