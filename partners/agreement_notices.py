@@ -1,4 +1,6 @@
-"""Mails that an agreement is ending, through the outbox: to the people of each party and the coordinators."""
+"""Mails that an agreement is ending or has lapsed, through the outbox: to each party's people and the coordinators."""
+
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -8,52 +10,78 @@ from django.utils.translation import gettext as _
 
 from core.handlers import on
 from core.models import Event, EventDelivery
+from partners.agreement_codes import IN_FORCE, Status
 from partners.codes import Role
-from partners.models import Agreement, Contact, Membership
+from partners.models import Agreement, AgreementParty, Contact, Membership
 
 MAIL = "mail_agreement_ending"
+STILL_SO: dict[str, tuple[Status, ...]] = {"agreement.ending": IN_FORCE, "agreement.lapsed": (Status.EXPIRED,)}
+"""Where an agreement must still stand when its mail goes out."""
 
 
 @on("agreement.ending", name="tell_of_agreement_ending")
 def tell_of_agreement_ending(event: Event, _delivery: EventDelivery) -> None:
-    """Queue a mail for each coordinator and each party's admins; a party without any is told at its primary contact."""
+    """Queue a mail for each coordinator, and for each party's admins and whoever signed for it.
+
+    A party without any of them is told at its primary contact. An address is written to once.
+    """
     agreement = Agreement.objects.filter(pk=event.subject_id).first()
     if agreement is None:
         return
-    hats = Membership.objects.live()
-    people = {hat.user_id: hat.pk for hat in hats.filter(task_force=agreement.task_force_id, role=Role.COORDINATOR)}
-    targets = set()
-    for party in agreement.parties.select_related("organization__merged_into"):
-        owner = party.organization.resolved
-        admins = hats.filter(organization=owner, role=Role.ADMIN)
-        people |= {hat.user_id: hat.pk for hat in admins}
-        if not admins:
-            desks = Contact.objects.current().filter(organization=owner, is_primary=True).exclude(email="")
-            targets |= {f"contact:{desk.pk}" for desk in desks}
-    targets |= {f"hat:{pk}" for pk in people.values()}
+    targets: dict[str, str] = {}
+    for address, target in _told(agreement):
+        targets.setdefault(address.lower(), target)
     EventDelivery.objects.bulk_create(
         [
             EventDelivery(event=event, handler=MAIL, target=target, available_at=timezone.now())
-            for target in sorted(targets)
+            for target in sorted(targets.values())
         ],
         ignore_conflicts=True,
     )
 
 
+@on("agreement.lapsed", name="tell_of_agreement_lapsed")
+def tell_of_agreement_lapsed(event: Event, delivery: EventDelivery) -> None:
+    """The same once it has lapsed."""
+    tell_of_agreement_ending(event, delivery)
+
+
 @on(name=MAIL, outside=True)
 def mail_agreement_ending(event: Event, delivery: EventDelivery) -> None:
-    """Send one mail, unless the agreement was ended or replaced meanwhile; its link leads to a sign-in."""
-    agreement = Agreement.objects.in_force(timezone.now()).filter(pk=event.subject_id).first()
+    """Send one mail, unless the agreement was renewed, ended or replaced meanwhile; its link leads to a sign-in."""
+    rows = Agreement.objects.with_status(timezone.now()).standing(*STILL_SO[event.type])
+    agreement = rows.filter(pk=event.subject_id).first()
     address = _address_of(delivery.target)
     if agreement is None or not address:
         return
+    lapsed = event.type == "agreement.lapsed"
     link = f"{settings.BASE_URL}/agreements/{agreement.pk}/"
     EmailMessage(
-        subject=_("An agreement is ending soon"),
-        body=render_to_string("email/agreement_ending.txt", {"link": link}),
+        subject=_("An agreement has lapsed") if lapsed else _("An agreement is ending soon"),
+        body=render_to_string(f"email/agreement_{'lapsed' if lapsed else 'ending'}.txt", {"link": link}),
         to=[address],
         headers={"Message-ID": f"<delivery-{delivery.pk}@handoff>", "Auto-Submitted": "auto-generated"},
     ).send()
+
+
+def _told(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    """Address and target of everybody who is told: people with an account first."""
+    hats = Membership.objects.live().select_related("user").order_by("pk")
+    for hat in hats.filter(task_force=agreement.task_force_id, role=Role.COORDINATOR):
+        yield hat.user.email, f"hat:{hat.pk}"
+    for party in agreement.parties.select_related("organization__merged_into"):
+        yield from _told_of_party(party)
+
+
+def _told_of_party(party: AgreementParty) -> Iterator[tuple[str, str]]:
+    owner = party.organization.resolved
+    hats = Membership.objects.live().select_related("user").order_by("pk")
+    admins = list(hats.filter(organization=owner, role=Role.ADMIN))
+    current = Contact.objects.current().filter(organization__in=owner.ids).exclude(email="")
+    signers = list(current.filter(pk=party.signatory_id))
+    yield from ((hat.user.email, f"hat:{hat.pk}") for hat in admins)
+    desks = signers or ([] if admins else current.filter(is_primary=True))
+    yield from ((desk.email, f"contact:{desk.pk}") for desk in desks)
 
 
 def _address_of(target: str) -> str:

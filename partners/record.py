@@ -9,7 +9,7 @@ from accounts.models import User
 from core import events
 from core.models import Event
 from partners.actors import Actor
-from partners.models import Organization, Participation
+from partners.models import Agreement, Organization, Participation
 
 NEWEST = 100
 ABOUT_PARTNERS = (
@@ -50,11 +50,15 @@ def changes(actor: Actor, organization: Organization, *, newest: int = NEWEST) -
 
 
 def _about(actor: Actor, organization: Organization) -> Q:
-    """Its record, and its work with others: pairs of which it is either side, activities in which it took part."""
+    """Its record, and its work with others: its pairs, its agreements and the activities in which it took part."""
     ids = list(organization.ids)
     parts = Participation.objects.filter(organization__in=ids).values("activity")
     work = Q(from_party_id__in=ids) | Q(to_party_id__in=ids) | Q(subject_type="activity", subject_id__in=parts)
     work &= Q(subject_type__in=ABOUT_WORK)
     if organization.pk not in actor.organization_ids:
         work &= Q(task_force_id=actor.task_force_id)
+    papers = Agreement.objects.visible_to(actor).filter(parties__organization__in=ids).values("pk")
+    work |= Q(subject_type="agreement", subject_id__in=papers)
+    papers = Agreement.objects.visible_to(actor).filter(parties__organization__in=ids).values("pk")
+    work |= Q(subject_type="agreement", subject_id__in=papers)
     return Q(from_party_id__in=ids, subject_type__in=ABOUT_PARTNERS) | work

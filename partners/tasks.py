@@ -28,10 +28,11 @@ def ask_partners() -> None:
 
 @shared_task
 def remind_of_agreements() -> None:
-    """Each hour: say which agreements are ending soon; a day is counted where the task force is."""
+    """Each hour: say which agreements are ending soon or have lapsed; a day is counted where the task force is."""
     with origin(SYSTEM):
         if schedule.claim_slot("remind_of_agreements", minutes=60):
             actions.remind_of_agreements()
+            actions.tell_of_lapses()
 
 
 @shared_task

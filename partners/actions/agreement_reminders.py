@@ -1,17 +1,22 @@
-"""Reminders before an agreement's end: at 90, 60, 30 and 7 days, each once, however the clock and the worker run."""
+"""Reminders of an agreement's end: 90, 60, 30 and 7 days before, and at its lapse; each once, whatever clocks do."""
 
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from partners.actions.agreements import record_of
 from partners.actions.locking import locked
 from partners.actors import SYSTEM
-from partners.agreement_codes import IN_FORCE, Renewal
+from partners.agreement_codes import IN_FORCE, Renewal, Status
 from partners.models import Agreement, AgreementReminder
 
 STEPS = (90, 60, 30, 7)
+LAPSED = 0
+"""The step of a reminder that tells of a lapse."""
+LATEST = timedelta(days=30)
+"""How long after the last day a lapse is still news: a worker that was down tells it late, old papers stay quiet."""
 
 
 def remind_of_agreements(moment: datetime | None = None) -> int:
@@ -19,6 +24,15 @@ def remind_of_agreements(moment: datetime | None = None) -> int:
     now = moment or timezone.now()
     rows = Agreement.objects.in_force(now).exclude(expires_on=None, last_day=None)
     return sum(_remind(row, row.local_day(now), now) for row in rows.select_related("task_force").order_by("pk"))
+
+
+def tell_of_lapses(moment: datetime | None = None) -> int:
+    """Tell of every agreement that lapsed up to a moment (now) and was not told of, and return how many."""
+    now = moment or timezone.now()
+    lapsed = Agreement.objects.with_status(now).standing(Status.EXPIRED)
+    told = AgreementReminder.objects.filter(agreement=OuterRef("pk"), about_on=OuterRef("last_day"), days_before=LAPSED)
+    news = lapsed.filter(~Exists(told), last_day__gte=F("today") - LATEST)
+    return sum(_tell_of_lapse(row, row.local_day(now), now) for row in news.select_related("task_force").order_by("pk"))
 
 
 def reminded_about(agreement: Agreement, day: date) -> date | None:
@@ -59,4 +73,17 @@ def _remind(agreement: Agreement, day: date, now: datetime) -> bool:
         if step not in made
     )
     record_of("agreement.ending", row, by=SYSTEM, about_on=about.isoformat(), days_before=steps[0])
+    return True
+
+
+@transaction.atomic
+def _tell_of_lapse(agreement: Agreement, day: date, now: datetime) -> bool:
+    row = locked(agreement)
+    about = row.last_day
+    if row.status_on(day) != Status.EXPIRED or about is None:
+        return False
+    if row.reminders.filter(about_on=about, days_before=LAPSED).exists():
+        return False
+    AgreementReminder.objects.create(agreement=row, about_on=about, days_before=LAPSED, sent=True, made_at=now)
+    record_of("agreement.lapsed", row, by=SYSTEM, about_on=about.isoformat())
     return True

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -40,6 +41,7 @@ SCOPE: Mapping[str, Collection[str]] = {
     "services": Need.values,
     "data_classes": DataClass.values,
 }
+MOST_NAMED = 2
 GUARDED = ("title", "purpose", "reference_no")
 STEPS = {Status.DRAFT: "agreement.returned", Status.IN_REVIEW: "agreement.submitted"} | {
     Status.AWAITING_SIGNATURE: "agreement.finalized"
@@ -194,8 +196,23 @@ def terminate_agreement(
 
 
 def record_of(event_type: str, agreement: Agreement, *, by: Actor, **facts: Any) -> None:
-    """Record an event about an agreement on its task force's chain."""
-    record(event_type, agreement, by=by, task_force_id=agreement.task_force_id, version=agreement.version, **facts)
+    """Record an event about an agreement on its task force's chain. It names two parties, the one acted for first.
+
+    With more than two the others' ids are in `party_ids`, since an event has room for two.
+    """
+    parties = _parties_of(agreement, facts.get("party_id"))
+    if len(parties) > MOST_NAMED:
+        facts["party_ids"] = [str(pk) for pk in parties]
+    one, other = (*parties[:MOST_NAMED], None, None)[:MOST_NAMED]
+    ends = {"organization_id": one, "other_id": other, "task_force_id": agreement.task_force_id}
+    record(event_type, agreement, by=by, version=agreement.version, **ends, **facts)
+
+
+def _parties_of(agreement: Agreement, first: UUID | None) -> list[UUID]:
+    """The parties' organizations in the order they were named, but the given one first, there or just taken out."""
+    rows = agreement.parties.select_related("organization__merged_into").order_by("id")
+    found = [party.organization.resolved.pk for party in rows]
+    return [*([first] if first else []), *(pk for pk in found if pk != first)]
 
 
 def require_open(row: Agreement) -> None:

@@ -254,7 +254,10 @@ class AgreementDocument(models.Model):
 
 
 class AgreementReminder(models.Model):
-    """A reminder, due once: so many days before its date. `sent` is false where a later one took its place."""
+    """A reminder, due once: so many days before its date; 0 tells that it lapsed on the day after that date.
+
+    `sent` is false where a later one took its place.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="reminders")
     about_on = models.DateField()

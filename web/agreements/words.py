@@ -40,9 +40,29 @@ DONE: dict[str, tuple[str, Any]] = {
     "agreement.amendment_begun": ("plus", gettext_lazy("Begun as an amendment")),
     "agreement.terminated": ("x", gettext_lazy("End set")),
     "agreement.ending": ("clock", gettext_lazy("Reminded of its end")),
+    "agreement.lapsed": ("clock", gettext_lazy("Lapsed")),
     "agreement.document_added": ("upload", gettext_lazy("Document added")),
     "agreement.document_removed": ("x", gettext_lazy("Document removed")),
 }
+
+TOLD: dict[str, tuple[str, Any]] = {
+    "agreement.added": ("plus", gettext_lazy("Agreement begun as a draft")),
+    "agreement.changed": ("pencil", gettext_lazy("Draft of an agreement changed")),
+    "agreement.party_added": ("users", gettext_lazy("Party of an agreement named")),
+    "agreement.party_removed": ("users", gettext_lazy("Party taken out of an agreement")),
+    "agreement.submitted": ("send", gettext_lazy("Agreement sent to review")),
+    "agreement.finalized": ("send", gettext_lazy("Agreement sent out for signing")),
+    "agreement.returned": ("undo-2", gettext_lazy("Agreement taken back to draft")),
+    "agreement.signed": ("file-check", gettext_lazy("Signature of an agreement recorded")),
+    "agreement.superseded": ("refresh-cw", gettext_lazy("Agreement replaced by its amendment")),
+    "agreement.amendment_begun": ("plus", gettext_lazy("Amendment of an agreement begun")),
+    "agreement.terminated": ("x", gettext_lazy("End of an agreement set")),
+    "agreement.ending": ("clock", gettext_lazy("Reminded of an agreement’s end")),
+    "agreement.lapsed": ("clock", gettext_lazy("Agreement lapsed")),
+    "agreement.document_added": ("upload", gettext_lazy("Document of an agreement added")),
+    "agreement.document_removed": ("x", gettext_lazy("Document of an agreement removed")),
+}
+"""The same where the page is not the agreement's own: in a partner's history and the event log."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from partners.actors import Actor
 from partners.models import Organization
 from partners.record import Change, changes
+from web.agreements.forms import ScopeForm, TextForm
+from web.agreements.words import TOLD
 from web.partners.forms import PROFILE_FORMS, ContactForm, OffersForm, PartnerForm
 from web.partnerships import words
 from web.partnerships.engagement_forms import EngagementForm
@@ -63,10 +65,11 @@ WORDS = {
     "task_force.member_added": ("handshake", gettext_lazy("Joined a task force")),
     "task_force.member_status_changed": ("handshake", gettext_lazy("Standing changed")),
     **words.DONE,
+    **TOLD,
 }
 
 
-WORK: tuple[type[Form], ...] = (PartnershipForm, ActivityForm, EngagementForm)
+WORK: tuple[type[Form], ...] = (TextForm, ScopeForm, PartnershipForm, ActivityForm, EngagementForm)
 FORMS: tuple[type[Form], ...] = (*WORK, PartnerForm, *PROFILE_FORMS.values(), OffersForm, ContactForm)
 LABELS = {name: field.label for form in FORMS for name, field in form.base_fields.items()}
 """What each field is called on its form."""

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from web.agreements.words import TOLD
 from web.partnerships.words import DONE
 
 WORDS: dict[str, str | Promise] = {
@@ -22,7 +23,7 @@ WORDS: dict[str, str | Promise] = {
     "user.reopened": _("Account opened again"),
     "delivery.revived": _("Delivery tried again"),
     "reads.digested": _("Reads sealed"),
-    **{event_type: words for event_type, (_icon, words) in DONE.items()},
+    **{event_type: words for event_type, (_icon, words) in (DONE | TOLD).items()},
 }
 
 

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import delivery
 from core.models import Event
-from partners import actions, tasks
+from partners import actions, signed_rows, tasks
 from partners.actions.agreement_reminders import STEPS, due_steps, reminded_about
 from partners.models import AgreementReminder
 from tests.factories import AgreementFactory, ContactFactory
@@ -157,3 +159,113 @@ def test_a_mail_is_not_sent_about_one_that_was_ended_meanwhile(people, paper):
         actions.terminate_agreement(paper, by=people.coordinator, on=END - timedelta(days=7), reason="mutual")
         delivery.drain()
     assert mail.outbox == []
+
+
+def tell(days, hours=(0,)):
+    """Run both reminders at 17:00 UTC of each day, and some hours off it."""
+    for day in days:
+        for hour in hours:
+            moment = noon(day) + timedelta(hours=hour)
+            actions.remind_of_agreements(moment)
+            actions.tell_of_lapses(moment)
+
+
+def lapses(paper):
+    return list(AgreementReminder.objects.filter(agreement=paper, days_before=0).values_list("about_on", "made_at"))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        *(date(2024, 2, 29), date(2024, 3, 10), date(2024, 3, 11), date(2024, 11, 3), date(2024, 12, 31)),
+        *(date(2025, 2, 28), date(2026, 3, 8), date(2026, 11, 1), date(2026, 11, 2), END),
+    ],
+    ids=str,
+)
+def test_over_a_year_each_window_is_told_once_on_its_local_day(network, end):
+    paper = AgreementFactory(
+        task_force=network.task_force,
+        parties=[network.agency],
+        signed=True,
+        expires_on=end,
+        **dict.fromkeys(("effective_on", "signed_on", "locked_on"), date(2023, 1, 2)),
+    )
+    zone = ZoneInfo(network.task_force.time_zone)
+    start = datetime(end.year, end.month, end.day, tzinfo=UTC) - timedelta(days=120)
+    about = {days + off for days in (30, 60, 90, 113, 120, 121) for off in (-1, 0, 1)}
+    rare = [24 * day for day in range(0, 366, 5)]
+    for hours in sorted({*rare, *(24 * day + hour for day in about for hour in range(0, 24, 3))}):
+        moment = start + timedelta(hours=hours)
+        actions.remind_of_agreements(moment)
+        actions.tell_of_lapses(moment)
+    rows = AgreementReminder.objects.filter(agreement=paper, sent=True).order_by("made_at")
+    told = [(row.days_before, (end - row.made_at.astimezone(zone).date()).days) for row in rows]
+    assert told == [(90, 90), (60, 60), (30, 30), (7, 7), (0, -1)]
+    counted = Counter(Event.objects.filter(subject_id=paper.pk).values_list("type", flat=True))
+    assert counted == {"agreement.ending": 4, "agreement.lapsed": 1}
+
+
+def test_a_lapse_is_told_late_after_a_stop_and_not_after_a_month(paper):
+    tell([END + timedelta(days=31)])
+    assert lapses(paper) == []
+    tell([END + timedelta(days=30)])
+    tell(year_from(END - timedelta(days=5), 60), hours=(0, 5))
+    assert lapses(paper) == [(END, noon(END + timedelta(days=30)))]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(-40, 120), max_size=25))
+def test_in_any_order_of_runs_a_lapse_is_told_at_most_once_and_never_before_it(paper, lefts):
+    AgreementReminder.objects.all().delete()
+    tell(END - timedelta(days=left) for left in lefts)
+    made = [made_at.date() for _about, made_at in lapses(paper)]
+    due = [left for left in lefts if -30 <= left < 0]
+    assert made == ([END - timedelta(days=due[0])] if due else [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"superseded_on": END},
+        {"terminated_on": END - timedelta(days=3), "terminated_by": "0" * 32, "termination_reason": "mutual"},
+        {"renewal": "auto", "renewal_term_months": 12},
+        {"signed_on": None},
+        {"expires_on": None},
+    ],
+    ids=["replaced", "ended", "renews", "unsigned", "no end"],
+)
+def test_what_did_not_lapse_is_not_told_of(changes, network):
+    AgreementFactory(**({"task_force": network.task_force, "signed": True, "expires_on": END} | changes))
+    tell(year_from(END, 30))
+    assert not AgreementReminder.objects.filter(days_before=0).exists()
+
+
+def test_the_lapse_is_mailed_once_to_signers_and_coordinators_and_says_nothing(network, people, paper):
+    signer = ContactFactory(organization=network.provider, email="Signer@harbor.example")
+    gone = ContactFactory(organization=network.agency, email="gone@elkfork.example", ended_on=date(2026, 10, 1))
+    sign = paper.parties.filter
+    with signed_rows.lifted(connection):
+        sign(organization=network.provider).update(signatory=signer, signatory_name="")
+        sign(organization=network.agency).update(signatory=gone, signatory_name="")
+    with time_machine.travel(noon(END + timedelta(days=1)), tick=False):
+        for _again in range(2):
+            actions.tell_of_lapses()
+            delivery.drain()
+    expected = [people.receiver_admin, people.coordinator, people.le_coordinator]
+    assert sorted(one.to[0] for one in mail.outbox) == sorted([*(one.user.email for one in expected), signer.email])
+    for message in mail.outbox:
+        assert message.subject == "An agreement has lapsed"
+        assert f"/agreements/{paper.pk}/" in message.body
+        for secret in (paper.title, network.provider.name, network.agency.name, "Harbor", "Memorandum"):
+            assert secret not in message.subject + message.body
+
+
+def test_one_who_signed_and_is_its_admin_is_written_to_once(network, people, paper):
+    signer = ContactFactory(organization=network.agency, email=people.receiver_admin.user.email.upper())
+    with signed_rows.lifted(connection):
+        paper.parties.filter(organization=network.agency).update(signatory=signer, signatory_name="")
+    with time_machine.travel(noon(END + timedelta(days=1)), tick=False):
+        tasks.remind_of_agreements()
+        delivery.drain()
+    told = [message.to[0].lower() for message in mail.outbox]
+    assert told.count(people.receiver_admin.user.email.lower()) == 1
