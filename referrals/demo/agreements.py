@@ -1,10 +1,11 @@
 """The demo's papers: who has signed what with whom, what is ending, and what has lapsed."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from core.clock import told_at
+from core.clock import Calendar, told_at
 from partners import actions
 from partners.agreement_codes import Clause, ClauseMark, GateLevel, Instrument, ReferralKind, Status
 from partners.models import Agreement, TaskForceMembership
@@ -95,13 +96,18 @@ def agreements(stage: "Stage", now: datetime) -> None:
     today = stage.task_force.calendar.local_day(now)
     for position, paper in enumerate(PAPERS):
         began = today + timedelta(days=paper.began)
-        entered = now - timedelta(days=min(max(-paper.began, 0), SET_UP))
+        entered = _days_before(now, min(max(-paper.began, 0), SET_UP), stage.task_force.calendar)
         with told_at(entered - timedelta(days=WRITING)):
             made = _write(stage, paper, began, today)
         with told_at(entered):
             _sign(stage, paper, made, min(began, made.local_day()), position)
     for kind in ReferralKind:
         actions.set_agreement_policy(stage.task_force, by=stage.dana, kind=kind, level=GateLevel.WARN)
+
+
+def _days_before(now: datetime, days: int, calendar: Calendar) -> datetime:
+    """The same clock time so many local days earlier: 24-hour steps would miss a day where the clocks were changed."""
+    return (now.astimezone(ZoneInfo(calendar.zone)) - timedelta(days=days)).astimezone(UTC)
 
 
 def _write(stage: "Stage", paper: Paper, began: date, today: date) -> Agreement:

@@ -56,7 +56,7 @@ def capacity(stage: "Stage", now: datetime) -> None:
     """Tell the reports in their order, then the inquiry: two are asked and both offer."""
     for told in sorted(REPORTS, key=lambda one: -one.days):
         with told_at(now - told.days * DAY):
-            opens = {"opens_on": (now + told.opens * DAY).date()} if told.opens else {}
+            opens = {"opens_on": stage.task_force.calendar.local_day(now + told.opens * DAY)} if told.opens else {}
             by = stage.writer(told.short)
             given = {"status": told.status, **told.more, **opens}
             actions.report_capacity(stage.organizations[told.short], told.need, by=by, **given)
