@@ -78,7 +78,7 @@ def _told_of_party(party: AgreementParty) -> Iterator[tuple[str, str]]:
     hats = Membership.objects.live().select_related("user").order_by("pk")
     admins = list(hats.filter(organization=owner, role=Role.ADMIN))
     current = Contact.objects.current().filter(organization__in=owner.ids).exclude(email="")
-    signers = list(current.filter(pk=party.signatory_id))
+    signers = list(current.filter(pk=party.signatory_id)) if party.signatory_id else []
     yield from ((hat.user.email, f"hat:{hat.pk}") for hat in admins)
     desks = signers or ([] if admins else current.filter(is_primary=True))
     yield from ((desk.email, f"contact:{desk.pk}") for desk in desks)

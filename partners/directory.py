@@ -87,7 +87,7 @@ def _holds(choices: Choices) -> Q:
     if connection.vendor != "sqlite":
         return Q(
             *(
-                Q(text__regex=f" ({'|'.join(forms)})") if len(forms) > 1 else _begins(*forms, "text")
+                Q(text__regex=f" ({'|'.join(forms)})") if len(forms) > 1 else _begins(next(iter(forms)), "text")
                 for forms in choices
             )
         )

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import guard
 from core.errors import Conflict, Invalid
 from partners.actions.locking import locked, record
 from partners.actions.organizations import checked
 from partners.actions.partnerships import refresh_logged
 from partners.activity_codes import ActivityKind, Attending
 from partners.actors import Actor
+from partners.capacity_board import counties_of
 from partners.codes import HANDS_OFF, LANGUAGES
 from partners.models import Activity, Organization, Participation, TaskForce, TaskForceMembership
 from partners.permissions import require
@@ -96,7 +96,8 @@ def _fill(row: Activity, fields: dict[str, Any]) -> list[str]:
     if wrong:
         raise Invalid(wrong)
     changed = row.as_changed(**given)
-    guard.require_clean(county=row.county)
+    if row.county and "county" in changed and row.county not in counties_of(row.task_force):
+        raise Invalid({"county": _("Choose one of the task force's counties.")})
     _require_past(row)
     _require_nobody(row)
     if row.award and row.award.task_force_id != row.task_force_id:

@@ -53,7 +53,14 @@ def apply_import(run: ImportRun, *, by: Actor) -> ImportRun:
     end(row, ImportStatus.DONE)
     facts = {"created": row.created, "updated": row.updated, "same": row.same, "bad": row.bad}
     told = {"file": row.file_sha256, "rows": digest.hexdigest()}
-    record(f"{row.kind}.imported", row, by=by, task_force_id=row.task_force_id, **facts, **told)
+    record(
+        "hsds.imported" if row.kind == DIRECTORY else "agencies.imported",
+        row,
+        by=by,
+        task_force_id=row.task_force_id,
+        **facts,
+        **told,
+    )
     return row
 
 

@@ -98,8 +98,8 @@ def _store(row: Rating, by: Actor, values: dict[str, Any]) -> Rating:
     if changed or is_new:
         row.version += 0 if is_new else 1
         row.save()
-        event = "rating.given" if is_new else "rating.changed"
-        record(event, row, by=by, task_force_id=row.task_force_id, organization_id=row.rater_id, version=row.version)
+        about = {"task_force_id": row.task_force_id, "organization_id": row.rater_id}
+        record("rating.given" if is_new else "rating.changed", row, by=by, **about, version=row.version)
     return row
 
 

@@ -44,7 +44,7 @@ def records(ids: Collection[UUID]) -> dict[UUID, Record]:
     aliases: dict[UUID, list[str]] = defaultdict(list)
     for owner, name in OrganizationAlias.objects.filter(organization__in=ids).values_list("organization", "name"):
         aliases[owner].append(name)
-    return {row.pk: _record(row, aliases[row.pk], phones[row.pk], domains[row.pk]) for row in rows}
+    return {row.pk: _known(row, aliases[row.pk], phones[row.pk], domains[row.pk]) for row in rows}
 
 
 def host_of(address: str) -> str:
@@ -53,7 +53,7 @@ def host_of(address: str) -> str:
     return "" if host in EVERYBODYS else host
 
 
-def _record(row: Organization, aliases: list[str], phones: set[str], domains: set[str]) -> Record:
+def _known(row: Organization, aliases: list[str], phones: set[str], domains: set[str]) -> Record:
     agency = row.sector == Sector.LAW_ENFORCEMENT
     others = [row.short_name, *aliases] if row.short_name else aliases
     profile = getattr(row, "law_enforcement", None)

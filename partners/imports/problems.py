@@ -196,9 +196,7 @@ KINDS: Mapping[str, Kind] = {
     "contact_kept": Kind(
         Weight.NOTE,
         _("Contacts of the directory, kept as it lists them"),
-        _(
-            "“%(value)s” is kept and exported, but nobody is written to there: add a contact to the partner."
-        ),
+        _("“%(value)s” is kept and exported, but nobody is written to there: add a contact to the partner."),
     ),
     "unused_term": Kind(Weight.NOTE, _("Terms that no row uses, left out"), _("No row uses this term.")),
     "blank": Kind(Weight.NOTE, _("Empty lines skipped"), _("The line is empty.")),

@@ -163,7 +163,7 @@ class ActivityForm(forms.Form):
     industry = forms.ChoiceField(
         label=gettext_lazy("Industry"), choices=[NOBODY_CHOSEN, *Industry.choices], required=False
     )
-    county = forms.CharField(label=gettext_lazy("County"), max_length=80, required=False)
+    county = forms.ChoiceField(label=gettext_lazy("County"), required=False)
     award: Any = forms.ModelChoiceField(
         label=gettext_lazy("Counts towards"), queryset=None, required=False, empty_label=gettext_lazy("No award")
     )
@@ -185,6 +185,10 @@ class ActivityForm(forms.Form):
         partners = cast("forms.ModelMultipleChoiceField[Organization]", self.fields["partners"])
         partners.widget = forms.SelectMultiple() if rows.count() > MANY else forms.CheckboxSelectMultiple(COLUMNS)
         partners.queryset = rows.exclude(pk=lead) if lead else rows
+        here = rows.exclude(county="").order_by("county").values_list("county", flat=True).distinct()
+        kept = {activity.county} - {""} if activity else set()
+        counties = [NOBODY_CHOSEN, *((name, name) for name in sorted({*here, *kept}))]
+        cast("forms.ChoiceField", self.fields["county"]).choices = counties
         awards = Award.objects.visible_to(actor).filter(archived_at=None).distinct()
         cast("forms.ModelChoiceField[Award]", self.fields["award"]).queryset = awards.order_by("-starts_on")
 
