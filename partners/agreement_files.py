@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from core.errors import Invalid
 from partners.agreement_codes import DocumentType
+from partners.agreement_pdf import look_into
 
 LARGEST = 10 * 1024 * 1024
 LONGEST_LABEL = 100
 MOST_PARTS, LARGEST_UNPACKED = 2000, 100 * 1024 * 1024
 ZIP_END, ZIP_END_REACH = b"PK\x05\x06", 66_000
 PNG_START, PNG_END = b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x00IEND\xaeB`\x82"
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)[\s/<(\[]")
 WORD_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 EXTENSIONS: dict[str, str] = {
     DocumentType.PDF: ".pdf",
@@ -40,6 +40,8 @@ def type_of(content: bytes) -> DocumentType:
         raise Invalid({"file": _("The file is larger than 10 MB.")})
     for found, is_one in ((DocumentType.PDF, _is_pdf), (DocumentType.PNG, _is_png), (DocumentType.JPEG, _is_jpeg)):
         if is_one(content):
+            if found == DocumentType.PDF:
+                look_into(content)
             return found
     if _is_docx(content):
         return DocumentType.DOCX
@@ -88,9 +90,7 @@ def path_of(document_id: UUID) -> Path:
 
 def _is_pdf(content: bytes) -> bool:
     whole = content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]
-    if not whole or ZIP_END in content[-ZIP_END_REACH:]:
-        return False
-    return ACTIVE_PDF.search(content) is None
+    return whole and ZIP_END not in content[-ZIP_END_REACH:]
 
 
 def _is_png(content: bytes) -> bool:
