@@ -17,6 +17,7 @@ from partners.models import Agreement, AgreementParty, Contact, Membership
 MAIL = "mail_agreement_ending"
 STILL_SO: dict[str, tuple[Status, ...]] = {"agreement.ending": IN_FORCE, "agreement.lapsed": (Status.EXPIRED,)}
 """Where an agreement must still stand when its mail goes out."""
+TEXTS = {"agreement.ending": "email/agreement_ending.txt", "agreement.lapsed": "email/agreement_lapsed.txt"}
 
 
 @on("agreement.ending", name="tell_of_agreement_ending")
@@ -58,7 +59,7 @@ def mail_agreement_ending(event: Event, delivery: EventDelivery) -> None:
     link = f"{settings.BASE_URL}/agreements/{agreement.pk}/"
     EmailMessage(
         subject=_("An agreement has lapsed") if lapsed else _("An agreement is ending soon"),
-        body=render_to_string(f"email/agreement_{'lapsed' if lapsed else 'ending'}.txt", {"link": link}),
+        body=render_to_string(TEXTS[event.type], {"link": link}),
         to=[address],
         headers={"Message-ID": f"<delivery-{delivery.pk}@handoff>", "Auto-Submitted": "auto-generated"},
     ).send()

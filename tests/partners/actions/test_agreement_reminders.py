@@ -1,7 +1,7 @@
 """Reminders: each once before its date, whatever the clock and the worker do."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -45,15 +45,15 @@ def sent(paper):
 
 def test_over_a_year_each_step_goes_out_once_on_its_day(paper):
     for day in year_from(date(2026, 1, 1)):
-        actions.remind_of_agreements(noon(day))
-        actions.remind_of_agreements(noon(day) + timedelta(hours=3))
+        if actions.remind_of_agreements(noon(day)):
+            assert actions.remind_of_agreements(noon(day) + timedelta(hours=3)) == 0
     assert sent(paper) == [(90, 90), (60, 60), (30, 30), (7, 7)]
     assert Event.objects.filter(type="agreement.ending").count() == 4
 
 
 def test_a_worker_that_was_down_for_a_week_sends_the_nearest_alone(paper):
     down = {END - timedelta(days=count) for count in range(5, 40)}
-    for day in year_from(date(2026, 1, 1)):
+    for day in year_from(date(2026, 8, 20), 130):
         if day not in down:
             actions.remind_of_agreements(noon(day))
     assert sent(paper) == [(90, 90), (60, 60), (4, 7)]
@@ -67,8 +67,9 @@ def test_a_new_agreement_with_two_weeks_left_gets_one(paper):
 
 
 def test_a_clock_that_jumps_to_and_fro_doubles_nothing(paper):
-    days = year_from(date(2026, 8, 1), 160)
-    for day in [*days[:60], *days[30:120], *days[10:100], *days]:
+    due = {END - timedelta(days=step) for step in STEPS}
+    days = sorted({*year_from(date(2026, 8, 1), 160)[::4], *due})
+    for day in [*days[:16], *days[8:31], *days[3:26], *days]:
         actions.remind_of_agreements(noon(day))
     counted = Counter(AgreementReminder.objects.values_list("about_on", "days_before"))
     assert set(counted.values()) == {1}
@@ -109,7 +110,8 @@ def test_one_that_renews_by_itself_counts_to_the_last_day_to_say_no(network):
     )
     assert reminded_about(paper, date(2026, 11, 1)) == date(2026, 11, 1)
     assert reminded_about(paper, date(2026, 11, 2)) == date(2027, 11, 1)
-    for day in year_from(date(2026, 1, 1), 730):
+    near = {about + timedelta(days=off) for about in (date(2026, 11, 1), date(2027, 11, 1)) for off in range(-92, 3)}
+    for day in sorted({*near, *year_from(date(2026, 1, 1), 730)[::10]}):
         actions.remind_of_agreements(noon(day))
     abouts = Counter(AgreementReminder.objects.filter(sent=True).values_list("about_on", flat=True))
     assert abouts == {date(2026, 11, 1): 4, date(2027, 11, 1): 4}
@@ -191,16 +193,16 @@ def test_over_a_year_each_window_is_told_once_on_its_local_day(network, end):
         **dict.fromkeys(("effective_on", "signed_on", "locked_on"), date(2023, 1, 2)),
     )
     zone = ZoneInfo(network.task_force.time_zone)
-    start = datetime(end.year, end.month, end.day, tzinfo=UTC) - timedelta(days=120)
-    about = {days + off for days in (30, 60, 90, 113, 120, 121) for off in (-1, 0, 1)}
-    rare = [24 * day for day in range(0, 366, 5)]
-    for hours in sorted({*rare, *(24 * day + hour for day in about for hour in range(0, 24, 3))}):
-        moment = start + timedelta(hours=hours)
+    midnights = [datetime.combine(end - timedelta(days=left), time(), zone) for left in (*STEPS, -1)]
+    near = [timedelta(minutes=minutes) for minutes in (-180, -61, -1, 0, 1, 59, 180, 720)]
+    rare = {noon(end + timedelta(days=off)) for off in range(-120, 246, 15)}
+    for moment in sorted({*rare, *(night.astimezone(UTC) + off for night in midnights for off in near)}):
         actions.remind_of_agreements(moment)
         actions.tell_of_lapses(moment)
     rows = AgreementReminder.objects.filter(agreement=paper, sent=True).order_by("made_at")
     told = [(row.days_before, (end - row.made_at.astimezone(zone).date()).days) for row in rows]
     assert told == [(90, 90), (60, 60), (30, 30), (7, 7), (0, -1)]
+    assert [row.made_at for row in rows] == midnights
     counted = Counter(Event.objects.filter(subject_id=paper.pk).values_list("type", flat=True))
     assert counted == {"agreement.ending": 4, "agreement.lapsed": 1}
 
