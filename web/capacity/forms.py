@@ -58,6 +58,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Note to partners"),
         max_length=120,
         required=False,
+        widget=forms.TextInput(attrs={"class": "long"}),
         help_text=gettext_lazy("A sentence about the service, shown to all partners. Nothing about a person."),
     )
 
@@ -94,7 +95,9 @@ class BoardForm(forms.Form):
 class InquiryForm(forms.Form):
     """What is needed, in codes."""
 
-    asker: Any = forms.ModelChoiceField(label=gettext_lazy("For which partner do you ask?"), queryset=None)
+    asker: Any = forms.ModelChoiceField(
+        label=gettext_lazy("For which partner do you ask?"), queryset=None, empty_label=gettext_lazy("Choose one")
+    )
     need = forms.ChoiceField(label=gettext_lazy("What is needed"), choices=[("", gettext_lazy("Choose one"))])
     places = forms.IntegerField(
         label=gettext_lazy("For how many people"), min_value=1, max_value=MOST_PLACES, initial=1
