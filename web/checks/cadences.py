@@ -30,7 +30,7 @@ class CadenceForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=[("", gettext_lazy("Choose one")), *ContactRole.choices]
     )
-    days = forms.TypedChoiceField(label=gettext_lazy("Ask"), required=False, coerce=int, empty_value=None)
+    days = forms.TypedChoiceField(label=gettext_lazy("Asked about"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
