@@ -133,7 +133,8 @@ def test_no_filter_no_chips() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "shown"), [("+14125550166", "(412) 555-0166"), ("0166", "0166"), ("call the desk", "call the desk"), ("", "")]
+    ("kept", "shown"),
+    [("+14125550166", "(412) 555-0166"), ("0166", "0166"), ("call the desk", "call the desk"), ("", "")],
 )
 def test_a_number_is_shown_as_it_is_dialled(kept, shown) -> None:
     assert Template("{% load handoff %}{{ kept|national }}").render(Context({"kept": kept})) == shown
