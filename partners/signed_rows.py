@@ -16,8 +16,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 REFUSAL = "signed agreement: what was signed is never changed or deleted"
 TEXT = (
     *("task_force_id", "instrument", "reference_no", "title", "purpose", "binds_all", "shown_to", "kinds", "services"),
-    *("counties", "data_classes", "clauses", "effective_on", "expires_on", "renewal", "renewal_term_months"),
-    *("notice_days", "next_review_on", "supersedes_id", "locked_on"),
+    *("counties", "data_classes", "clauses", "particulars", "effective_on", "expires_on", "renewal"),
+    *("renewal_term_months", "notice_days", "next_review_on", "supersedes_id", "locked_on"),
 )
 SIGNATURE = (
     *("agreement_id", "organization_id", "role", "is_required", "approval_body", "approved_on", "signatory_id"),
@@ -29,7 +29,7 @@ KEPT: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """For each table: the column that says a row is signed, and the columns that it then keeps."""
 
-SQLITE = "CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} WHEN {when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+SQLITE = "CREATE TRIGGER {name} BEFORE {event} WHEN {when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
 POSTGRES = (
     "CREATE OR REPLACE TRIGGER {name} BEFORE {event} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION handoff_signed()"
 )
@@ -40,13 +40,15 @@ POSTGRES_FUNCTION = (
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create every missing trigger."""
+    """Create every trigger anew, so that a longer list of columns holds at once."""
     postgres = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if postgres:
             cursor.execute(POSTGRES_FUNCTION.format(refusal=REFUSAL))
         for name, event, when in _triggers(postgres):
             template = POSTGRES if postgres else SQLITE
+            if not postgres:  # PostgreSQL replaces it in one step
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             cursor.execute(template.format(name=name, event=event, when=when, refusal=REFUSAL))
 
 

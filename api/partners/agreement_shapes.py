@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers import BLANKABLE, NULLABLE, Input, TextField
@@ -20,6 +21,7 @@ from partners.agreement_codes import (
     Shown,
     Status,
 )
+from partners.agreement_particulars import LABELS
 from partners.codes import Need
 
 STEPS = [Status.DRAFT, Status.IN_REVIEW, Status.AWAITING_SIGNATURE]
@@ -36,6 +38,29 @@ class ClausesField(serializers.DictField):
     """Clause codes, each with what was found when the text was read."""
 
     child = serializers.ChoiceField(ClauseMark.choices)
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]})
+class ParticularField(serializers.Field):
+    """A short text, a whole number, or true or false; the instrument's table says which."""
+
+    default_error_messages = {"invalid": _("Send a text, a whole number, or true or false.")}
+
+    def to_internal_value(self, data: Any) -> str | int | bool:
+        """The value, a text without space around it. Raises ValidationError."""
+        if not isinstance(data, str | int):
+            self.fail("invalid")
+        return data.strip() if isinstance(data, str) else data
+
+    def to_representation(self, value: Any) -> Any:
+        """As it is stored."""
+        return value
+
+
+class ParticularsField(serializers.DictField):
+    """What the instrument records beyond the common fields, by code."""
+
+    child = ParticularField()
 
 
 class AgreementPartySerializer(serializers.Serializer):
@@ -70,6 +95,7 @@ class AgreementSerializer(serializers.Serializer):
     counties = serializers.ListField(child=serializers.CharField(), required=False)
     data_classes = _codes(DataClass.choices)
     clauses = ClausesField(required=False)
+    particulars = ParticularsField(required=False)
     effective_on = serializers.DateField(**NULLABLE)
     expires_on = serializers.DateField(**NULLABLE)
     renewal = serializers.ChoiceField(Renewal.choices, required=False)
@@ -106,6 +132,9 @@ class AgreementInput(Input):
     counties = serializers.ListField(child=TextField(max_length=120), required=False, max_length=MOST_COUNTIES)
     data_classes = _codes(DataClass.choices)
     clauses = ClausesField(required=False, help_text=_("Codes: %(codes)s") % {"codes": ", ".join(Clause.values)})
+    particulars = ParticularsField(
+        required=False, help_text=_("Codes: %(codes)s") % {"codes": ", ".join(sorted(LABELS))}
+    )
     effective_on = serializers.DateField(required=False, allow_null=True)
     expires_on = serializers.DateField(required=False, allow_null=True)
     renewal = serializers.ChoiceField(Renewal.choices, required=False)

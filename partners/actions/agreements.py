@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import guard
 from core.errors import Conflict, Invalid
+from partners import agreement_particulars
 from partners.actions.locking import locked, record
 from partners.actions.organizations import checked
 from partners.actors import Actor
@@ -33,8 +34,8 @@ from partners.permissions import require
 
 FIELDS = (
     *("instrument", "reference_no", "title", "purpose", "binds_all", "shown_to", "kinds", "services", "counties"),
-    *("data_classes", "clauses", "effective_on", "expires_on", "renewal", "renewal_term_months", "notice_days"),
-    "next_review_on",
+    *("data_classes", "clauses", "particulars", "effective_on", "expires_on", "renewal", "renewal_term_months"),
+    *("notice_days", "next_review_on"),
 )
 SCOPE: Mapping[str, Collection[str]] = {
     "kinds": ReferralKind.values,
@@ -242,6 +243,8 @@ def _fill(row: Agreement, fields: Mapping[str, Any]) -> list[str]:
     wrong |= {name: _("Choose from the list.") for name, codes in SCOPE.items() if set(getattr(row, name)) - set(codes)}
     if set(row.clauses) - set(Clause.values) or set(row.clauses.values()) - set(ClauseMark.values):
         wrong["clauses"] = _("Choose from the list.")
+    if lines := agreement_particulars.wrong_in(row.instrument, row.particulars):
+        wrong["particulars"] = lines
     wrong |= {name: lines for name in GUARDED if (lines := guard.problems_in(getattr(row, name)))}
     wrong |= _wrong_dates(row)
     if row.binds_all and row.shown_to != Shown.TASK_FORCE:

@@ -37,9 +37,10 @@ class Agreement(Versioned):
 
     An amendment is a new row that names the old one in `supersedes`; once it is signed, the old one learns the day it
     is replaced (`superseded_on`). `kinds`, `services`, `counties` and `data_classes` are its scope: lists of codes
-    (counties: names), an empty list means all. `clauses` maps Clause codes to ClauseMark codes. Dates are the task
-    force's local dates; `begins_on`, `last_day` and `warns_from` follow from the others (partners.agreement_status)
-    and are stored so that one query can tell every agreement's status.
+    (counties: names), an empty list means all. `clauses` maps Clause codes to ClauseMark codes, `particulars` what its
+    instrument records to values (partners.agreement_particulars). Dates are the task force's local dates; `begins_on`,
+    `last_day` and `warns_from` follow from the others (partners.agreement_status) and are stored so that one query can
+    tell every agreement's status.
     """
 
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="agreements")
@@ -54,6 +55,7 @@ class Agreement(Versioned):
     counties = models.JSONField(_("counties"), default=list, blank=True)
     data_classes = models.JSONField(_("data"), default=list, blank=True)
     clauses = models.JSONField(_("clauses"), default=dict, blank=True)
+    particulars = models.JSONField(_("particulars"), default=dict, blank=True)
     effective_on = models.DateField(_("in force from"), null=True, blank=True)
     expires_on = models.DateField(_("last day"), null=True, blank=True)
     renewal = models.CharField(_("at its end"), max_length=12, choices=Renewal, default=Renewal.NONE)
@@ -107,8 +109,8 @@ class Agreement(Versioned):
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "task_force", "instrument", "reference_no", "title", "purpose"),
             *("binds_all", "shown_to", "kinds", "services", "counties", "data_classes", "clauses", "effective_on"),
-            *("expires_on", "renewal", "renewal_term_months", "notice_days", "next_review_on", "supersedes"),
-            *("submitted_on", "final_on", "locked_on", "signed_on", "superseded_on", "terminated_on"),
+            *("particulars", "expires_on", "renewal", "renewal_term_months", "notice_days", "next_review_on"),
+            *("supersedes", "submitted_on", "final_on", "locked_on", "signed_on", "superseded_on", "terminated_on"),
             *("termination_reason", "begins_on", "last_day", "warns_from"),
         )
 

@@ -14,20 +14,21 @@ from core.errors import Invalid, NotAllowed
 from partners import actions
 from partners.models import Agreement, TaskForce
 from web.agreements.finding import find_to_edit
-from web.agreements.forms import ClausesForm, ScopeForm, TextForm
+from web.agreements.forms import ClausesForm, ParticularsForm, ScopeForm, TextForm
 from web.partners.finding import attempt, differing, posted, version_of
 from web.requests import ActorRequest
 
 
 class Parts:
-    """The forms of one agreement's page: text, scope and clauses."""
+    """The forms of one agreement's page: text, scope, clauses and, once its instrument is saved, its particulars."""
 
     def __init__(self, request: ActorRequest, agreement: Agreement | None = None) -> None:
         data = posted(request)
         self.text = TextForm(data, initial=TextForm.initial_of(agreement) if agreement else TextForm.FIRST)
         self.scope = ScopeForm(data, initial=ScopeForm.initial_of(agreement) if agreement else {})
         self.clauses = ClausesForm(data, initial=ClausesForm.initial_of(agreement) if agreement else {})
-        self.all: list[forms.Form] = [self.text, self.scope, self.clauses]
+        self.particulars = ParticularsForm.of(agreement, data)
+        self.all: list[forms.Form] = [self.text, self.scope, self.clauses, self.particulars]
 
     def are_valid(self) -> bool:
         """Whether all of them are; each is asked, so that all errors show at once."""
@@ -36,7 +37,8 @@ class Parts:
     @property
     def given(self) -> dict[str, Any]:
         """The fields of an agreement."""
-        return {**self.text.cleaned_data, **self.scope.cleaned_data, "clauses": self.clauses.marks}
+        checked = {"clauses": self.clauses.marks, "particulars": self.particulars.given}
+        return {**self.text.cleaned_data, **self.scope.cleaned_data, **checked}
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,7 @@ from partners.agreement_codes import (
     Renewal,
     Shown,
 )
+from partners.agreement_particulars import LONGEST, TABLE, Kind, Particular, Topic
 from partners.codes import Need
 from partners.models import Agreement, Contact, Organization
 from web.partners.forms import COLUMNS
@@ -124,6 +125,41 @@ class ClausesForm(forms.Form):
     def initial_of(agreement: Agreement) -> dict[str, Any]:
         """What an agreement's form starts with."""
         return {f"clause_{code}": mark for code, mark in agreement.clauses.items()}
+
+
+class ParticularsForm(forms.Form):
+    """What the saved instrument records beyond the rest; a new draft has no fields yet."""
+
+    def __init__(self, *args: Any, instrument: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in TABLE.get(instrument, ()):
+            self.fields[f"particular_{one.code}"] = _field_of(one)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was recorded, by code."""
+        values = {name.removeprefix("particular_"): value for name, value in self.cleaned_data.items()}
+        return {code: value for code, value in values.items() if value not in (None, "")}
+
+    @classmethod
+    def of(cls, agreement: Agreement | None, data: Any) -> "ParticularsForm":
+        """The form of an agreement, starting with what it holds."""
+        held = agreement.particulars if agreement else {}
+        words = {True: "yes", False: "no"}
+        first = {f"particular_{code}": words[v] if isinstance(v, bool) else v for code, v in held.items()}
+        return cls(data, initial=first, instrument=agreement.instrument if agreement else "")
+
+
+def _field_of(one: Particular) -> forms.Field:
+    asked: dict[str, Any] = {"label": one.label, "required": False}
+    if one.kind == Kind.NUMBER:
+        return forms.IntegerField(min_value=0, max_value=one.most, **asked)
+    if one.kind == Kind.TOPIC:
+        return forms.ChoiceField(choices=[("", _("Not recorded")), *Topic.choices], **asked)
+    if one.kind == Kind.YES_NO:
+        answers = [("", _("Not recorded")), ("yes", _("Yes")), ("no", _("No"))]
+        return forms.TypedChoiceField(choices=answers, coerce=lambda answer: answer == "yes", empty_value=None, **asked)
+    return forms.CharField(max_length=LONGEST, **asked)
 
 
 class PartyForm(forms.Form):

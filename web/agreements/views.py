@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from partners.agreement_codes import IN_FORCE, UNSIGNED, Clause, ClauseMark, Status
+from partners.agreement_particulars import in_words
 from partners.agreement_radar import noted_of
 from partners.models import Agreement, AgreementDocument, AgreementParty
 from web.agreements.finding import find
@@ -35,6 +36,7 @@ def agreement_detail(request: ActorRequest, pk: Any) -> HttpResponse:
         "ends": ends_in_words(agreement, status, agreement.today),  # type: ignore[attr-defined]
         "parties": list(parties.select_related("organization", "signatory").order_by("id")),
         "clauses": _clauses(agreement),
+        "particulars": in_words(agreement.instrument, agreement.particulars),
         "missing": agreement.missing_clauses,
         "documents": list(documents.order_by("added_at")),
         "shows_documents": _reads_papers(request, agreement),
