@@ -1,6 +1,6 @@
 """Capacity: reporting it for a service, and asking for an update where the report is old."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -91,10 +91,10 @@ def _fill(row: Capacity, fields: dict[str, Any]) -> None:
         raise Invalid(wrong)
     row.as_changed(**{name: value.strip() if isinstance(value, str) else value for name, value in fields.items()})
     require_clean(note=row.note)
-    if sentences := _contradictions(row):
-        raise Invalid(sentences)
     if row.status == CapacityStatus.HAS_CAPACITY:
         row.reason, row.opens_on = "", None
+    if sentences := _contradictions(row) | _days_over(row, set(fields)):
+        raise Invalid(sentences)
 
 
 def _contradictions(row: Capacity) -> dict[str, Any]:
@@ -112,6 +112,14 @@ def _contradictions(row: Capacity) -> dict[str, Any]:
     if free == 0 and row.status == CapacityStatus.HAS_CAPACITY:
         wrong["beds_available"] = _("No bed is free: choose a waitlist or no capacity.")
     return wrong
+
+
+def _days_over(row: Capacity, told: set[str]) -> dict[str, Any]:
+    """Days told now that are over everywhere: a day of the United States may still run when it has ended in UTC."""
+    first = timezone.now().date() - timedelta(days=1)
+    days = {name: getattr(row, name) for name in ("opens_on", "review_on") if name in told}
+    sentence = _("This day is over. Give one to come, or none.")
+    return {name: sentence for name, day in days.items() if day and day < first}
 
 
 def _record_report(row: Capacity, by: Actor) -> None:

@@ -1,9 +1,11 @@
 """Forms of capacity and inquiries. An inquiry's has codes and numbers only: nothing can be typed into it."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,8 +71,10 @@ class ReportForm(forms.Form):
 
     @staticmethod
     def initial_of(capacity: Capacity | None) -> dict[str, Any]:
-        """What was reported last."""
-        return {name: getattr(capacity, name) for name in ReportForm.base_fields} if capacity else {}
+        """What was reported last, without days that are over."""
+        told = {name: getattr(capacity, name) for name in ReportForm.base_fields} if capacity else {}
+        today = timezone.localdate()
+        return {name: value for name, value in told.items() if not (isinstance(value, date) and value < today)}
 
 
 class BoardForm(forms.Form):

@@ -50,6 +50,21 @@ def test_a_coordinators_report_is_marked_as_by_phone(shelter, people):
     assert not report(shelter, people.provider).by_proxy
 
 
+@pytest.mark.parametrize("name", ["opens_on", "review_on"])
+def test_a_day_that_is_over_is_refused_and_changes_nothing(name, shelter, people):
+    report(shelter, people.provider, status="waitlist", **{name: date(2026, 11, 23)})
+    with pytest.raises(Invalid) as refused:
+        report(shelter, people.provider, status="no_capacity", **{name: date(2026, 11, 22)})
+    assert list(refused.value.fields) == [name]
+    row = Capacity.objects.get()
+    assert (row.status, getattr(row, name), row.version) == ("waitlist", date(2026, 11, 23), 1)
+
+
+def test_a_day_that_went_by_since_does_not_stop_the_next_report(shelter, people):
+    CapacityFactory(organization=shelter, need=NEED, status="waitlist", opens_on=date(2026, 11, 2))
+    assert report(shelter, people.provider, status="no_capacity").opens_on == date(2026, 11, 2)
+
+
 def test_what_is_not_given_stays_and_open_has_no_reason(shelter, people):
     report(shelter, people.provider, status="waitlist", beds_available=0, beds_maximum=8, reason="full")
     row = report(shelter, people.provider, status="waitlist", opens_on=date(2026, 12, 7), expected_version=1)
