@@ -36,6 +36,7 @@ class AnswerForm(forms.Form):
     def __init__(self, asked: Asked, data: Mapping[str, Any] | None) -> None:
         self.asked = asked
         super().__init__(data, prefix=str(asked.id))
+        self.fields["answer"].label = asked.name
 
     @property
     def given(self) -> Given | None:
