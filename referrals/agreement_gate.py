@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.errors import Conflict, Invalid
 from partners.agreement_codes import NEEDS_IN, DataClass, GateLevel, ReferralKind, SentAnyway
 from partners.agreement_gate import Answer, Outcome, Paper, Request, Why, judge
-from partners.models import Agreement, AgreementPolicy
+from partners.models import Agreement, AgreementPolicy, TaskForce
 from referrals.models import Referral
 
 CARRIES = {
@@ -24,8 +24,11 @@ CARRIES = {
 def answer_for(referral: Referral, moment: datetime, *, locking: bool = False) -> Answer:
     """The gate's answer for the task force's local day at a moment (UTC).
 
-    `locking` holds the agreements until the transaction ends, so that none is ended between answer and sending.
+    `locking` holds the policy and the agreements until the transaction ends, so that neither changes between answer
+    and sending. The policy is held by its task force, as it is where it is set: a kind may have no row yet.
     """
+    if locking:
+        list(TaskForce.objects.select_for_update(of=("self",), no_key=True).filter(pk=referral.task_force_id))
     policy = AgreementPolicy.objects.filter(task_force=referral.task_force_id, kind=referral.kind).first()
     if policy is None or policy.level == GateLevel.OFF:
         return judge(GateLevel.OFF, (), _request(referral), ())

@@ -36,7 +36,7 @@ def set_agreement_policy(
     }
     if wrong:
         raise Invalid(wrong)
-    TaskForce.objects.select_for_update(of=("self",)).get(pk=task_force.pk)
+    TaskForce.objects.select_for_update(of=("self",), no_key=True).get(pk=task_force.pk)  # so does sending
     row = AgreementPolicy.objects.filter(task_force=task_force, kind=kind).first()
     row = row or AgreementPolicy(task_force=task_force, kind=kind, version=0)
     if expected_version is not None and expected_version != row.version:
