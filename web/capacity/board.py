@@ -18,6 +18,7 @@ from partners.models import Capacity, Organization, TaskForce
 from web.capacity.forms import BoardForm, ReportForm
 from web.capacity.words import ServiceRow, service_row
 from web.partners.finding import attempt, find, version_of
+from web.referrals.moments import stamp
 from web.requests import ActorRequest
 
 
@@ -36,6 +37,7 @@ def capacity_board(request: ActorRequest) -> HttpResponse:
         "rows": [{"row": row, "update": _update_form(actor, row)} for row in rows],
         "narrowed": any(request.GET.values()),
         "may_ask": actor.is_coordinator or actor.may_write,
+        "print_line": _("Capacity. Printed %(time)s.") % {"time": stamp(now)},
     }
     return render(request, "capacity/board.html", context, status=status)
 
