@@ -152,7 +152,7 @@ def test_calls_are_confirmed_from_the_list(as_, people, network, called, desks):
 def test_the_other_views(as_, people, change):
     client = as_(people.coordinator)
     waiting, changes = client.get(f"{LIST}?view=waiting").text, client.get(f"{LIST}?view=changes").text
-    assert "Reminded" in waiting
+    assert "Remind them" in waiting
     assert "Decide" in changes
     assert "0166" not in changes
     assert "A change waits" in client.get(f"/partners/{change.organization.slug}/?tab=contacts").text
