@@ -131,3 +131,12 @@ def test_the_list_costs_the_same_for_any_number_of_rows(as_, people, network, dj
     few = queries()
     AgreementFactory.create_batch(10, task_force=network.task_force, parties=parties, expires_on=date(2027, 1, 1))
     assert queries() == few
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_pages_have_no_other_method(method, as_, people, address):
+    before = counts()
+    for person in (people.coordinator, people.provider, people.sender, people.outsider):
+        client = as_(person)
+        assert {getattr(client, method)(address(name)).status_code for name in NAMES} == {405}
+    assert counts() == before
