@@ -9,6 +9,7 @@ from core.clock import Calendar, told_at
 from partners import actions
 from partners.agreement_codes import Clause, ClauseMark, GateLevel, Instrument, ReferralKind, Status
 from partners.models import Agreement, TaskForceMembership
+from referrals.demo.recorded import RECORDED
 
 if TYPE_CHECKING:
     from referrals.demo.story import Stage
@@ -118,7 +119,7 @@ def _write(stage: "Stage", paper: Paper, began: date, today: date) -> Agreement:
         title=paper.title,
         effective_on=began,
         expires_on=today + timedelta(days=paper.ends) if paper.ends is not None else None,
-        **{"clauses": LENIENT, **paper.more},
+        **{"clauses": LENIENT, "particulars": RECORDED.get(paper.instrument, {}), **paper.more},
     )
     for name in paper.parties:
         actions.add_party(made, stage.organizations[name], by=stage.dana)
