@@ -47,9 +47,9 @@ def test_a_table_is_mapped_looked_at_and_imported(open_as, tmp_path: Path) -> No
     dana.get_by_role("button", name="Read the file").click()
 
     dana.get_by_role("heading", name="Check what will change").wait_for(timeout=30_000)
-    expect(dana.get_by_role("main")).to_contain_text("1 to add, 0 to change, 1 to leave out")
-    dana.get_by_role("button", name="Import 1 row").click()
-    dana.get_by_role("heading", name="1 added, 0 changed").wait_for(timeout=30_000)
+    expect(dana.get_by_role("main")).to_contain_text("3 to add, 0 to change, 3 to leave out")
+    dana.get_by_role("button", name="Import 3 rows").click()
+    dana.get_by_role("heading", name="3 added, 0 changed").wait_for(timeout=30_000)
     dana.goto("/partners/?scope=all&q=far+medow+clinic")
     expect(dana.get_by_role("link", name="Far Meadow Clinic").first).to_be_visible()
 
