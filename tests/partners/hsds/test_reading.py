@@ -103,6 +103,7 @@ def test_days_numbers_and_codes(imported, said):
         ("list.json", 2, "services[0].email", "mail_form"),
         ("list.json", 2, "services[1].status", "not_in_list"),
         ("list.json", 2, "services[1].assured_date", "date"),
+        ("list.json", 2, "", "contact_kept"),
     }
     made = Service.objects.get()
     assert (str(made.assured_date), made.minimum_age, made.status) == ("2026-05-03", None, "active")

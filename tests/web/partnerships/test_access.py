@@ -144,7 +144,8 @@ def opened(as_, person):
 
 
 CLOSED = {
-    *("agreement_new", "agreement_policies", "award_list", "award_new", "delivery_list", "duplicate_list", "event_log"),
+    *("agreement_new", "agreement_policies", "award_list", "award_new", "check_cadences", "delivery_list"),
+    *("duplicate_list", "event_log"),
     *("event_log_csv", "home", "import_agencies", "import_directory", "member_invite", "merge_list"),
     *("notifications_read", "partner_new", "queue", "queue_counts", "task_force_list", "task_force_new", "unit_new"),
     "wave_new",
