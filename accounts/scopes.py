@@ -8,8 +8,15 @@ from django.utils.translation import gettext_lazy as _
 SCOPES: dict[str, str | Promise] = {
     "organizations:read": _("Read the directory of partners"),
     "organizations:write": _("Add and change partners"),
+    "views:write": _("Keep views of the directory"),
     "contacts:read": _("Read contacts"),
     "contacts:write": _("Add and change contacts"),
+    "agreements:read": _("Read agreements"),
+    "agreements:write": _("Keep agreements"),
+    "capacity:read": _("Read capacity and inquiries for places"),
+    "capacity:write": _("Report capacity, ask for places and answer"),
+    "partnerships:read": _("Read partnerships, ratings, activities and work with survivors' organizations"),
+    "partnerships:write": _("Keep partnerships, rate them, log activities and write recommendations"),
     "task-forces:read": _("Read task forces and their members"),
     "referrals:read": _("Read referrals"),
     "referrals:write": _("Log referrals and record moves"),
@@ -21,7 +28,7 @@ READING = tuple(code for code in SCOPES if code.endswith(":read"))
 # Roles by their codes, because accounts knows nothing of partners. A role that is not named here makes no tokens.
 BY_ROLE: dict[str, tuple[str, ...]] = {
     "admin": tuple(SCOPES),
-    "member": (*READING, "contacts:write", "referrals:write"),
+    "member": (*READING, "contacts:write", "capacity:write", "partnerships:write", "referrals:write", "views:write"),
     "readonly": READING,
     "coordinator": tuple(SCOPES),
     "evaluator": ("organizations:read", "task-forces:read", "reports:read"),

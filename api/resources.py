@@ -125,7 +125,10 @@ def found_or_invalid(queryset: QuerySet, pk: UUID | None, field: str) -> Any:
 
 @contextmanager
 def naming(*references: str, **groups: frozenset[str]) -> Iterator[None]:
-    """Name fields in refusals as bodies name them: `receiver` is `receiver_id`, and fields of a group stand in it."""
+    """Name fields in refusals as bodies name them: `receiver` is `receiver_id`, `partners` are `partner_ids`.
+
+    Fields of a group stand in it.
+    """
     try:
         yield
     except Invalid as error:
@@ -134,7 +137,11 @@ def naming(*references: str, **groups: frozenset[str]) -> Iterator[None]:
 
 def _as_sent(name: str, references: tuple[str, ...], groups: Mapping[str, frozenset[str]]) -> str:
     group = next((group for group, names in groups.items() if name in names), "")
-    return f"{group}.{name}" if group else f"{name}_id" if name in references else name
+    if group:
+        return f"{group}.{name}"
+    many = name.removesuffix("s")
+    reference = f"{name}_id" if many == name else f"{many}_ids"
+    return reference if name in references else name
 
 
 def _listed(request: Request, name: str, offered: tuple[str, ...]) -> set[str]:

@@ -6,9 +6,24 @@ from django.urls import path
 
 from api.documents import Schema, docs
 from api.me import Me
+from api.partners.activities import Activities
+from api.partners.agreement_documents import Documents
+from api.partners.agreements import Agreements, Parties, Policies
+from api.partners.aliases import Aliases
+from api.partners.capacity import Capacities
+from api.partners.checks import Cadences, ContactBounces, ContactChanges, ContactChecks
 from api.partners.contacts import Contacts
+from api.partners.engagements import Engagements, Recommendations
+from api.partners.imports import Exports, ImportRows, Imports
+from api.partners.inquiries import Inquiries, InquiryReplies
+from api.partners.lines import Lines, Now, Numbers, Shifts, TestCalls
+from api.partners.merges import DuplicateCandidates, Merges
 from api.partners.organizations import Organizations
+from api.partners.partnerships import Partnerships
+from api.partners.practices import Practices
+from api.partners.saved_views import SavedViews
 from api.partners.task_forces import Members, TaskForces
+from api.partners.waves import Gaps, Ratings, Waves
 from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
 from api.referrals.threads import Messages, Releases
@@ -27,10 +42,96 @@ urlpatterns = [
     path("organizations/<uuid:pk>/", Organizations.as_view(ONE), name="api-organization"),
     path("organizations/<uuid:pk>/archive/", Organizations.as_view({"post": "archive"}), name="api-archive"),
     path("organizations/<uuid:pk>/restore/", Organizations.as_view({"post": "restore"}), name="api-restore"),
+    path("organizations/<uuid:pk>/aliases/", Aliases.as_view({"post": "create"}), name="api-aliases"),
+    path("organization-aliases/<uuid:pk>/remove/", Aliases.as_view({"post": "remove"}), name="api-alias-remove"),
+    path("saved-views/", SavedViews.as_view(LIST), name="api-saved-views"),
+    path("saved-views/<uuid:pk>/", SavedViews.as_view(ONE), name="api-saved-view"),
+    path("saved-views/<uuid:pk>/remove/", SavedViews.as_view({"post": "remove"}), name="api-saved-view-remove"),
+    path("duplicates/", DuplicateCandidates.as_view({"get": "list"}), name="api-duplicates"),
+    path("duplicates/<uuid:pk>/", DuplicateCandidates.as_view({"get": "retrieve"}), name="api-duplicate"),
+    path("duplicates/<uuid:pk>/dismiss/", DuplicateCandidates.as_view({"post": "dismiss"}), name="api-dismiss"),
+    path("merges/", Merges.as_view(LIST), name="api-merges"),
+    path("merges/<uuid:pk>/", Merges.as_view({"get": "retrieve"}), name="api-merge"),
+    path("merges/<uuid:pk>/undo/", Merges.as_view({"post": "undo"}), name="api-merge-undo"),
     path("contacts/", Contacts.as_view(LIST), name="api-contacts"),
     path("contacts/<uuid:pk>/", Contacts.as_view(ONE), name="api-contact"),
     path("contacts/<uuid:pk>/end/", Contacts.as_view({"post": "end"}), name="api-contact-end"),
     path("contacts/<uuid:pk>/confirm/", Contacts.as_view({"post": "confirm"}), name="api-contact-confirm"),
+    path("contact-checks/", ContactChecks.as_view(LIST), name="api-contact-checks"),
+    path("contact-checks/<uuid:pk>/", ContactChecks.as_view({"get": "retrieve"}), name="api-contact-check"),
+    path("contact-changes/", ContactChanges.as_view({"get": "list"}), name="api-contact-changes"),
+    path("contact-changes/<uuid:pk>/", ContactChanges.as_view({"get": "retrieve"}), name="api-contact-change"),
+    path("contact-changes/<uuid:pk>/confirm/", ContactChanges.as_view({"post": "confirm"}), name="api-change-confirm"),
+    path("contact-changes/<uuid:pk>/refuse/", ContactChanges.as_view({"post": "refuse"}), name="api-change-refuse"),
+    path(
+        "task-forces/<uuid:pk>/contact-cadences/",
+        Cadences.as_view({"get": "retrieve", "post": "change"}),
+        name="api-contact-cadences",
+    ),
+    path("contact-bounces/", ContactBounces.as_view({"post": "report"}), name="api-contact-bounces"),
+    path("lines/", Lines.as_view(LIST), name="api-lines"),
+    path("lines/<uuid:pk>/", Lines.as_view(ONE), name="api-line"),
+    path("lines/<uuid:pk>/end/", Lines.as_view({"post": "end"}), name="api-line-end"),
+    path("lines/<uuid:pk>/confirm/", Lines.as_view({"post": "confirm"}), name="api-line-confirm"),
+    path("lines/<uuid:pk>/test-calls/", TestCalls.as_view(LIST), name="api-test-calls"),
+    path("lines/<uuid:pk>/shifts/", Shifts.as_view(LIST), name="api-shifts"),
+    path("lines/<uuid:pk>/numbers/", Numbers.as_view({"get": "list"}), name="api-numbers"),
+    path("line-shifts/<uuid:pk>/remove/", Shifts.as_view({"post": "remove"}), name="api-shift-remove"),
+    path("line-numbers/<uuid:pk>/accept/", Numbers.as_view({"post": "accept"}), name="api-number-accept"),
+    path("line-numbers/<uuid:pk>/refuse/", Numbers.as_view({"post": "refuse"}), name="api-number-refuse"),
+    path("now/", Now.as_view({"get": "retrieve"}), name="api-now"),
+    path("capacity/", Capacities.as_view(LIST), name="api-capacities"),
+    path("capacity/<uuid:pk>/", Capacities.as_view(ONE), name="api-capacity"),
+    path("inquiries/", Inquiries.as_view(LIST), name="api-inquiries"),
+    path("inquiries/<uuid:pk>/", Inquiries.as_view({"get": "retrieve"}), name="api-inquiry"),
+    path("inquiries/<uuid:pk>/take/", Inquiries.as_view({"post": "take"}), name="api-inquiry-take"),
+    path("inquiries/<uuid:pk>/cancel/", Inquiries.as_view({"post": "cancel"}), name="api-inquiry-cancel"),
+    path("inquiry-replies/<uuid:pk>/offer/", InquiryReplies.as_view({"post": "offer"}), name="api-reply-offer"),
+    path("inquiry-replies/<uuid:pk>/decline/", InquiryReplies.as_view({"post": "decline"}), name="api-reply-decline"),
+    path("imports/", Imports.as_view(LIST), name="api-imports"),
+    path("imports/<uuid:pk>/", Imports.as_view({"get": "retrieve"}), name="api-import"),
+    path("imports/<uuid:pk>/rows/", ImportRows.as_view({"get": "list"}), name="api-import-rows"),
+    path("imports/<uuid:pk>/columns/", Imports.as_view({"post": "columns"}), name="api-import-columns"),
+    path("imports/<uuid:pk>/apply/", Imports.as_view({"post": "apply"}), name="api-import-apply"),
+    path("imports/<uuid:pk>/cancel/", Imports.as_view({"post": "cancel"}), name="api-import-cancel"),
+    path("exports/hsds/", Exports.as_view({"get": "retrieve"}), name="api-export-hsds"),
+    path("partnerships/", Partnerships.as_view(LIST), name="api-partnerships"),
+    path("partnerships/<uuid:pk>/", Partnerships.as_view(ONE), name="api-partnership"),
+    path("rating-waves/", Waves.as_view(LIST), name="api-rating-waves"),
+    path("rating-waves/<uuid:pk>/", Waves.as_view(ONE), name="api-rating-wave"),
+    path("rating-waves/<uuid:pk>/gaps/", Gaps.as_view({"get": "list"}), name="api-rating-gaps"),
+    path("rating-waves/<uuid:pk>/talks/", Waves.as_view({"post": "talk"}), name="api-rating-talks"),
+    path("ratings/", Ratings.as_view(LIST), name="api-ratings"),
+    path("ratings/<uuid:pk>/", Ratings.as_view(ONE), name="api-rating"),
+    path("activities/", Activities.as_view(LIST), name="api-activities"),
+    path("activities/<uuid:pk>/", Activities.as_view(ONE), name="api-activity"),
+    path("activities/<uuid:pk>/void/", Activities.as_view({"post": "void"}), name="api-activity-void"),
+    path("engagements/", Engagements.as_view(LIST), name="api-engagements"),
+    path("engagements/<uuid:pk>/", Engagements.as_view(ONE), name="api-engagement"),
+    path("recommendations/", Recommendations.as_view(LIST), name="api-recommendations"),
+    path("recommendations/<uuid:pk>/", Recommendations.as_view(ONE), name="api-recommendation"),
+    path(
+        "recommendations/<uuid:pk>/answer/",
+        Recommendations.as_view({"post": "answer"}),
+        name="api-recommendation-answer",
+    ),
+    path(
+        "organizations/<uuid:pk>/practices/",
+        Practices.as_view({"get": "retrieve", "post": "set"}),
+        name="api-practices",
+    ),
+    path("agreements/", Agreements.as_view(LIST), name="api-agreements"),
+    path("agreements/<uuid:pk>/", Agreements.as_view(ONE), name="api-agreement"),
+    path("agreements/<uuid:pk>/move/", Agreements.as_view({"post": "move"}), name="api-agreement-move"),
+    path("agreements/<uuid:pk>/amend/", Agreements.as_view({"post": "amend"}), name="api-agreement-amend"),
+    path("agreements/<uuid:pk>/terminate/", Agreements.as_view({"post": "terminate"}), name="api-agreement-terminate"),
+    path("agreements/<uuid:pk>/parties/", Agreements.as_view({"post": "add_party"}), name="api-agreement-parties"),
+    path("agreements/<uuid:pk>/documents/", Documents.as_view(LIST), name="api-agreement-documents"),
+    path("agreement-parties/<uuid:pk>/sign/", Parties.as_view({"post": "sign"}), name="api-party-sign"),
+    path("agreement-parties/<uuid:pk>/remove/", Parties.as_view({"post": "remove"}), name="api-party-remove"),
+    path("agreement-documents/<uuid:pk>/", Documents.as_view({"get": "retrieve"}), name="api-agreement-document"),
+    path("agreement-documents/<uuid:pk>/remove/", Documents.as_view({"post": "remove"}), name="api-document-remove"),
+    path("agreement-policies/", Policies.as_view({"get": "list", "post": "set"}), name="api-agreement-policies"),
     path("referrals/", Referrals.as_view(LIST), name="api-referrals"),
     path("referrals/<uuid:pk>/", Referrals.as_view(ONE), name="api-referral"),
     path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),

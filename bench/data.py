@@ -65,7 +65,7 @@ def build(size: Size) -> World:
     coordinator = _hat("coordinator", task_force=task_force, role=Role.COORDINATOR)
     officer = _hat("officer", organization=agency, role=Role.MEMBER)
     _referrals(size.referrals, task_force, organizations, coordinator, chance)
-    _remember_where_things_are()
+    remember_where_things_are()
     tokens = {"coordinator": _token(coordinator), "officer": _token(officer)}
     return World(size, task_force, agency, provider, survivors, coordinator, officer, tokens)
 
@@ -170,7 +170,7 @@ def _progress(state: str, sent: datetime, chance: random.Random) -> dict[str, An
     return {"state": state, "sent_on": sent.date(), **times, **due}
 
 
-def _remember_where_things_are() -> None:
+def remember_where_things_are() -> None:
     """Let the database look at what it holds, as it does by itself in a living installation."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -14,4 +14,35 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "core.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
     "digest-reads": {"task": "core.tasks.digest_reads", "schedule": crontab(minute=7), "options": {"expires": 3000}},
+    "remind-of-test-calls": {
+        "task": "partners.tasks.remind_of_test_calls",
+        "schedule": crontab(minute=17),
+        "options": {"expires": 3000},
+    },
+    "ask-partners": {
+        "task": "partners.tasks.ask_partners",
+        "schedule": crontab(hour=14, minute=23),
+        "options": {"expires": 36_000},
+    },
+    "find-new-duplicates": {
+        "task": "partners.tasks.find_new_duplicates",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 800},
+    },
+    "find-all-duplicates": {
+        "task": "partners.tasks.find_all_duplicates",
+        "schedule": crontab(hour=8, minute=41),
+        "options": {"expires": 36_000},
+    },
+    "sweep-inquiries": {"task": "partners.tasks.sweep_inquiries", "schedule": crontab(), "options": {"expires": 55}},
+    "remind-of-capacity": {
+        "task": "partners.tasks.remind_of_capacity",
+        "schedule": crontab(minute=37),
+        "options": {"expires": 3000},
+    },
+    "remind-of-agreements": {
+        "task": "partners.tasks.remind_of_agreements",
+        "schedule": crontab(minute=23),
+        "options": {"expires": 3000},
+    },
 }

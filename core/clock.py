@@ -39,11 +39,13 @@ class Calendar:
     federal_holidays: bool = True
     closed: frozenset[date] = field(default_factory=frozenset)
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether a local date is a federal holiday (or kept free as one), on whatever day of the week."""
+        return day in self.closed or (self.federal_holidays and day in _holidays(day.year))
+
     def works_on(self, day: date) -> bool:
         """Whether the office opens on a local date."""
-        if day.weekday() >= 5 or day in self.closed:
-            return False
-        return not (self.federal_holidays and day in _holidays(day.year))
+        return day.weekday() < 5 and not self.is_holiday(day)
 
     def opening(self, day: date) -> datetime:
         """The moment (UTC) the office opens on a local date."""

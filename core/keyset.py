@@ -42,6 +42,21 @@ def page(queryset: QuerySet, *, order: Sequence[str], after: str | None, size: i
     return Page(found[:size], _encoded(order, _key(queryset, found[size - 1], names)))
 
 
+def page_of_all(querysets: Sequence[QuerySet], *, order: Sequence[str], after: str | None, size: int) -> Page:
+    """The next `size` rows of several tables in one order, whose last field is unique across all of them.
+
+    Raises Invalid (`after`) as `page` does.
+    """
+    parts = [page(rows, order=order, after=after, size=size) for rows in querysets]
+    found = [row for part in parts for row in part.rows]
+    for name in reversed(order):
+        found.sort(key=lambda row: _attribute(row, name.removeprefix("-")), reverse=name.startswith("-"))
+    if len(found) <= size and not any(part.next for part in parts):
+        return Page(found, "")
+    kept = found[:size]
+    return Page(kept, _encoded(order, [_attribute(kept[-1], name.removeprefix("-")) for name in order]))
+
+
 def _beyond(order: Sequence[str], values: list[Any]) -> Q:
     """Rows after the key. The first field bounds the index range by itself; an OR alone would scan it all."""
     first, *others = order

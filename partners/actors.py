@@ -37,6 +37,11 @@ class Actor:
         return self.membership.organization_id if self.membership else None
 
     @property
+    def organization_ids(self) -> frozenset[uuid.UUID]:
+        """Every id that organization goes by: hand-offs of a record merged into it are its own."""
+        return self.organization.ids if self.organization else frozenset()
+
+    @property
     def task_force(self) -> "TaskForce | None":
         """The task force acted for, if it is one."""
         return self.membership.task_force if self.membership else None

@@ -1,4 +1,4 @@
-"""The link in an invitation: it carries the invitation's id, signed, and nothing else."""
+"""The links in mails to partners: each carries the id of its row, signed for one purpose, and nothing else."""
 
 import hashlib
 from uuid import UUID
@@ -6,6 +6,8 @@ from uuid import UUID
 from django.core import signing
 
 SALT = "handoff.invitation"
+CONTACT_SALT = "handoff.contact"
+CONTACT_PATHS = {"check": "/confirm/", "second": "/confirm/change/", "refuse": "/confirm/refuse/"}
 
 
 def token_for(invitation_id: UUID) -> str:
@@ -29,3 +31,21 @@ def digest(token: str) -> str:
 def path_to(token: str) -> str:
     """The page that a token opens."""
     return f"/invitation/{token}/"
+
+
+def contact_token(link_id: UUID, purpose: str) -> str:
+    """The token of a link to a contact; another purpose has another signature."""
+    return signing.Signer(salt=f"{CONTACT_SALT}.{purpose}").sign(link_id.hex)
+
+
+def contact_link_id(token: str, purpose: str) -> UUID | None:
+    """The link a token belongs to; None when it was altered or signed for another purpose."""
+    try:
+        return UUID(hex=signing.Signer(salt=f"{CONTACT_SALT}.{purpose}").unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def contact_path(token: str, purpose: str) -> str:
+    """The page that a contact's token opens."""
+    return f"{CONTACT_PATHS[purpose]}{token}/"

@@ -1,16 +1,20 @@
 """Which rows of the directory an actor may see. Lists, details, actions, counts and exports all read through these."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from partners.codes import HANDS_OFF, Audience, Role
+from partners.freshness import EVERY, Freshness, cutoffs
 
 if TYPE_CHECKING:
     from partners.actors import Actor
+    from partners.models import Organization
 
 
 def rows_of(label: str) -> models.QuerySet:
@@ -44,17 +48,19 @@ class OrganizationQuerySet(models.QuerySet):
         """Not archived."""
         return self.filter(archived_at=None)
 
+    def unmerged(self) -> Self:
+        """Records that stand for themselves: not merged into another one."""
+        return self.filter(merged_into=None)
+
+    def with_absorbed(self, ids: Iterable[object]) -> Self:
+        """The organizations of these ids and the records merged into them: whose rows the kept one's page shows."""
+        wanted = set(ids)
+        return self.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted))
+
     def members_of(self, task_force_id: object) -> Self:
         """Organizations that hand referrals to each other in a task force."""
         from_there = Exists(self._memberships().filter(task_force=task_force_id, status__in=HANDS_OFF))
         return self.filter(from_there)
-
-    def matching(self, words: str) -> Self:
-        """Organizations whose names or place hold every word, or whose ORI begins with the text."""
-        found = self
-        for word in words.casefold().split()[:6]:
-            found = found.filter(Q(search_text__contains=word) | Q(law_enforcement__ori__istartswith=word))
-        return found
 
     def _memberships(self) -> models.QuerySet:
         return rows_of("partners.TaskForceMembership").filter(organization=OuterRef("pk"))
@@ -66,7 +72,7 @@ class UnitQuerySet(models.QuerySet):
     def visible_to(self, actor: "Actor") -> Self:
         """Own units; a coordinator sees those of the task force's members."""
         if actor.organization_id:
-            return self.filter(organization=actor.organization_id)
+            return self.filter(organization__in=actor.organization_ids)
         if actor.is_coordinator:
             return self.filter(organization__memberships__task_force=actor.task_force_id)
         return self if actor.role == "system" else self.none()
@@ -170,6 +176,34 @@ class ContactQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Not ended."""
         return self.filter(ended_on=None)
+
+    def of_record(self, organization: "Organization") -> Self:
+        """Those of one record: its own; once it was merged, those that changed hands with it."""
+        if organization.merged_into_id is None:
+            return self.filter(organization=organization.pk)
+        merges = rows_of("partners.Merge").filter(absorbed=organization.pk, undone_at=None)
+        moved = [pk for held in merges.values_list("moved", flat=True) for pk in held["contacts"]]
+        return self.filter(organization=organization.merged_into_id, pk__in=moved)
+
+    def in_state(self, today: date, states: Iterable[str]) -> Self:
+        """Those that are in one of these states on a day."""
+        return self.with_state(today).filter(Q(state_now__in=list(states)))
+
+    def with_state(self, today: date) -> Self:
+        """With `state_now`: what `Contact.freshness_on` tells of each row, told by the database."""
+        happened = [
+            When(ended_on__isnull=False, then=Value(Freshness.DEPARTED)),
+            When(bounced_at__isnull=False, then=Value(Freshness.BOUNCED)),
+            When(disputed_at__isnull=False, then=Value(Freshness.DISPUTED)),
+            When(confirmed_on=None, then=Value(Freshness.UNVERIFIED)),
+        ]
+        by_time = [
+            When(check_days=days, confirmed_on__lte=last_day, then=Value(found))
+            for days in EVERY
+            for found, last_day in cutoffs(today, days)
+        ]
+        field = models.CharField(max_length=10)
+        return self.annotate(state_now=Case(*happened, *by_time, default=Value(Freshness.FRESH), output_field=field))
 
     def _open_to(self, actor: "Actor") -> Q:
         rule = Q(audience=Audience.ALL)

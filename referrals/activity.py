@@ -33,21 +33,19 @@ class Activity:
 
 def may_see_activity(actor: Actor, organization: Organization) -> bool:
     """The partner itself and coordinators; nobody else learns how busy it is."""
-    return actor.is_coordinator or actor.organization_id == organization.pk
+    return actor.is_coordinator or organization.pk in actor.organization_ids
 
 
 def activity(actor: Actor, organization: Organization, today: date) -> Activity:
     """The last twelve months up to `today`, this one included; what was entered in error is left out."""
     months = _months_up_to(today)
-    own = Q(receiver=organization.pk) | Q(sender=organization.pk)
-    rows = Referral.objects.visible_to(actor).filter(own).exclude(state=State.VOIDED)
+    received, sent = Q(receiver__in=organization.ids), Q(sender__in=organization.ids)
+    rows = Referral.objects.visible_to(actor).filter(received | sent).exclude(state=State.VOIDED)
     by_month = rows.filter(sent_on__gte=months[0]).annotate(month=TruncMonth("sent_on")).values("month").order_by()
-    counts = by_month.annotate(
-        received=Count("pk", filter=Q(receiver=organization.pk)), sent=Count("pk", filter=Q(sender=organization.pk))
-    )
+    counts = by_month.annotate(received=Count("pk", filter=received), sent=Count("pk", filter=sent))
     found = {row["month"]: (row["received"], row["sent"]) for row in counts}
     late = Count("pk", filter=Q(due_at__lt=timezone.now()))
-    now = rows.filter(receiver=organization.pk, state__in=OPEN).aggregate(open=Count("pk"), late=late)
+    now = rows.filter(received, state__in=OPEN).aggregate(open=Count("pk"), late=late)
     return Activity(
         months=months,
         received=[found.get(month, (0, 0))[0] for month in months],

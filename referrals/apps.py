@@ -9,5 +9,5 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
 
     def ready(self) -> None:
-        """Load what listens to events and what verifies rows against them."""
-        from referrals import notifications, verification  # noqa: F401, PLC0415
+        """Load what listens to events, what verifies rows against them, and what speaks against a merge."""
+        from referrals import merging, notifications, verification  # noqa: F401, PLC0415

@@ -8,9 +8,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import guard
 from core.errors import Invalid
 from partners.codes import LANGUAGES
-from referrals import guard
 from referrals.kinds import KindCode
 from referrals.models import Contents
 

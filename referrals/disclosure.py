@@ -119,7 +119,7 @@ def may_read(actor: Actor, message: Message, gate: Gate) -> bool:
     """Whether a message's words are shown: to the parties while the gate is open, to its own author's side always."""
     if message.by_coordinator and actor.is_coordinator:
         return True
-    if message.holder_id and message.holder_id == actor.organization_id:
+    if message.holder_id in actor.organization_ids:
         return True
     return gate in OPENS and actor.organization_id is not None
 
@@ -171,13 +171,13 @@ def shown_event_type(event_type: str, facts: Mapping[str, Any], *, masked: bool)
 
 def _is_own(actor: Actor, event: Event) -> bool:
     if actor.organization_id:
-        return actor.organization_id in (event.actor_organization_id, event.proxy_for_id)
+        return bool(actor.organization_ids & {event.actor_organization_id, event.proxy_for_id})
     return actor.is_coordinator and event.actor_organization_id is None
 
 
 def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
     """Whose affair it is that somebody left: the receiver's for a handler, the coordinators' for a lead."""
-    return actor.organization_id == referral.receiver_id if part == "handler" else actor.is_coordinator
+    return referral.receiver_id in actor.organization_ids if part == "handler" else actor.is_coordinator
 
 
 MASKED_EVENTS: dict[str, str | None] = {

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.codes import Sector
+from partners.models import Organization
 from referrals.disclosure import SHOWN, SHOWN_LABELS
 from referrals.kinds import KindCode
 from referrals.lifecycle import OPEN, State, Urgency
@@ -24,8 +25,8 @@ class ReferralFilter(django_filters.FilterSet):
     kind = django_filters.MultipleChoiceFilter(choices=KindCode.choices, label=_("Kind"))
     urgency = django_filters.MultipleChoiceFilter(choices=Urgency.choices, label=_("Urgency"))
     focus = django_filters.MultipleChoiceFilter(choices=Focus.choices, label=_("Focus"))
-    sender = django_filters.UUIDFilter(field_name="sender_id", label=_("From"))
-    receiver = django_filters.UUIDFilter(field_name="receiver_id", label=_("To"))
+    sender = django_filters.UUIDFilter(method="by_end", label=_("From"))
+    receiver = django_filters.UUIDFilter(method="by_end", label=_("To"))
     sender_sector = django_filters.MultipleChoiceFilter(
         field_name="sender__sector", choices=Sector.choices, label=_("From sector")
     )
@@ -61,8 +62,11 @@ class ReferralFilter(django_filters.FilterSet):
     def by_own_field(self, rows: QuerySet, name: str, value: object) -> QuerySet:
         """By what stays between the sender and the coordinator: nothing that one received is found by it."""
         found = rows.filter(**{name: value})
-        own = self.request.actor.organization_id
-        return found.exclude(receiver=own) if own else found
+        return found.exclude(receiver__in=self.request.actor.organization_ids)
+
+    def by_end(self, rows: QuerySet, name: str, value: object) -> QuerySet:
+        """By an organization and the records that were merged into it."""
+        return rows.filter(**{f"{name}__in": list(Organization.objects.with_absorbed([value]).values_list("pk"))})
 
     def by_open(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         """Sent and not ended, as far as the viewer may know, or the rest."""

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import Q
-from django.template.loader import render_to_string
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
 from core.handlers import on
 from core.models import Event, EventDelivery
+from partners import actions as partner_actions
+from partners import mailing
 from partners.codes import Role
-from partners.models import Contact, Membership
+from partners.models import Contact, Membership, Organization, Partnership
 from referrals import actions, links
 from referrals.disclosure import shown_event_type
+from referrals.lifecycle import State
 from referrals.models import Notice, Referral
 
 TO_RECEIVER = ("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked")
@@ -63,16 +64,12 @@ def tell_people(event: Event, _delivery: EventDelivery) -> None:
 def mail(event: Event, delivery: EventDelivery) -> None:
     """Send one mail. Its Message-ID is the delivery's, so that a mail sent twice after a crash is known as one."""
     referral = Referral.objects.filter(pk=event.subject_id).first()
-    address = _address(delivery.target)
-    if referral is None or not address:
+    recipient = _recipient(delivery.target)
+    if referral is None or recipient is None:
         return
     context = {"reference": referral.reference, "link": settings.BASE_URL + links.path_to(referral)}
-    EmailMessage(
-        subject=_("%(reference)s needs your attention") % {"reference": referral.reference},
-        body=render_to_string("email/attention.txt", context),
-        to=[address],
-        headers={"Message-ID": f"<delivery-{delivery.pk}@handoff>", "Auto-Submitted": "auto-generated"},
-    ).send()
+    subject = _("%(reference)s needs your attention") % {"reference": referral.reference}
+    mailing.send(delivery, recipient, subject, "email/attention.txt", context)
 
 
 @on("membership.ended", name="give_back")
@@ -81,6 +78,55 @@ def give_back(event: Event, _delivery: EventDelivery) -> None:
     hat = Membership.objects.filter(pk=event.subject_id).first()
     if hat is not None:
         actions.give_back(user_id=hat.user_id, organization_id=hat.organization_id, task_force_id=hat.task_force_id)
+
+
+@on("referral.sent", "referral.entered_in_error", name="note_sent")
+def note_sent(event: Event, _delivery: EventDelivery) -> None:
+    """Two organizations handed something over, or it never was: keep the day of the last time."""
+    referral = Referral.objects.filter(pk=event.subject_id).first()
+    if referral is not None:
+        _note_sent(referral.task_force_id, (referral.sender_id, referral.receiver_id))
+
+
+@on("partnership.added", name="note_sent_before")
+def note_sent_before(event: Event, _delivery: EventDelivery) -> None:
+    """A new partnership learns when the two last handed something over."""
+    pair = Partnership.objects.filter(pk=event.subject_id).first()
+    if pair is not None:
+        _note_sent(pair.task_force_id, (pair.first_id, pair.second_id))
+
+
+@on("organization.absorbed", "organization.merge_undone", name="note_pairs")
+def note_pairs(event: Event, _delivery: EventDelivery) -> None:
+    """Two records became one, or two again: their partnerships learn anew when they were last active."""
+    organization = Organization.objects.filter(pk=event.subject_id).first()
+    for pair in Partnership.objects.of(organization.ids) if organization else ():
+        _note_sent(pair.task_force_id, (pair.first_id, pair.second_id))
+        partner_actions.refresh_logged(pair.task_force_id, (pair.first_id, pair.second_id))
+
+
+@on("contact.ended", name="hand_on")
+def hand_on(event: Event, _delivery: EventDelivery) -> None:
+    """A contact left: what the person of that address looked after there goes to whoever is reached now."""
+    contact = Contact.objects.filter(pk=event.subject_id).exclude(email="").first()
+    if contact is None:
+        return
+    hats = Membership.objects.live().filter(organization=contact.organization_id, role__in=(Role.ADMIN, Role.MEMBER))
+    gone = hats.filter(user__email__iexact=contact.email).first()
+    if gone is not None:
+        heirs = _heirs(contact, list(hats.exclude(user=gone.user_id).select_related("user").order_by("started_at")))
+        actions.give_back(
+            user_id=gone.user_id, organization_id=contact.organization_id, task_force_id=None, heirs=heirs
+        )
+
+
+def _heirs(gone: Contact, hats: list[Membership]) -> list[Membership]:
+    """Those who are contacts first, in the order in which contacts are asked; then the admins."""
+    rows = Contact.objects.current().filter(organization=gone.organization_id).exclude(email="")
+    order = [row.email.lower() for row in rows.order_by("-is_primary", "-is_backup", "id")]
+    reached = [hat for hat in hats if hat.user.email.lower() in order]
+    reached.sort(key=lambda hat: order.index(hat.user.email.lower()))
+    return reached + [hat for hat in hats if hat.role == Role.ADMIN and hat not in reached]
 
 
 def audience_of(event: Event, referral: Referral) -> Audience:
@@ -101,6 +147,15 @@ def audience_of(event: Event, referral: Referral) -> Audience:
     if event.type in TO_OWN_SIDE and not led:
         ends.add(referral.receiver_id)
     return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR or led)
+
+
+def _note_sent(task_force_id: UUID, ids: tuple[UUID, UUID]) -> None:
+    found = Organization.objects.filter(pk__in=ids).select_related("merged_into")
+    some, others = (end.resolved.ids for end in found)
+    both = Q(sender__in=some, receiver__in=others) | Q(sender__in=others, receiver__in=some)
+    rows = Referral.objects.filter(both, task_force=task_force_id)
+    last = rows.exclude(state=State.VOIDED).aggregate(day=Max("sent_on"))["day"]
+    partner_actions.note_sent(task_force_id, some, others, last)
 
 
 def _code(event: Event, hat: Membership, referral: Referral) -> str:
@@ -142,11 +197,10 @@ def _contacts(audience: Audience, hats: list[Membership]) -> Iterable[Contact]:
     return [contact for contact in wanted.exclude(email="") if contact.email.lower() not in told]
 
 
-def _address(target: str) -> str:
-    """The address behind a target, if that person still works there."""
+def _recipient(target: str) -> str | Contact | None:
+    """The person's address or the contact behind a target, if they still work there."""
     kind, _colon, pk = target.partition(":")
     if kind == "user":
         hat = Membership.objects.live().select_related("user").filter(pk=pk).first()
-        return hat.user.email if hat else ""
-    contact = Contact.objects.current().filter(pk=pk).first()
-    return contact.email if contact else ""
+        return hat.user.email if hat else None
+    return Contact.objects.current().exclude(email="").filter(pk=pk).first()

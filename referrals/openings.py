@@ -33,7 +33,7 @@ def openings(actor: Actor, referral: Referral) -> list[Opening]:
         return []
     reads = AccessLog.objects.filter(subject_id=referral.pk, what="referral.opened").order_by("-id")
     if not permissions.reveals_state(actor, referral):
-        reads = reads.exclude(actor_organization_id=referral.receiver_id)
+        reads = reads.exclude(actor_organization_id__in=referral.receiver.resolved.ids)
     last: dict[tuple[Any, Any], AccessLog] = {}
     for read in reads[:NEWEST]:
         last.setdefault((read.actor_user_id, read.actor_organization_id), read)

@@ -20,7 +20,7 @@ def sides_of(actor: Actor, referral: Referral) -> frozenset[Side]:
     """The sides of a referral that an actor stands on."""
     if actor.organization_id:
         ends = {Side.SENDER: referral.sender_id, Side.RECEIVER: referral.receiver_id}
-        return frozenset(side for side, end in ends.items() if end == actor.organization_id)
+        return frozenset(side for side, end in ends.items() if end in actor.organization_ids)
     if actor.is_coordinator and actor.task_force_id == referral.task_force_id:
         return frozenset({Side.COORDINATOR})
     return frozenset({Side.SYSTEM}) if actor.role == "system" else frozenset()

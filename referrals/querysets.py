@@ -52,7 +52,7 @@ class ReferralQuerySet(models.QuerySet):
             return Q(pk=None)
         told = live_releases(today).filter(feedback_allowed=True)
         about_person = [code for code, kind in KINDS.items() if kind.about_person]
-        return Q(sender=actor.organization_id, kind__in=about_person, sent_at__isnull=False) & ~Q(Exists(told))
+        return Q(sender__in=actor.organization_ids, kind__in=about_person, sent_at__isnull=False) & ~Q(Exists(told))
 
     def with_disclosure(self, today: date) -> Self:
         """Annotate what lists need to know of releases: whether a live one exists, and whether feedback is allowed."""
@@ -75,8 +75,8 @@ class ReferralQuerySet(models.QuerySet):
         return self._without_recused(rows, actor)
 
     def _for_organization(self, actor: "Actor") -> Self:
-        own = actor.organization_id
-        sent, received = Q(sender=own), Q(receiver=own, sent_at__isnull=False)
+        own = actor.organization_ids
+        sent, received = Q(sender__in=own), Q(receiver__in=own, sent_at__isnull=False)
         unit = actor.membership.unit_id if actor.membership else None
         if unit and not actor.is_admin:
             mine = Q(handler=actor.user_id)
@@ -94,7 +94,7 @@ class ContentsQuerySet(models.QuerySet):
 
     def visible_to(self, actor: "Actor") -> Self:
         """Rows the actor's organization holds itself."""
-        return self.filter(holder=actor.organization_id) if actor.organization_id else self.none()
+        return self.filter(holder__in=actor.organization_ids)
 
 
 class MessageQuerySet(models.QuerySet):
@@ -111,8 +111,8 @@ class ReleaseQuerySet(models.QuerySet):
 
     def visible_to(self, actor: "Actor") -> Self:
         """Those the actor's organization holds or is named in."""
-        own = actor.organization_id
-        return self.filter(Q(holder=own) | Q(receiver=own)) if own else self.none()
+        own = actor.organization_ids
+        return self.filter(Q(holder__in=own) | Q(receiver__in=own))
 
 
 class NoticeQuerySet(models.QuerySet):

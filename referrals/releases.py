@@ -43,7 +43,7 @@ def gate_for(actor: Actor, referral: Referral) -> Gate:
         return Gate.NOT_NEEDED if _is_party_or_author(actor, referral) else Gate.NO_RELEASE
     if settings.HANDOFF_ENVELOPE_ONLY:
         return Gate.ENVELOPE_ONLY
-    if actor.organization_id == referral.sender_id:
+    if referral.sender_id in actor.organization_ids:
         return Gate.HOLDER
     if any(_names(release, actor) for release in live(referral)):
         return Gate.RELEASED
@@ -91,11 +91,11 @@ def feedback_is_open(referral: Referral) -> bool:
 
 def _names(release: Release, actor: Actor) -> bool:
     if actor.organization_id:
-        return release.receiver_id == actor.organization_id
+        return release.receiver_id in actor.organization_ids
     return actor.is_coordinator and release.to_task_force and release.task_force_id == actor.task_force_id
 
 
 def _is_party_or_author(actor: Actor, referral: Referral) -> bool:
     if actor.organization_id:
-        return actor.organization_id in (referral.sender_id, referral.receiver_id)
+        return bool(actor.organization_ids & {referral.sender_id, referral.receiver_id})
     return actor.is_coordinator and referral.sent_at is None and referral.created_by_id == actor.user_id

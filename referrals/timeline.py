@@ -72,7 +72,7 @@ def _entry(
         organization=names.organization(row.actor_organization_id),
         role=row.actor_role,
         proxy_for=names.organization(row.proxy_for_id),
-        may_dispute=bool(row.proxy_for_id and row.proxy_for_id == actor.organization_id and actor.may_write),
+        may_dispute=row.proxy_for_id in actor.organization_ids and actor.may_write,
         facts={} if masked else facts,
         text=message.text if message and disclosure.may_read(actor, message, gate) else None,
         is_message=message is not None,

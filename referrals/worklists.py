@@ -93,7 +93,7 @@ def summary(actor: Actor, now: datetime) -> Summary:
 
 
 def _received(actor: Actor) -> QuerySet:
-    return Referral.objects.visible_to(actor).filter(receiver=actor.organization_id)
+    return Referral.objects.visible_to(actor).filter(receiver__in=actor.organization_ids)
 
 
 def _queue_conditions(actor: Actor, now: datetime) -> dict[str, Q]:

@@ -249,8 +249,9 @@ def declines_of(counts: Counts) -> Counter[str]:
 
 
 def partners_by_reason(question: Question, window: Period) -> dict[str, int]:
-    """How many different partners declined for each coarse reason."""
+    """How many different partners declined for each coarse reason; a merged record counts as the one it is."""
     rows = question.rows().filter(sent_in(window)).annotate(stood=position(question.as_of(window)))
     named = rows.filter(stood="declined").annotate(why=Coalesce("reason_group", Value("")))
-    found = named.order_by().values("why").annotate(partners=Count("receiver", distinct=True))
+    partner = Coalesce("receiver__merged_into", "receiver")
+    found = named.order_by().values("why").annotate(partners=Count(partner, distinct=True))
     return {row["why"] or Group.OTHER: row["partners"] for row in found}

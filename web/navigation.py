@@ -1,11 +1,12 @@
 """Which pages each kind of actor finds in the rail and the bottom bar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.actors import Actor
+from partners.codes import Sector
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,20 @@ QUEUE = Entry("queue", _("Work queue"), "inbox")
 REFERRALS = Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",))
 INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",))
 SENT = Entry("sent", _("Referrals we sent"), "send")
-PARTNERS = Entry("partner_list", _("Partners"), "building-2", ("partner_", "contact_", "import_"))
+PARTNERS = Entry(
+    "partner_list",
+    _("Partners"),
+    "building-2",
+    ("partner_", "contact_", "import_", "line_", "duplicate_", "merge_"),
+)
+PARTNERS_AND_CHECKS = replace(PARTNERS, covers=(*PARTNERS.covers, "check_"))
+CHECKS = Entry("check_list", _("Contact checks"), "user-round-check", ("check_",))
+PARTNERSHIPS = Entry("partnership_list", _("Partnerships"), "handshake", ("partnership_", "wave_"))
+ACTIVITIES = Entry("activity_list", _("Activities"), "calendar", ("activity_",))
+SAID = Entry("recommendation_list", _("You said, we did"), "message-square", ("recommendation_", "engagement_"))
+NOW = Entry("now", _("Who to call"), "phone-call", ("now_",))
+CAPACITY = Entry("capacity_board", _("Capacity"), "circle-dot", ("capacity_", "inquiry_"))
+AGREEMENTS = Entry("agreement_list", _("Agreements"), "file-check", ("agreement_",))
 COLLABORATION = Entry("collaboration", _("Collaboration"), "layout-dashboard", ("collaboration_",))
 DEFINITIONS = Entry("definitions", _("How these are counted"), "file-text")
 MEMBERS = Entry("members", _("Members"), "users", ("member_",))
@@ -40,18 +54,24 @@ HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
-    (_("Network"), (PARTNERS,)),
+    (_("Network"), (PARTNERS, CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
-    (_("Network"), (PARTNERS,)),
+    (_("Network"), (PARTNERS_AND_CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Our organization"), (MEMBERS, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),
 )
-EVALUATOR: tuple[Section, ...] = (("", (COLLABORATION, DEFINITIONS, PARTNERS)), (_("Setup"), (TOKENS, ACCOUNT, HELP)))
+BUSINESS: tuple[Section, ...] = tuple(
+    (label, tuple(entry for entry in entries if entry not in (CAPACITY, SAID))) for label, entries in PARTNER
+)
+EVALUATOR: tuple[Section, ...] = (
+    ("", (COLLABORATION, DEFINITIONS, PARTNERS, AGREEMENTS)),
+    (_("Setup"), (TOKENS, ACCOUNT, HELP)),
+)
 AUDITOR: tuple[Section, ...] = (("", (EVENTS,)), (_("Setup"), (ACCOUNT, HELP)))
 PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS)), (_("Setup"), (ACCOUNT, HELP)))
 NOBODY: tuple[Section, ...] = (("", (ACCOUNT, HELP)),)
@@ -69,6 +89,12 @@ BOTTOM: dict[str, tuple[Entry, ...]] = {
         Entry("sent", _("Sent"), "send"),
         PARTNERS,
         Entry("collaboration", _("Activity"), "layout-dashboard", ("collaboration_", "definitions")),
+    ),
+    "law_enforcement": (
+        NOW,
+        Entry("inbox", _("To us"), "inbox", ("referral_",)),
+        Entry("sent", _("Sent"), "send"),
+        PARTNERS,
     ),
     "evaluator": (
         Entry("collaboration", _("Reports"), "layout-dashboard", ("collaboration_",)),
@@ -94,11 +120,15 @@ RAILS = {
 
 def sections_for(actor: Actor) -> tuple[Section, ...]:
     """The rail for the hat that the actor wears now."""
+    if actor.is_business:
+        return BUSINESS
     return RAILS[_kind(actor)]
 
 
 def bottom_for(actor: Actor) -> tuple[Entry, ...]:
     """The first places of the bottom bar for that hat."""
+    if actor.sector == Sector.LAW_ENFORCEMENT:
+        return BOTTOM["law_enforcement"]
     return BOTTOM[_kind(actor)]
 
 

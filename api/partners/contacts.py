@@ -14,6 +14,7 @@ from api.resources import Resource, answer, found_or_invalid, naming, require_kn
 from api.schema import created, listing, row
 from api.serializers import Input
 from partners import actions
+from partners.actions.contacts import PARTS
 from partners.actors import Actor
 from partners.filters import ContactFilter
 from partners.models import Contact, Organization, Unit
@@ -23,6 +24,14 @@ class ConfirmInput(Input):
     """How it was learned that the details are right: the partner said so, or somebody called."""
 
     how = serializers.ChoiceField([("self", "self"), ("call", "call")])
+
+
+class PartsInput(ConfirmInput):
+    """Which parts of a contact were confirmed besides: all of them unless some are named."""
+
+    parts = serializers.ListField(
+        child=serializers.ChoiceField([(part, part) for part in PARTS]), required=False, min_length=1, max_length=3
+    )
 
 
 class Contacts(Resource):
@@ -73,11 +82,11 @@ class Contacts(Resource):
         """The closed contact."""
         return self._change(pk, actions.end_contact, inputs.NothingInput)
 
-    @row(outputs.ContactSerializer, "Say that the details are right.", ConfirmInput)
+    @row(outputs.ContactSerializer, "Say that the details, or some parts of them, are right.", PartsInput)
     def confirm(self, request: Request, pk: UUID) -> Response:
         """The confirmed contact."""
         require_known(request.query_params, {"fields"})
-        actions.confirm_contact(contact(self.actor, pk), by=self.actor, **self.parsed(ConfirmInput))
+        actions.confirm_contact(contact(self.actor, pk), by=self.actor, **self.parsed(PartsInput))
         return self._shown(contact(self.actor, pk))
 
     def _change(self, pk: UUID, action: Any, body: type[Input]) -> Response:

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models.functions import Lower
 from django.urls import reverse
 from rest_framework import status
 from rest_framework.request import Request
@@ -16,10 +15,12 @@ from api.schema import created, listing, row
 from api.serializers import DuplicateSerializer
 from partners import actions
 from partners.actors import Actor
+from partners.directory import BY_NAME, ordered
 from partners.filters import OrganizationFilter
 from partners.models import Organization
 
 APART = ("profile", "services", "languages")
+ONLY_IN_DETAIL = ("aliases", *APART)
 PROFILE = frozenset(inputs.ProfileInput().fields)
 
 
@@ -29,17 +30,22 @@ class Organizations(Resource):
     read_scope, write_scope = "organizations:read", "organizations:write"
     filterset_class = OrganizationFilter
     sparse: ClassVar[tuple[str, ...]] = outputs.names_of(outputs.OrganizationSerializer)
-    only_in_detail: ClassVar[tuple[str, ...]] = APART
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {"name": ("folded_name", "id"), "-created": ("-id",)}
+    only_in_detail: ClassVar[tuple[str, ...]] = ONLY_IN_DETAIL
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {"name": BY_NAME, "-created": ("-id",)}
+    best_first: tuple[str, ...] = BY_NAME
 
     @listing(outputs.OrganizationSerializer, "Organizations of the directory, by name.")
     def list(self, request: Request) -> Response:
         """One page."""
         wanted = self.wanted()
-        rows = self.filtered(Organization.objects.visible_to(self.actor)).annotate(folded_name=Lower("name"))
+        rows, self.best_first = ordered(self.filtered(Organization.objects.visible_to(self.actor).unmerged()))
         return self.page(rows, lambda found: organization_row(self.actor, found, wanted))
 
-    @row(outputs.OrganizationDetailSerializer, "One organization with its profile and what it offers.")
+    def order(self) -> tuple[str, ...]:
+        """The order asked for; without one, the best match first where words were looked for, else by name."""
+        return super().order() if "order" in self.request.query_params else self.best_first
+
+    @row(outputs.OrganizationDetailSerializer, "One organization with its other names, its profile and what it offers.")
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """One organization. Raises Organization.DoesNotExist (404)."""
         require_known(request.query_params, {"fields"})

@@ -16,6 +16,8 @@ from partners.codes import (
     Sector,
 )
 from partners.codes import Audience as ContactAudience
+from partners.freshness import Freshness
+from partners.models import OrganizationAlias
 
 
 class AwardSerializer(serializers.Serializer):
@@ -104,11 +106,24 @@ class OrganizationSerializer(serializers.Serializer):
     steward_id = serializers.UUIDField(**NULLABLE)
     created_at = serializers.DateTimeField(required=False)
     archived_at = serializers.DateTimeField(**NULLABLE)
+    merged_into_id = serializers.UUIDField(
+        **NULLABLE, help_text="The record that stands for this one: read and change that one. Lists leave this one out."
+    )
     version = serializers.IntegerField(required=False)
 
 
+class AliasSerializer(serializers.Serializer):
+    """Another name that an organization is found under."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(OrganizationAlias.Kind.choices)
+
+
 class OrganizationDetailSerializer(OrganizationSerializer):
-    """One organization with its profile and what it offers."""
+    """One organization with its other names, its profile and what it offers."""
+
+    aliases = AliasSerializer(many=True, required=False)
 
     profile = ProfileSerializer(required=False)
     services = serializers.ListField(child=serializers.ChoiceField(Need.choices), required=False)
@@ -134,8 +149,15 @@ class ContactSerializer(serializers.Serializer):
     is_primary = serializers.BooleanField(required=False)
     is_backup = serializers.BooleanField(required=False)
     receives_referrals = serializers.BooleanField(required=False)
+    freshness = serializers.ChoiceField(Freshness.choices, required=False)
+    check_days = serializers.IntegerField(required=False)
     confirmed_on = serializers.DateField(**NULLABLE)
     confirmed_how = serializers.CharField(**BLANKABLE)
+    details_confirmed_on = serializers.DateField(**NULLABLE)
+    phone_confirmed_on = serializers.DateField(**NULLABLE)
+    email_confirmed_on = serializers.DateField(**NULLABLE)
+    bounced_at = serializers.DateTimeField(**NULLABLE)
+    disputed_at = serializers.DateTimeField(**NULLABLE)
     started_on = serializers.DateField(**NULLABLE)
     ended_on = serializers.DateField(**NULLABLE)
     created_at = serializers.DateTimeField(required=False)

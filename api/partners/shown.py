@@ -8,7 +8,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from api.partners import outputs
 from partners import disclosure
 from partners.actors import Actor
-from partners.models import Contact, Organization
+from partners.models import Contact, Organization, OrganizationAlias
 
 CONTACT = outputs.names_of(outputs.ContactSerializer)
 
@@ -20,14 +20,20 @@ def organization_row(actor: Actor, found: Organization, wanted: frozenset[str] |
 
 
 def organization_detail(actor: Actor, found: Organization, wanted: frozenset[str] | None) -> dict[str, Any]:
-    """The same with profile, services and languages, as far as they are asked for."""
+    """The same with other names, profile, services and languages, as far as they are asked for."""
     body = organization_row(actor, found, wanted)
     apart: dict[str, Callable[[], Any]] = {
+        "aliases": lambda: [alias_row(alias) for alias in found.aliases.visible_to(actor).order_by("name", "pk")],
         "profile": lambda: _profile(actor, found),
         "services": lambda: list(found.services.order_by("need").values_list("need", flat=True)),
         "languages": lambda: list(found.languages.order_by("language").values_list("language", flat=True)),
     }
     return body | {name: made() for name, made in apart.items() if wanted is None or name in wanted}
+
+
+def alias_row(found: OrganizationAlias) -> dict[str, Any]:
+    """Another name, as whoever sees the directory sees it."""
+    return _picked(found, ("id", "name", "kind"), None)
 
 
 def contact_row(found: Contact, wanted: frozenset[str] | None) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Members(Resource):
         require_known(request.query_params, {"after", "page_size", "count"})
         TaskForce.objects.visible_to(self.actor).distinct().get(pk=pk)
         rows = TaskForceMembership.objects.visible_to(self.actor).filter(task_force=pk)
+        rows = rows.filter(organization__merged_into=None)
         return self.page(rows.select_related("organization"), _member)
 
 

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers import Input, TextField
+from core.guard import LONGEST
+from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import reasons
 from referrals.contents import Audience, Sign, Topic, Workers
-from referrals.guard import LONGEST
 from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.lifecycle import MOVES, Urgency
 from referrals.models import Focus, Source
@@ -70,6 +71,16 @@ class MoveInput(Input):
     occurred_at = serializers.DateTimeField(required=False)
 
 
+class SendInput(MoveInput):
+    """A hand-off that the agreement gate warns about says why it is sent all the same.
+
+    `phoned` says that the receiver was called: where nobody confirmed how to reach its intake, nothing is sent without.
+    """
+
+    agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)
+    phoned = serializers.BooleanField(required=False)
+
+
 class DeclineInput(MoveInput):
     """A decline says why."""
 
@@ -97,6 +108,7 @@ class CompleteInput(MoveInput):
 
 MOVE_INPUTS: dict[str, type[Input]] = {
     **dict.fromkeys(MOVES, MoveInput),
+    "send": SendInput,
     "decline": DeclineInput,
     "withdraw": WithdrawInput,
     "close_not_engaged": NotEngagedInput,

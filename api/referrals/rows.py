@@ -28,7 +28,7 @@ class RowMapper:
 
     def __init__(self, actor: Actor, wanted: frozenset[str] | None, expanded: frozenset[str]) -> None:
         self.actor, self.wanted = actor, wanted
-        self._own = actor.organization_id
+        self._own = actor.organization_ids
         self.expanded = tuple(end for end in ("sender", "receiver") if end in expanded)
         self.columns = (*ENVELOPE, FEEDBACK)
         self._plans: dict[Row, list[tuple[str, int | None, Any]]] = {}
@@ -45,7 +45,7 @@ class RowMapper:
 
     def __call__(self, row: Row) -> dict[str, Any]:
         """The list form."""
-        side = row[self._sender] == self._own, row[self._receiver] == self._own
+        side = row[self._sender] in self._own, row[self._receiver] in self._own
         case = (*(row[i] for i in self._case), *side, row[self._sent] is None)
         plan = self._plans.get(case)
         if plan is None:

@@ -1,5 +1,6 @@
 """Whom to call: adding, changing, confirming and closing contacts."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -7,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid
-from partners.actions.locking import locked, record
+from partners.actions.check_rounds import settle_round
+from partners.actions.contact_links import revoke_links
+from partners.actions.locking import hold_partner, locked, record
 from partners.actions.organizations import checked
 from partners.actors import Actor
 from partners.codes import Audience, ContactRole, Sector
+from partners.freshness import days_for
 from partners.models import Contact, Organization
 from partners.permissions import require
 
@@ -19,12 +23,16 @@ FIELDS = (
     *("audience_sectors", "is_primary", "is_backup", "receives_referrals", "started_on"),
 )
 CONFIRMED_BY = ("self", "call")
+PARTS = ("details", "phone", "email")
+"""What is confirmed each by itself: name and role, phone, e-mail."""
+PART_OF = {"name": "details", "phone": "phone", "extension": "phone", "email": "email"}
 
 
 @transaction.atomic
 def add_contact(organization: Organization, *, by: Actor, **fields: Any) -> Contact:
     """Add a person or a desk. A new primary contact takes the place of the present one. Raises NotAllowed, Invalid."""
     require(by, "contact.edit", organization)
+    hold_partner(organization.pk)
     contact = Contact(organization=organization)
     _fill(contact, fields)
     if contact.is_primary:
@@ -38,6 +46,7 @@ def add_contact(organization: Organization, *, by: Actor, **fields: Any) -> Cont
 @transaction.atomic
 def update_contact(contact: Contact, *, by: Actor, expected_version: int | None = None, **fields: Any) -> Contact:
     """Change a contact; new details count as not confirmed yet. Raises NotAllowed, Stale, Invalid, Conflict."""
+    hold_partner(contact.organization_id)
     row = locked(contact, expected_version=expected_version)
     require(by, "contact.edit", row.organization)
     _require_current(row)
@@ -48,11 +57,12 @@ def update_contact(contact: Contact, *, by: Actor, expected_version: int | None 
         return row
     if "is_primary" in changed:
         _step_down(row.organization, row)
-    if {"email", "phone", "extension"} & set(changed):
-        row.confirmed_on, row.confirmed_how = None, ""
+    _unconfirm(row, {PART_OF[name] for name in changed if name in PART_OF})
     checked(row)
     row.version += 1
     row.save()
+    if "email" in changed:
+        revoke_links(row)
     record("contact.changed", row, by=by, fields=sorted(changed), version=row.version)
     return row
 
@@ -63,33 +73,67 @@ def end_contact(contact: Contact, *, by: Actor, expected_version: int | None = N
 
     Raises NotAllowed, Stale, Conflict.
     """
+    hold_partner(contact.organization_id)
     row = locked(contact, expected_version=expected_version)
     require(by, "contact.edit", row.organization)
     _require_current(row)
     others = row.organization.contacts.current().exclude(pk=row.pk)
     if row.is_primary and others.exists():
         raise Conflict(_("Choose another primary contact first."))
-    row.ended_on, row.receives_referrals = timezone.now().date(), False
-    row.save_next_version("ended_on", "receives_referrals")
-    record("contact.ended", row, by=by, version=row.version)
+    close(row, by=by)
     return row
 
 
 @transaction.atomic
-def confirm_contact(contact: Contact, *, by: Actor, how: str) -> Contact:
-    """Note that the details are right, by the partner itself (`self`) or after a call (`call`).
+def confirm_contact(contact: Contact, *, by: Actor, how: str, parts: Collection[str] = PARTS) -> Contact:
+    """Note that the details, or some `parts` of them, are right: by the partner itself (`self`) or a call (`call`).
 
     Raises NotAllowed, Invalid, Conflict for a closed contact.
     """
+    hold_partner(contact.organization_id)
     row = locked(contact)
     require(by, "contact.edit", row.organization)
     _require_current(row)
     if how not in CONFIRMED_BY or (how == "self" and by.organization_id != row.organization_id):
         raise Invalid({"how": _("Say whether the partner itself or a call confirmed this.")})
-    row.confirmed_on, row.confirmed_how = timezone.now().date(), how
-    row.save_next_version("confirmed_on", "confirmed_how")
-    record("contact.confirmed", row, by=by, how=how, version=row.version)
+    if not parts or set(parts) - set(PARTS):
+        raise Invalid({"parts": _("Choose from the list.")})
+    mark_confirmed(row, parts, how=how)
+    some: dict[str, Any] = {"parts": sorted(parts)} if set(parts) != set(PARTS) else {}
+    record("contact.confirmed", row, by=by, how=how, version=row.version, **some)
+    settle_round(row.organization_id)
     return row
+
+
+def mark_confirmed(row: Contact, parts: Collection[str], *, how: str) -> None:
+    """Date these parts today, and no others. The caller holds the lock, has judged, and records."""
+    for part in parts:
+        setattr(row, f"{part}_confirmed_on", timezone.now().date())
+    row.settle()
+    row.confirmed_how, row.disputed_at = how, None
+    row.bounced_at = None if "email" in parts else row.bounced_at
+    row.version += 1
+    row.save()
+
+
+def close(row: Contact, *, by: Actor) -> None:
+    """End a contact and what was mailed to it. The caller holds the lock and has judged."""
+    row.ended_on, row.receives_referrals = timezone.now().date(), False
+    row.save_next_version("ended_on", "receives_referrals")
+    revoke_links(row)
+    record("contact.ended", row, by=by, version=row.version)
+    settle_round(row.organization_id)
+
+
+def _unconfirm(row: Contact, parts: Collection[str]) -> None:
+    """New details are not confirmed yet; those that stayed keep their day."""
+    for part in parts:
+        setattr(row, f"{part}_confirmed_on", None)
+    if "email" in parts:
+        row.bounced_at = None
+    if parts:
+        row.settle()
+        row.confirmed_how = row.confirmed_how if row.confirmed_on else ""
 
 
 def _fill(row: Contact, fields: dict[str, Any]) -> list[str]:
@@ -111,7 +155,14 @@ def _fill(row: Contact, fields: dict[str, Any]) -> list[str]:
         wrong["unit"] = _("Choose one of this partner's units.")
     if wrong:
         raise Invalid(wrong)
-    return row.as_changed(**given)
+    changed = row.as_changed(**given)
+    row.check_days = days_for(row.roles, steward_days(row.organization))
+    return changed
+
+
+def steward_days(organization: Organization) -> dict[str, int]:
+    """The cadences by which a partner's steward differs from the usual ones."""
+    return organization.steward.check_days if organization.steward else {}
 
 
 def _step_down(organization: Organization, new: Contact) -> None:

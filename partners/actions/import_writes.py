@@ -12,10 +12,13 @@ from django.utils.text import slugify
 
 from core import bulk
 from core.models import uuid7
-from partners.actions.imports import end, refuse_unready
+from partners.actions import hsds_writes
+from partners.actions.directory import index, index_new, place_words, settle_index
+from partners.actions.imports import DIRECTORY, end, refuse_unready
 from partners.actions.locking import locked, record
 from partners.actors import Actor
 from partners.codes import Sector
+from partners.entries import entry
 from partners.imports.agencies import SOURCE
 from partners.imports.judging import ON_ORGANIZATION, ON_PROFILE, Stored, changes_to, stored_by_ori
 from partners.models import ImportRow, ImportRun, ImportStatus, LawEnforcementProfile, Organization, Verdict
@@ -40,24 +43,34 @@ def apply_import(run: ImportRun, *, by: Actor) -> ImportRun:
     done: Counter[str] = Counter()
     digest = hashlib.sha256()
     for batch in _batches(row):
-        done += _write(row, batch)
+        done += hsds_writes.write(row, batch) if row.kind == DIRECTORY else _write(row, batch)
         for found in batch:
             digest.update(json.dumps([found.key, found.values], sort_keys=True).encode())
+    settle_index()
     row.same += row.to_write - done["created"] - done["updated"]
     row.created, row.updated = done["created"], done["updated"]
     row.save(update_fields=["created", "updated", "same"])
     end(row, ImportStatus.DONE)
     facts = {"created": row.created, "updated": row.updated, "same": row.same, "bad": row.bad}
     told = {"file": row.file_sha256, "rows": digest.hexdigest()}
-    record("agencies.imported", row, by=by, task_force_id=row.task_force_id, **facts, **told)
+    record(
+        "hsds.imported" if row.kind == DIRECTORY else "agencies.imported",
+        row,
+        by=by,
+        task_force_id=row.task_force_id,
+        **facts,
+        **told,
+    )
     return row
 
 
 def _batches(run: ImportRun) -> Iterator[list[ImportRow]]:
-    """The rows that write, in order of their lines, a batch at a time."""
+    """The rows that write, in order of their lines, a batch at a time; what one organization owns stays together."""
     after = 0
     wanted = ImportRow.objects.filter(run=run, verdict__in=(Verdict.CREATE, Verdict.UPDATE)).order_by("line")
     while batch := list(wanted.filter(line__gt=after)[:BATCH]):
+        if batch[-1].owner:
+            batch += wanted.filter(line__gt=batch[-1].line, owner=batch[-1].owner)
         yield batch
         after = batch[-1].line
 
@@ -73,6 +86,7 @@ def _create(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     made = [(uuid7(), row, slug) for row, slug in zip(rows, _slugs(rows), strict=True)]
     bulk.insert(Organization, (_organization(run, pk, row.values, slug) for pk, row, slug in made))
     bulk.insert(LawEnforcementProfile, (_profile(pk, row) for pk, row, _slug in made))
+    index_new(_entry(pk, row) for pk, row, _slug in made)
 
 
 def _organization(run: ImportRun, pk: UUID, values: Mapping[str, Any], slug: str) -> dict[str, Any]:
@@ -92,6 +106,12 @@ def _profile(pk: UUID, row: ImportRow) -> dict[str, Any]:
     facts = {name: value for name, value in row.values.items() if value not in ("", None)}
     on_profile = {name: facts[name] for name in ON_PROFILE if name in facts}
     return {**on_profile, "organization_id": pk, "ori": row.key, "imported": facts}
+
+
+def _entry(pk: UUID, row: ImportRow) -> dict[str, Any]:
+    values = row.values
+    place = place_words(values.get("state", ""), values.get("county", ""), *values.get("counties", ()))
+    return {"organization_id": pk, **entry([values["name"], row.key], place)}
 
 
 def _slugs(rows: Sequence[ImportRow]) -> list[str]:
@@ -116,6 +136,7 @@ def _update(rows: Sequence[ImportRow], here: Mapping[str, Stored]) -> int:
     organizations = [profile.organization for profile in changed]
     Organization.objects.bulk_update(organizations, [*ON_ORGANIZATION, "search_text", "version"], batch_size=200)
     LawEnforcementProfile.objects.bulk_update(changed, [*ON_PROFILE, "imported"], batch_size=200)
+    index(changes)
     return len(changed)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,13 +16,19 @@ from core.errors import Conflict, Invalid
 from partners.actions.locking import locked, record
 from partners.actors import Actor
 from partners.imports import reading
-from partners.imports.agencies import AgencyReader
+from partners.imports.agencies import AgencyReader, Parsed
+from partners.imports.hsds import judging
+from partners.imports.hsds.records import Record
 from partners.imports.judging import Counts, Judged
 from partners.imports.problems import shown
 from partners.models import ImportFile, ImportRow, ImportRun, ImportStatus, Verdict
 from partners.permissions import require
 
 ABANDONED_AFTER = timedelta(minutes=10)
+DIRECTORY = "hsds"
+"""The kind of a run that reads a directory of organizations, places and services."""
+
+WHERE = ("table", "file", "at", "owner")
 
 
 def start_import(
@@ -64,7 +70,7 @@ def stage(run: ImportRun, *, by: Actor, after_batch: Callable[[ImportRun], None]
     if run.status != ImportStatus.STAGING:
         return run
     packed = bytes(ImportFile.objects.values_list("content", flat=True).get(pk=run.pk))
-    for batch in reading.judged_batches(run.columns, packed, skip=run.judged):
+    for batch in _judged_batches(run, packed):
         if not _keep(run, batch):
             run.refresh_from_db()
             return run
@@ -117,6 +123,12 @@ def cancel_abandoned(*, by: Actor) -> int:
     return len([cancel_import(run, by=by) for run in stopped])
 
 
+def _judged_batches(run: ImportRun, packed: bytes) -> Iterator[list[Judged]]:
+    if run.kind == DIRECTORY:
+        return judging.judged_batches(packed, judging.Terms(run.task_force_id, run.joins), skip=run.judged)
+    return reading.judged_batches(run.columns, packed, skip=run.judged)
+
+
 def safe_name(file_name: str) -> str:
     """The last part of a file's name, with marks that do no harm where it is shown."""
     last = re.split(r"[/\\]", file_name)[-1]
@@ -140,15 +152,24 @@ def _keep(run: ImportRun, batch: Sequence[Judged]) -> bool:
 
 def _as_row(run: ImportRun, judged: Judged) -> dict[str, Any]:
     parsed, is_bad = judged.parsed, judged.verdict == Verdict.BAD
+    where = {name: getattr(parsed, name) for name in WHERE} if isinstance(parsed, Record) else {}
     return {
+        **where,
         "run_id": run.pk,
         "line": parsed.line,
         "key": shown(parsed.key)[:40],
         "verdict": judged.verdict.value,
-        "values": {"name": shown(parsed.values.get("name", ""))} if is_bad else parsed.values,
+        "values": {"name": shown(parsed.values.get("name", ""))} if is_bad else _values(parsed),
         "changes": judged.changes,
         "problems": judged.told,
     }
+
+
+def _values(parsed: Parsed) -> dict[str, Any]:
+    """What a row says; with an organization also the id as its directory writes it."""
+    if isinstance(parsed, Record) and parsed.table == "organization":
+        return {**parsed.values, "id": parsed.raw_id}
+    return parsed.values
 
 
 def _add(row: ImportRun, counts: Counts, read: int) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid
 from partners import names
+from partners.actions.directory import index
 from partners.actions.locking import locked, record
 from partners.actors import Actor
 from partners.codes import LANGUAGES, Need, Sector
@@ -41,7 +42,7 @@ FIELDS = (
 """What of an organization may be changed; its sector stays."""
 
 
-RESERVED = frozenset({"new", "import"})
+RESERVED = frozenset({"new", "import", "views", "duplicates", "merges"})
 """Addresses beside those of partners, which no partner may take."""
 
 
@@ -73,6 +74,7 @@ def create_organization(
     organization.save(force_insert=True)
     _store_profile(organization, profile or {})
     _store_lists(organization, services, languages)
+    index([organization.pk])
     record("organization.created", organization, by=by, organization_id=organization.pk, sector=sector)
     return organization
 
@@ -100,6 +102,7 @@ def update_organization(
     if changed:
         row.version += 1
         row.save()
+        index([row.pk])
         record("organization.changed", row, by=by, organization_id=row.pk, fields=sorted(changed), version=row.version)
     return row
 

@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_SHOWN = 60
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+"""How cells begin that a spreadsheet may take for a formula."""
+
 Problem = dict[str, str]
 
 
@@ -112,11 +115,95 @@ KINDS: Mapping[str, Kind] = {
         _("%(value)s begins as NCIC writes %(other)s, which is not the postal code."),
     ),
     "decimal": Kind(Weight.NOTE, _("Count written with a decimal point"), _("“12.0” was read as 12.")),
+    "orphan": Kind(
+        Weight.ERROR,
+        _("Hangs on a row that is not there"),
+        _("%(value)s is not in the files. Add that row, or correct the id."),
+    ),
+    "no_parent": Kind(
+        Weight.ERROR, _("Hangs on nothing"), _("The row names no organization, service or place that it belongs to.")
+    ),
+    "parent_left_out": Kind(
+        Weight.ERROR, _("Hangs on a row that is left out"), _("The row it belongs to cannot be imported.")
+    ),
+    "id_repeated": Kind(
+        Weight.ERROR,
+        _("Id on more than one line"),
+        _("%(value)s stands on line %(other)s already. Keep one of the two."),
+    ),
+    "ruined_id": Kind(
+        Weight.ERROR,
+        _("Id cut down by a spreadsheet"),
+        _("“%(value)s” was a longer number once. Save the column as text and fill it in again."),
+    ),
+    "date": Kind(Weight.ERROR, _("Not a day"), _("“%(value)s” is not a day. Write it as 2026-01-31.")),
+    "time": Kind(Weight.ERROR, _("Not a time"), _("“%(value)s” is not a time of day. Write it as 17:30.")),
+    "weekday": Kind(Weight.ERROR, _("Not a weekday"), _("“%(value)s” is not a weekday.")),
+    "hours_missing": Kind(Weight.ERROR, _("Hours missing"), _("The day is not closed, and has no hours.")),
+    "not_in_list": Kind(Weight.ERROR, _("Not in the list"), _("“%(value)s” is none of: %(other)s.")),
+    "headers": Kind(
+        Weight.ERROR,
+        _("Column missing in a file"),
+        _("The first line must name the columns. Not found: %(value)s. The file was not read."),
+    ),
+    "unreadable": Kind(Weight.ERROR, _("File that cannot be read"), _("%(value)s")),
+    "not_an_object": Kind(Weight.ERROR, _("Not an object"), _("Here an object with an id is needed.")),
+    "not_yours": Kind(
+        Weight.ERROR,
+        _("Kept by somebody else"),
+        _("This partner is kept by its own admin or by another task force, who change it."),
+    ),
+    "link_missing": Kind(
+        Weight.WARNING,
+        _("Link to a row that is not there"),
+        _("%(value)s is not in the files, or is left out. The link was left out; the row stays."),
+    ),
+    "term_missing": Kind(Weight.WARNING, _("Term that is not there"), _("The term %(value)s is not in the files.")),
+    "copies_differ": Kind(
+        Weight.WARNING,
+        _("Two copies of a row differ"),
+        _("The copy at %(value)s says something else. The first was taken."),
+    ),
+    "not_number": Kind(Weight.WARNING, _("Not a number"), _("“%(value)s” is not a number. The cell was left out.")),
+    "no_such_place": Kind(Weight.WARNING, _("No such place on Earth"), _("“%(value)s” is out of range. It was kept.")),
+    "mail_form": Kind(
+        Weight.WARNING, _("Not an e-mail address"), _("This does not look like an e-mail address. It was kept.")
+    ),
+    "url_form": Kind(
+        Weight.WARNING,
+        _("Not a web address"),
+        _("“%(value)s” does not begin with https://. It was kept, and is no link."),
+    ),
+    "unknown_file": Kind(
+        Weight.WARNING, _("File not used"), _("No table of a directory has the name or columns of this file.")
+    ),
+    "encoding": Kind(
+        Weight.WARNING,
+        _("Encoding guessed"),
+        _("The file is not UTF-8. It was read as %(value)s; look whether names with accents are right."),
+    ),
+    "no_year": Kind(Weight.WARNING, _("Day without a year"), _("“%(value)s” was read as a day of every year.")),
+    "similar": Kind(
+        Weight.WARNING,
+        _("Same name as a partner here"),
+        _("%(value)s is in the directory without this id. Look whether they are the same."),
+    ),
+    "entities": Kind(
+        Weight.NOTE, _("HTML entities read"), _("Entities such as &amp; were read as the marks they mean.")
+    ),
+    "date_read": Kind(Weight.NOTE, _("Day read"), _("“%(value)s” was read as %(other)s.")),
+    "time_read": Kind(Weight.NOTE, _("Time read"), _("“%(value)s” was read as %(other)s.")),
+    "contact_kept": Kind(
+        Weight.NOTE,
+        _("Contacts of the directory, kept as it lists them"),
+        _("“%(value)s” is kept and exported, but nobody is written to there: add a contact to the partner."),
+    ),
+    "unused_term": Kind(Weight.NOTE, _("Terms that no row uses, left out"), _("No row uses this term.")),
     "blank": Kind(Weight.NOTE, _("Empty lines skipped"), _("The line is empty.")),
 }
 
 # So frequent that a row of its own would say nothing: counted for the file.
-ONLY_COUNTED = frozenset({"decimal", "blank"})
+ONLY_COUNTED = frozenset({"decimal", "blank", "unused_term"})
 
 
 ERRORS = frozenset(kind for kind, about in KINDS.items() if about.weight == Weight.ERROR)

@@ -1,7 +1,7 @@
 """What an import noticed, in words: counts, and one entry per problem."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _l
 
 from partners.codes import AgencyLevel
 from partners.imports.judging import Counts, Judged
-from partners.imports.problems import KINDS, Problem, Weight, sentence
+from partners.imports.problems import FORMULA_MARKS, KINDS, Problem, Weight, sentence
 from partners.models import ImportRow, ImportRun, Verdict
 
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+LONGEST_NAME = 80
 FIELDS = {
     "name": _l("Name"),
     "state": _l("State"),
@@ -25,6 +25,9 @@ FIELDS = {
     "nibrs_months_reported": _l("Months reported in NIBRS"),
     "past_10_years_reported": _l("Years reported of the last ten"),
 }
+WHERE = ("table", "file", "at")
+"""What a row of a directory of several files says of where it stood."""
+
 ORDER = (Weight.ERROR, Weight.WARNING, Weight.NOTE)
 
 
@@ -46,6 +49,9 @@ class ShownRow:
     verdict: str
     changes: list[tuple[str, str, str]]
     entries: list["Entry"]
+    table: str = ""
+    file: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,14 @@ class Entry:
     column: str
     reason: str
     value: str
+    table: str = ""
+    file: str = ""
+    at: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for a line of text."""
+        return f"{self.file} line {self.at}" if self.file else f"line {self.line}"
 
 
 def summary_of(counts: Counts) -> Summary:
@@ -80,7 +94,9 @@ def notes_of_run(run: ImportRun) -> list[tuple[str, str, int]]:
 def entries_of_judged(rows: Iterable[Judged]) -> Iterator[Entry]:
     """One entry per problem of lines that were judged but not stored."""
     for row in rows:
-        yield from _entries(row.parsed.line, row.parsed.key, row.verdict, row.told)
+        where: dict[str, Any] = {name: getattr(row.parsed, name, "") for name in WHERE}
+        for entry in _entries(row.parsed.line, row.parsed.key, row.verdict, row.told):
+            yield replace(entry, **where) if where["file"] else entry
 
 
 def entries_of_run(run: ImportRun) -> Iterator[Entry]:
@@ -93,7 +109,8 @@ def entries_of_run(run: ImportRun) -> Iterator[Entry]:
 
 def entries_of_row(row: ImportRow) -> Iterator[Entry]:
     """One entry per problem of a stored row."""
-    return _entries(row.line, row.key, Verdict(row.verdict), row.problems)
+    where = {name: getattr(row, name) for name in WHERE}
+    return (replace(entry, **where) for entry in _entries(row.line, row.key, Verdict(row.verdict), row.problems))
 
 
 def rows_of(run: ImportRun, verdict: str, *, after: int = 0, size: int = 50) -> tuple[list[ShownRow], int | None]:
@@ -104,12 +121,17 @@ def rows_of(run: ImportRun, verdict: str, *, after: int = 0, size: int = 50) -> 
     return shown, shown[-1].line if len(rows) > size else None
 
 
-def report_lines(entries: Iterable[Entry]) -> Iterator[list[str]]:
-    """The report as lines of cells, a header first, each safe to open in a spreadsheet."""
-    yield [_("Line"), _("ORI"), _("Result"), _("Weight"), _("Column"), _("What was noticed"), _("Value")]
+def report_lines(entries: Iterable[Entry], *, of_directory: bool = False) -> Iterator[list[str]]:
+    """The report as lines of cells, a header first, each safe to open in a spreadsheet.
+
+    That of a directory says file and table too, and has ids of its own.
+    """
+    header = [_("Line"), _("ORI"), _("Result"), _("Weight"), _("Column"), _("What was noticed"), _("Value")]
+    yield [_("Line"), _("Id"), *header[2:], _("Table"), _("File")] if of_directory else header
     for entry in entries:
         texts = (entry.key, entry.verdict, entry.weight, entry.column, entry.reason, entry.value)
-        yield [str(entry.line), *map(safe_cell, texts)]
+        where = (entry.table, entry.file) if of_directory else ()
+        yield [str(entry.at or entry.line), *map(safe_cell, (*texts, *where))]
 
 
 def safe_cell(text: str) -> str:
@@ -118,12 +140,22 @@ def safe_cell(text: str) -> str:
 
 
 def _shown_row(row: ImportRow) -> ShownRow:
-    changes = [(str(FIELDS[name]), _text(before), _text(after)) for name, (before, after) in row.changes.items()]
-    name = str(row.values.get("name", ""))
-    return ShownRow(row.line, row.key, name, row.verdict, changes, list(entries_of_row(row)))
+    changes = [
+        (str(FIELDS.get(name, name)), _text(before), _text(after)) for name, (before, after) in row.changes.items()
+    ]
+    where = {name: getattr(row, name) for name in WHERE}
+    return ShownRow(row.line, row.key, _name(row.values), row.verdict, changes, list(entries_of_row(row)), **where)
+
+
+def _name(values: Mapping[str, Any]) -> str:
+    """What a row is about: its name, or the first of what else it says."""
+    found = (values.get(name) for name in ("name", "address_1", "number", "description", "source", "document", "byday"))
+    return next((str(text) for text in found if text), "")[:LONGEST_NAME]
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("name", "")) or "…"
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(AgencyLevel(value).label) if value in AgencyLevel.values else str("" if value is None else value)

@@ -47,7 +47,7 @@ def read_table(content: bytes, *, required: Iterable[str]) -> Table:
         raise refusal(_("The file is larger than 20 MB. Split it, or leave out columns that are not used."))
     if not content.strip():
         raise refusal(_("The file is empty."))
-    rows = _sheet_rows(content) if content.startswith(b"PK") else _csv_rows(_as_text(content), required)
+    rows = sheet_rows(content) if content.startswith(b"PK") else csv_rows(_as_text(content), required)
     first = next((cells for _number, cells in rows if any(cells)), [])
     header = [cell.strip().lower() for cell in first]
     _check_header(header, list(required))
@@ -98,7 +98,8 @@ def _as_text(content: bytes) -> str:
     return text
 
 
-def _csv_rows(text: str, required: Iterable[str]) -> Iterator[Line]:
+def csv_rows(text: str, required: Iterable[str]) -> Iterator[Line]:
+    """The lines of a CSV text, each with the number of the line it begins on. Raises Invalid for unmatched marks."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, set(required)), strict=True)
     begins = 1
     while True:
@@ -131,7 +132,7 @@ def _delimiter(text: str, required: set[str]) -> str:
     return ","
 
 
-def _sheet_rows(content: bytes) -> Iterator[Line]:
+def sheet_rows(content: bytes) -> Iterator[Line]:
     """The rows of an XLSX workbook's first sheet, as text."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -1,14 +1,17 @@
 """Whom to call or write to at a partner."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from core.constraints import not_before
 from core.models import Versioned
 from partners.codes import Audience, Channel, ContactRole
+from partners.freshness import OTHER_DAYS, Freshness, state
 from partners.models.organizations import Organization, Unit
 from partners.querysets import ContactQuerySet
 
@@ -16,8 +19,9 @@ from partners.querysets import ContactQuerySet
 class Contact(Versioned):
     """A person or a desk at a partner. It may be a role without a name; its audience says who may see it.
 
-    `roles` are ContactRole codes, `audience_sectors` Sector codes (with audience `sectors`). `confirmed_on` is the
-    last day somebody said the details are right. A contact that left is closed with `ended_on`, never deleted.
+    `roles` are ContactRole codes, `audience_sectors` Sector codes (with audience `sectors`). Name, phone and e-mail are
+    confirmed each by itself; `confirmed_on` is the day since when all it has is confirmed (see `settle`). `check_days`
+    is how often it is asked about. A contact that left is closed with `ended_on`, never deleted.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="contacts")
@@ -42,6 +46,12 @@ class Contact(Versioned):
         editable=False,
         choices=[("self", _("by the partner")), ("call", _("by a call")), ("import", _("with an import"))],
     )
+    details_confirmed_on = models.DateField(null=True, editable=False)
+    phone_confirmed_on = models.DateField(null=True, editable=False)
+    email_confirmed_on = models.DateField(null=True, editable=False)
+    check_days = models.PositiveSmallIntegerField(default=OTHER_DAYS, editable=False)
+    bounced_at = models.DateTimeField(null=True, editable=False)
+    disputed_at = models.DateTimeField(null=True, editable=False)
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
@@ -66,7 +76,8 @@ class Contact(Versioned):
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "organization", "unit", "title", "roles", "hours", "preferred_channel"),
             *("audience", "audience_sectors", "is_primary", "is_backup", "receives_referrals"),
-            *("confirmed_on", "confirmed_how", "started_on", "ended_on"),
+            *("confirmed_on", "confirmed_how", "started_on", "ended_on", "details_confirmed_on", "phone_confirmed_on"),
+            *("email_confirmed_on", "check_days", "bounced_at", "disputed_at"),
         )
 
     def __str__(self) -> str:
@@ -76,3 +87,26 @@ class Contact(Versioned):
     def role_labels(self) -> list[str]:
         """The roles in words."""
         return [str(ContactRole(role).label) for role in self.roles if role in ContactRole.values]
+
+    @property
+    def freshness(self) -> Freshness:
+        """How far it may be trusted today."""
+        return self.freshness_on(timezone.now().date())
+
+    def freshness_on(self, today: date) -> Freshness:
+        """How far it may be trusted on a day. What happened to it comes before time; see ContactQuerySet.with_state."""
+        happened = (
+            (self.ended_on, Freshness.DEPARTED),
+            (self.bounced_at, Freshness.BOUNCED),
+            (self.disputed_at, Freshness.DISPUTED),
+        )
+        told = next((found for moment, found in happened if moment), None)
+        return told or state(self.confirmed_on, today, self.check_days)
+
+    def settle(self) -> None:
+        """Let `confirmed_on` be the oldest confirmation among what this contact has; none if one is missing."""
+        days = [self.details_confirmed_on]
+        days += [self.phone_confirmed_on] if self.phone else []
+        days += [self.email_confirmed_on] if self.email else []
+        known = [day for day in days if day]
+        self.confirmed_on = min(known) if len(known) == len(days) else None

@@ -18,6 +18,7 @@ STALLED_AFTER = timedelta(minutes=2)
 class ImportStatus(models.TextChoices):
     """How far an import has come. Nothing in the directory changes before `done`."""
 
+    MAPPING = "mapping", _("Waiting for columns")
     STAGING = "staging", _("Reading")
     STAGED = "staged", _("Ready to import")
     APPLYING = "applying", _("Importing")
@@ -26,7 +27,7 @@ class ImportStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-OPEN = (ImportStatus.STAGING, ImportStatus.STAGED, ImportStatus.APPLYING)
+OPEN = (ImportStatus.MAPPING, ImportStatus.STAGING, ImportStatus.STAGED, ImportStatus.APPLYING)
 
 
 class Verdict(models.TextChoices):
@@ -43,7 +44,9 @@ class ImportRun(Versioned):
 
     `total` rows are in the file, `judged` of them have been read; the four counts add up to `judged`. `notes` counts
     what was noticed, by kind. `columns` are those that were understood, `unused` the others. `attended` runs are
-    driven by the command that started them, all others by the worker. Times are UTC.
+    driven by the command that started them, all others by the worker. `form` is what the file turned out to be,
+    `source` names the directory that its ids belong to, `mapping` says what each column of a plain table means.
+    Times are UTC.
     """
 
     kind = models.CharField(max_length=20, default="agencies")
@@ -54,6 +57,10 @@ class ImportRun(Versioned):
     all_or_nothing = models.BooleanField(_("all or nothing"), default=False)
     file_name = models.CharField(max_length=120)
     file_sha256 = models.CharField(max_length=64)
+    form = models.CharField(max_length=20, blank=True)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    joins = models.BooleanField(_("add to the task force"), default=False)
+    mapping = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
     unused = models.JSONField(default=list)
     total = models.PositiveIntegerField(default=0)
@@ -77,7 +84,7 @@ class ImportRun(Versioned):
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "kind", "status", "task_force", "attended", "all_or_nothing"),
             *("file_sha256", "columns", "unused", "total", "judged", "created", "updated", "same", "bad", "notes"),
-            *("touched_at", "finished_at"),
+            *("touched_at", "finished_at", "form", "source", "joins", "mapping"),
         )
 
     def __str__(self) -> str:
@@ -117,8 +124,8 @@ class ImportFile(models.Model):
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
-        sensitive: ClassVar[tuple[str, ...]] = ()
-        plain: ClassVar[tuple[str, ...]] = ("run", "content")
+        sensitive: ClassVar[tuple[str, ...]] = ("content",)
+        plain: ClassVar[tuple[str, ...]] = ("run",)
 
     def __str__(self) -> str:
         return f"file of import {self.run_id}"
@@ -127,12 +134,19 @@ class ImportFile(models.Model):
 class ImportRow(models.Model):
     """One row of a file as it was judged. Rows that change nothing and raise no question are counted, not kept.
 
+    `line` numbers the rows of the run. Of a directory of several files a row also says its `table`, its `file`, the
+    line `at` which it stands there, and the id of the organization that it belongs to (`owner`).
+
     `changes` maps a field to its value before and after; `problems` are those of `partners.imports.problems`. After the
     run they stay: they are the detail of its one event.
     """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
+    table = models.CharField(max_length=30, blank=True)
+    file = models.CharField(max_length=120, blank=True)
+    at = models.PositiveIntegerField(default=0)
+    owner = models.CharField(max_length=36, blank=True)
     key = models.CharField(max_length=40)
     verdict = models.CharField(max_length=6, choices=Verdict)
     values = models.JSONField(default=dict)
@@ -144,8 +158,8 @@ class ImportRow(models.Model):
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
-        sensitive: ClassVar[tuple[str, ...]] = ()
-        plain: ClassVar[tuple[str, ...]] = ("id", "run", "line", "key", "verdict", "values", "changes", "problems")
+        sensitive: ClassVar[tuple[str, ...]] = ("values", "changes", "problems")
+        plain: ClassVar[tuple[str, ...]] = ("id", "run", "line", "key", "verdict", "table", "file", "at", "owner")
 
     def __str__(self) -> str:
         return f"line {self.line} of import {self.run_id}"

@@ -1,6 +1,7 @@
 """Organizations of the five sectors, each with a profile table of its own, their units and what they offer."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -28,6 +29,9 @@ class Organization(Versioned):
 
     `steward` is the task force that keeps the record while the organization has no admin of its own. `regime` and
     `privacy_level` say how much about a person the tracker may hold for it. `search_text` is what look-ups read.
+
+    A second record of the same organization points to the kept one with `merged_into`; `absorbed_ids` says the same
+    from the other side, so that reading who somebody acts for costs no query. Only a merge and its undoing write them.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -52,6 +56,10 @@ class Organization(Versioned):
     source = models.CharField(max_length=40, blank=True, editable=False)
     search_text = models.CharField(max_length=420, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merged_records"
+    )
+    absorbed_ids = models.JSONField(default=list, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -67,6 +75,7 @@ class Organization(Versioned):
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "name", "short_name", "slug", "sector", "parent", "state", "county"),
             *("city", "service_area", "time_zone", "website", "steward", "source", "search_text", "archived_at"),
+            *("merged_into", "absorbed_ids"),
         )
 
     def __str__(self) -> str:
@@ -87,6 +96,16 @@ class Organization(Versioned):
     def label(self) -> str:
         """The short name where there is one."""
         return self.short_name or self.name
+
+    @property
+    def ids(self) -> frozenset[UUID]:
+        """Every id it goes by: its own and those of the records merged into it."""
+        return frozenset({self.pk, *map(UUID, self.absorbed_ids)})
+
+    @property
+    def resolved(self) -> "Organization":
+        """The record that stands for it: the one it was merged into, or itself."""
+        return self.merged_into or self
 
     @property
     def calendar(self) -> Calendar:

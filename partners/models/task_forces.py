@@ -28,6 +28,7 @@ class TaskForce(Versioned):
     le_coordinator_sees_provider_envelopes = models.BooleanField(default=False)
     public_k = models.PositiveSmallIntegerField(default=11, validators=[MinValueValidator(3)])
     internal_k = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
+    check_days = models.JSONField(default=dict, editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
 
     objects = TaskForceQuerySet.as_manager()
@@ -37,7 +38,7 @@ class TaskForce(Versioned):
         sensitive: ClassVar[tuple[str, ...]] = ()
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "name", "short_name", "slug", "state", "time_zone", "archived_at"),
-            *("le_coordinator_sees_provider_envelopes", "public_k", "internal_k"),
+            *("le_coordinator_sees_provider_envelopes", "public_k", "internal_k", "check_days"),
         )
 
     def __str__(self) -> str:

@@ -7,12 +7,11 @@ from typing import Any, cast
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from core import encryption
+from core import encryption, guard
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from partners.models import Award, Organization, TaskForce
 from referrals import contents as rules
-from referrals import guard
 from referrals.actions.locking import contents_of, locked, record
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State

@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import events
+from core import events, guard
 from core.errors import Conflict, Invalid, NotAllowed
 from core.models import Event
 from partners.actors import Actor
-from referrals import guard, permissions
+from referrals import permissions
 from referrals.actions.locking import locked, record
 from referrals.models import Message, Notice, Referral
 
@@ -55,7 +55,7 @@ def dispute_proxy(referral: Referral, *, by: Actor, event_id: int) -> Event:
     Raises NotAllowed unless it was recorded for the actor's own organization, Conflict when it was disputed before.
     """
     row = locked(referral, by=by, expected_version=None)
-    disputed = Event.objects.filter(subject_id=row.pk, pk=event_id, proxy_for_id=by.organization_id).first()
+    disputed = Event.objects.filter(subject_id=row.pk, pk=event_id, proxy_for_id__in=by.organization_ids).first()
     if disputed is None or not by.may_write:
         raise NotAllowed(_("Only the organization it was recorded for can say so."))
     earlier = Event.objects.filter(subject_id=row.pk, type="referral.proxy_disputed")

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from core.errors import Invalid
 from partners.actors import Actor
+from partners.intake import PHONE_FIRST, intake_freshness
 from referrals import clocks, contents, permissions
 from referrals.actions.drafts import require_can_hand_off
 from referrals.actions.locking import contents_of, happened_at, locked, record
+from referrals.agreement_gate import require_agreement
 from referrals.lifecycle import MOVES, Side, State
 from referrals.models import Referral
 from referrals.releases import gate_at_send
@@ -20,12 +22,19 @@ Change = Callable[[Referral, datetime], dict[str, Any] | None]
 
 
 def send(
-    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+    referral: Referral,
+    *,
+    by: Actor,
+    agreement_reason: str = "",
+    phoned: bool = False,
+    expected_version: int | None = None,
+    occurred_at: datetime | None = None,
 ) -> Referral:
-    """Hand the draft to its receiver and start the clocks.
+    """Hand the draft to its receiver and start the clocks. `phoned`: whether the sender says they called.
 
-    Raises Invalid when an answer is missing or a partner is no longer a member, Conflict (`release_required`) when
-    the release gate is closed.
+    Raises Invalid when nobody says they phoned a partner whose intake nobody confirmed, an answer is
+    missing, a partner is no longer a member or the agreement gate warns and no `agreement_reason` is given; Conflict
+    when the release gate (`release_required`) or the agreement gate (`agreement_required`) is closed.
     """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
@@ -34,12 +43,19 @@ def send(
             raise Invalid(missing)
         if row.rules.about_person and not row.need_group:
             raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
+        _require_call(row, phoned)
         gate = gate_at_send(row)
+        agreement = require_agreement(row, moment, agreement_reason)
         row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
         clocks.start_after_sending(row)
-        return {"gate": gate}
+        return {"gate": gate, **agreement, **({"phoned": True} if phoned else {})}
 
     return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def _require_call(row: Referral, phoned: bool) -> None:
+    if not phoned and intake_freshness(row.receiver_id) in PHONE_FIRST:
+        raise Invalid({"phoned": _("Nobody has confirmed how to reach them. Phone them first, then say so here.")})
 
 
 def discard(

@@ -1,5 +1,6 @@
 """Who takes care of a referral inside the task force and inside the receiver."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -84,10 +85,14 @@ def recuse(referral: Referral, *, by: Actor, user: User) -> Recusal:
 
 
 @transaction.atomic
-def give_back(*, user_id: UUID, organization_id: UUID | None, task_force_id: UUID | None) -> int:
-    """Take somebody who left off the open referrals they looked after there; returns how many wait for a new owner.
+def give_back(
+    *, user_id: UUID, organization_id: UUID | None, task_force_id: UUID | None, heirs: Sequence[Membership] = ()
+) -> int:
+    """Take somebody who left off the open referrals they looked after there; returns how many.
 
-    For an organization these are the ones they handled, for a task force the ones they led. Done twice, it finds none.
+    For an organization these are the ones they handled, for a task force the ones they led. Each goes to the first of
+    `heirs` (members of the organization) who may have it; without one it waits for a new owner. Done twice, it finds
+    none.
     """
     rows = Referral.objects.select_for_update(of=("self",)).filter(state__in=[*OPEN, State.DRAFT])
     field = "handler" if organization_id else "lead"
@@ -100,7 +105,17 @@ def give_back(*, user_id: UUID, organization_id: UUID | None, task_force_id: UUI
         setattr(row, field, None)
         row.save_next_version(field)
         record("referral.owner_left", row, by=SYSTEM, part=field, version=row.version)
+        if heir := next((hat for hat in heirs if _may_inherit(hat, row)), None):
+            row.handler_id = heir.user_id
+            row.save_next_version("handler")
+            record("referral.handler_assigned", row, by=SYSTEM, handler=heir.user_id, version=row.version)
     return len(found)
+
+
+def _may_inherit(hat: Membership, row: Referral) -> bool:
+    """Whether this member of the receiver may look after it: in its unit, and not recused."""
+    fits = hat.role == Role.ADMIN or None in (hat.unit_id, row.receiver_unit_id) or hat.unit_id == row.receiver_unit_id
+    return fits and not row.recusals.filter(user=hat.user_id).exists()
 
 
 def _locked_for_receiver(referral: Referral, by: Actor, expected_version: int | None) -> Referral:

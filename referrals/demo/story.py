@@ -18,9 +18,19 @@ from partners import actions as partner_actions
 from partners import demo
 from partners.actors import Actor
 from partners.codes import Role
+from partners.intake import PHONE_FIRST, intake_freshness
 from partners.models import Contact, Membership, Organization, TaskForce
 from referrals import actions
+from referrals.demo.activities import activities
+from referrals.demo.agreements import agreements
+from referrals.demo.capacity import capacity
 from referrals.demo.cast import DESKS, MAIL_DOMAIN, PARTS, PEOPLE, TASK_FORCE, Part, Person
+from referrals.demo.checks import checks
+from referrals.demo.directory import directory
+from referrals.demo.engagements import engagements
+from referrals.demo.lines import lines
+from referrals.demo.partnerships import partnerships
+from referrals.demo.records import records
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
 from referrals.lifecycle import MOVES, Side
@@ -41,6 +51,13 @@ class Stage:
     people: dict[str, Actor] = field(default_factory=dict)
     referrals: dict[str, Referral] = field(default_factory=dict)
 
+    def writer(self, short: str) -> Actor:
+        """Somebody who writes for this partner: its own person, or the coordinator on its behalf."""
+        for person in PEOPLE:
+            if person.at == short and person.role in (Role.ADMIN, Role.MEMBER):
+                return self.people[person.mail]
+        return self.dana
+
 
 def tell(seed: int, now: datetime) -> Stage:
     """Set up the task force and play the year that ends at `now` (aware). All of it, or nothing."""
@@ -53,6 +70,15 @@ def tell(seed: int, now: datetime) -> Stage:
         for moment, handoff, step in sorted(_moments(told), key=lambda line: line[:1]):
             with told_at(moment):
                 _play(stage, handoff, step)
+        agreements(stage, now)
+        capacity(stage, now)
+        lines(stage, now)
+        partnerships(stage, now)
+        activities(stage, now)
+        engagements(stage, now)
+        directory(stage, now)
+        records(stage, now)
+        checks(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage
@@ -160,7 +186,7 @@ def _moments(told: list[Handoff]) -> list[tuple[datetime, Handoff, Step | None]]
 def _play(stage: Stage, handoff: Handoff, step: Step | None) -> None:
     if step is None:
         stage.referrals[handoff.reference] = actions.create_draft(
-            by=_writer(stage, handoff.sender),
+            by=stage.writer(handoff.sender),
             task_force=stage.task_force,
             sender=stage.organizations[handoff.sender],
             receiver=stage.organizations[handoff.receiver],
@@ -173,15 +199,14 @@ def _play(stage: Stage, handoff: Handoff, step: Step | None) -> None:
         return
     side = handoff.receiver if Side.RECEIVER in MOVES[step.move].sides else handoff.sender
     referral = stage.referrals[handoff.reference]
-    stage.referrals[handoff.reference] = actions.MAKE[step.move](referral, by=_writer(stage, side), **step.given)
+    given = step.given | _call_first(referral, step)
+    stage.referrals[handoff.reference] = actions.MAKE[step.move](referral, by=stage.writer(side), **given)
 
 
-def _writer(stage: Stage, organization: str) -> Actor:
-    """The organization's own person, or the coordinator on its behalf."""
-    for person in PEOPLE:
-        if person.at == organization and person.role in (Role.ADMIN, Role.MEMBER):
-            return stage.people[person.mail]
-    return stage.dana
+def _call_first(referral: Referral, step: Step) -> dict[str, bool]:
+    """Whoever hands off to a partner whose intake nobody confirmed has phoned there, and says so."""
+    must = step.move == "send" and intake_freshness(referral.receiver_id) in PHONE_FIRST
+    return {"phoned": True} if must else {}
 
 
 def _tell_people(stage: Stage) -> None:

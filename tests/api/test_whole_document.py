@@ -24,8 +24,15 @@ from schemathesis.specs.openapi.checks import (
 
 from api import throttling
 from api.schema import document
+from partners import actions as partner_actions
+from partners.models import DuplicateCandidate
 from referrals import actions
-from tests.factories import ContactFactory
+from tests.api.partners.working_together import made
+from tests.factories import AgreementFactory, ContactFactory, OrganizationFactory
+from tests.factories.directories import as_json, organization
+from tests.factories.lines import AfterHoursLineFactory, RotaShiftFactory
+from tests.partners.actions.inquiring import ask, offers_shelter
+from tests.support.papers import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +73,37 @@ def callers(as_token, people, monkeypatch):
     logging.disable(logging.NOTSET)
 
 
+def _import(people):
+    """A directory that has been read and waits."""
+    content, by = as_json(organization()), people.coordinator
+    run = partner_actions.start_directory_import(content, by=by, file_name="list.json", source="")
+    return partner_actions.stage(run, by=by)
+
+
+def _agreements(network, people):
+    """A draft and a signed agreement, a party of the draft and its file."""
+    parties = [network.agency, network.provider]
+    draft, signed = (AgreementFactory(task_force=network.task_force, parties=parties, signed=yes) for yes in (0, 1))
+    document = partner_actions.add_document(draft, by=people.coordinator, content=PDF, file_name="mou.pdf")
+    party = draft.parties.first()
+    return {
+        "agreements": [draft.pk, signed.pk],
+        "agreement-parties": [party.pk],
+        "agreement-documents": [document.pk],
+    }
+
+
+def _inquiry(network, people):
+    """An inquiry that one provider was asked, and its report."""
+    offers_shelter(network.provider)
+    inquiry = ask(network, people.survivors, [network.provider])
+    return {
+        "capacity": [network.provider.capacities.get().pk],
+        "inquiries": [inquiry.pk],
+        "inquiry-replies": [inquiry.replies.get().pk],
+    }
+
+
 @pytest.fixture
 def rows(network, people, draft_tip, service):
     """Ids of rows that exist, by the resource in the path."""
@@ -84,8 +122,52 @@ def rows(network, people, draft_tip, service):
         "referrals": [tip.pk, draft.pk, service.pk],
         "organizations": [network.agency.pk, network.business.pk],
         "contacts": [contact.pk],
+        "imports": [_import(people).pk],
+        **_agreements(network, people),
+        **_inquiry(network, people),
+        **_line(network, people),
+        **_merge(network, people),
+        **_names_and_views(network, people),
+        **_work(network),
         "task-forces": [network.task_force.pk],
     }
+
+
+def _work(network):
+    """What two partners do together, rate and are paid for."""
+    work = made(network)
+    return {
+        "partnerships": [work.pair.pk],
+        "rating-waves": [work.wave.pk, work.closed.pk],
+        "ratings": [work.told.pk, work.secret.pk],
+        "activities": [work.activity.pk],
+        "engagements": [work.engagement.pk],
+        "recommendations": [work.said.pk],
+    }
+
+
+def _names_and_views(network, people):
+    """Another name of the agency, and a view that the coordinator keeps."""
+    alias = partner_actions.add_alias(network.agency, by=people.receiver_admin, name="Elk Fork Constables")
+    view = partner_actions.save_view(by=people.coordinator, name="Hotels", query="sector=business")
+    return {"organization-aliases": [alias.pk], "saved-views": [view.pk]}
+
+
+def _merge(network, people):
+    """A merge in force, and a pair that may be one organization."""
+    again, other = (OrganizationFactory(steward=network.task_force) for _number in range(2))
+    made = partner_actions.merge_organizations(network.other_provider, again, by=people.coordinator)
+    first, second = sorted((network.other_provider.pk, other.pk))
+    pair = DuplicateCandidate.objects.create(first_id=first, second_id=second, score=80, reasons=["same_name"])
+    return {"merges": [made.pk], "duplicates": [pair.pk]}
+
+
+def _line(network, people):
+    """A rota with a shift and a number that waits."""
+    line = AfterHoursLineFactory(organization=network.agency, rota=True)
+    shift = RotaShiftFactory(line=line, starts_at="2026-11-24T22:00Z", ends_at="2026-11-25T03:00Z")
+    partner_actions.update_line(line, by=people.receiver, number="+14125550199")
+    return {"lines": [line.pk], "line-shifts": [shift.pk], "line-numbers": [line.number_changes.get().pk]}
 
 
 @SCHEMA.parametrize()

@@ -7,6 +7,7 @@ import pytest
 
 from config.env import BASE_DIR
 from tests.architecture.sources import PACKAGES, named, python_files, templates
+from web.partners.profile import TABS
 
 INLINE = re.compile(
     r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|\shx-on|javascript:|<script(?![^>]*\ssrc=)""",
@@ -37,7 +38,8 @@ def test_nothing_inline_and_nothing_from_elsewhere(path: Path) -> None:
 def test_every_template_is_used() -> None:
     texts = text_of_templates()
     code = "\n".join(path.read_text() for path in python_files(*PACKAGES))
-    everything = code + "\n".join(texts.values())
+    tabs = "\n".join(f"partners/tabs/{tab}.html" for tab in TABS)
+    everything = code + "\n".join(texts.values()) + tabs
 
     unused = [name for name in texts if name not in everything and not FOUND_BY_NAME.match(name)]
     assert unused == []

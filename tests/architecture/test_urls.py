@@ -14,6 +14,7 @@ OPEN_PAGES: set[str] = {
     *("leave/", "safety/", "accessibility/"),
     *("healthz", "readyz", "metrics"),
     "invitation/<str:token>/",
+    *("confirm/<str:token>/", "confirm/change/<str:token>/", "confirm/refuse/<str:token>/"),
 }
 OPEN_ENDPOINTS: set[str] = set()
 

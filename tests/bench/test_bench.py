@@ -24,9 +24,15 @@ ROWS = {
         "text search",
     ],
     "api_writes": ["create a draft", "create a draft and send it, two requests", "accept"],
+    "directory": [
+        "entries of 300 organizations at an import",
+        "search of 300 organizations",
+        "search of 300 organizations, mistyped",
+        "directory of 300, the middle page against the first",
+    ],
     "import_agencies": ["import of 200 agencies, SQLite", "import of 200 agencies again, SQLite: no change"],
     "outbox": [
-        "outbox, 24 deliveries by 2 workers",
+        "outbox, 36 deliveries by 2 workers",
         "outbox, one worker killed with -9 halfway",
         "24 seals by one process",
     ],

@@ -24,7 +24,7 @@ PEOPLE = {
 }
 """Everybody walks all their pages; in these modes one page of each kind is looked at closely. Roles share pages."""
 OF_EACH = 2
-FILES = (".csv", ".xlsx", ".json")
+FILES = (".csv", ".xlsx", ".json", ".zip", ".pdf")
 NOT_PAGES = ("/api/", "/static/", "/metrics", "/account/logout", "/leave", "/healthz", "/readyz")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {

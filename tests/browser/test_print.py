@@ -1,4 +1,4 @@
-"""On paper: the lists and a referral fit on few pages and leave the buttons out."""
+"""On paper: the lists, a referral, a partner and the duty card fit on few pages and leave the buttons out."""
 
 import re
 import zlib
@@ -8,7 +8,17 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
 
-@pytest.mark.parametrize(("address", "most"), [("/queue/?view=motion", 4), ("/referrals/R-2416/", 3)])
+PAPERS = (
+    ("/queue/?view=motion", 4),
+    ("/referrals/R-2416/", 3),
+    ("/now/card/", 2),
+    ("/agreements/", 2),
+    ("/capacity/", 2),
+    ("/partners/harbor-legal-aid/", 2),
+)
+
+
+@pytest.mark.parametrize(("address", "most"), PAPERS)
 def test_paper_has_what_is_read_and_nothing_to_press(address, most, open_as) -> None:
     page = open_as("dana")
     page.goto(address)

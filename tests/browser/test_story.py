@@ -1,11 +1,9 @@
 """The first day: a real list of agencies, one of them taken in, a tip by phone, an answer on a phone, and the count."""
 
-import email
 import json
 import os
 import re
 import urllib.request
-from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Site
+from tests.browser.mails import link_of_mail
 from tests.browser.walking import DRAFTING, log_tip, timeline
-from tests.support.processes import eventually
 from tests.support.shared_data import BESIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
@@ -63,24 +61,6 @@ def invite_officer(page: Page) -> None:
     page.get_by_role("radio", name="Member").check()
     page.get_by_role("button", name="Send invitation").click()
     expect(page.get_by_role("heading", name="Invitation sent")).to_be_visible()
-
-
-def mails_to(site: Site, address: str) -> list[Message]:
-    """The mails written for somebody, oldest first."""
-    files = sorted((site.data / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
-    parts = [part for file in files for part in re.split(r"(?m)^-{79}$", file.read_text()) if part.strip()]
-    return [mail for mail in (email.message_from_string(part.lstrip()) for part in parts) if mail["To"] == address]
-
-
-def link_of_mail(site: Site, address: str, number: int) -> str:
-    """The link in the mail of that number to somebody; waits until the worker has delivered it."""
-    assert eventually(lambda: len(mails_to(site, address)) >= number, within=30), "no mail came"
-    mails = mails_to(site, address)
-    assert len(mails) == number
-    text = mails[-1].get_payload(decode=True).decode()
-    [link] = re.findall(r"http://\S+", text)
-    assert "R-" in mails[-1]["Subject"] or number == 1
-    return link
 
 
 def sent_count(page: Page) -> int:

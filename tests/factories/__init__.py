@@ -1,6 +1,7 @@
 """One factory per model, states as traits."""
 
 from tests.factories.accounts import UserFactory
+from tests.factories.agreements import AgreementFactory
 from tests.factories.partners import (
     ContactFactory,
     MembershipFactory,
@@ -12,6 +13,7 @@ from tests.factories.partners import (
 from tests.factories.referrals import ReferralFactory
 
 __all__ = [
+    "AgreementFactory",
     "ContactFactory",
     "MembershipFactory",
     "OrganizationFactory",

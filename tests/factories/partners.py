@@ -4,8 +4,10 @@ from datetime import date
 
 import factory
 
+from partners.actions.directory import index
 from partners.clock_rules import DEFAULT_RULES
 from partners.codes import MembershipStatus, Role, Sector
+from partners.freshness import days_for
 from partners.models import (
     BusinessProfile,
     ClockRule,
@@ -74,6 +76,8 @@ class OrganizationFactory(factory.django.DjangoModelFactory):
         model = PROFILES.get(self.sector)
         if create and model:
             model.objects.create(organization=self, **kwargs)
+        if create:
+            index([self.pk])
 
 
 class TaskForceMembershipFactory(factory.django.DjangoModelFactory):
@@ -126,6 +130,7 @@ class ContactFactory(factory.django.DjangoModelFactory):
     organization = factory.SubFactory(OrganizationFactory)
     title = "Intake desk"
     roles = ["referral_intake"]
+    check_days = factory.LazyAttribute(lambda desk: days_for(desk.roles))
     email = factory.Sequence(lambda n: f"intake{n}@agency.example")
     phone = "+14125550142"
     receives_referrals = True

@@ -93,7 +93,7 @@ def test_contacts_that_get_notices_are_written_to_once(draft_tip, network, peopl
     ContactFactory(organization=network.agency, email="intake@elkfork.example")
     ContactFactory(organization=network.agency, title="Duty", email=people.receiver.user.email)
     ContactFactory(organization=network.agency, title="Quiet", email="quiet@elkfork.example", receives_referrals=False)
-    actions.send(draft_tip, by=people.sender)
+    actions.send(draft_tip, by=people.sender, phoned=True)
     delivery.drain()
     assert sorted(m.to[0] for m in mailoutbox) == sorted(
         ["intake@elkfork.example", people.receiver.user.email, people.receiver_admin.user.email]

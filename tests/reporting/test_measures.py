@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.errors import Invalid, NotAllowed
 from core.models import AccessLog
+from partners import actions
 from partners.actors import Actor
 from partners.codes import Sector
 from referrals.models import Recusal
@@ -19,7 +20,12 @@ from reporting.measures import MEASURES
 from reporting.params import Params
 from reporting.results import LONGER, SUPPRESSED
 from reporting.viewers import published_at
-from tests.factories import MembershipFactory, ReferralFactory, TaskForceMembershipFactory
+from tests.factories import (
+    MembershipFactory,
+    OrganizationFactory,
+    ReferralFactory,
+    TaskForceMembershipFactory,
+)
 from tests.factories.traffic import NOW
 from tests.reporting.oracle import Oracle
 
@@ -336,3 +342,24 @@ def test_every_definition_says_what_and_by_which_date():
         assert measure.definition.endswith(".")
         assert "Basis: " in measure.definition
         assert "\n" not in measure.definition
+
+
+# --- merged records ---------------------------------------------------------------------------------------------------
+
+
+def test_a_merged_record_counts_as_the_organization_it_is(run, people, network):
+    """Two records declined for the same reason: two partners, and one once they are merged; every hand-off stays."""
+    other = OrganizationFactory(name="Northside Shelter Inc", steward=network.task_force)
+    TaskForceMembershipFactory(task_force=network.task_force, organization=other)
+    for receiver in (network.other_provider, other):
+        ReferralFactory(declined=True, task_force=network.task_force, sender=network.business, receiver=receiver)
+    totals = {key: run(key) for key in MEASURES}
+    partners = lambda: [row.cells["partners"].value or 0 for row in run("decline_reasons").rows]  # noqa: E731
+    before = partners()
+
+    made = actions.merge_organizations(network.other_provider, other, by=people.coordinator)
+    assert (max(before), max(partners())) == (2, 1)
+    same = {key: run(key) for key in MEASURES if key != "decline_reasons"}
+    assert same == {key: result for key, result in totals.items() if key != "decline_reasons"}
+    actions.undo_merge(made, by=people.coordinator)
+    assert partners() == before

@@ -31,5 +31,5 @@ def test_every_icon_a_template_names_is_there() -> None:
 
 def test_every_icon_of_the_rail_is_there() -> None:
     asked = re.findall(r'Entry\("\w+", _\("[^"]+"\), "([\w-]+)"', (WEB / "navigation.py").read_text())
-    assert len(asked) == 22
+    assert len(asked) == 30
     assert set(asked) - set(sheet()) == set()

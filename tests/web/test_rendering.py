@@ -130,3 +130,11 @@ def test_chips_take_one_filter_away_and_the_position_with_it() -> None:
 def test_no_filter_no_chips() -> None:
     query = QueryDict("cursor=abc&sector=")
     assert drawn("{% filter_chips form query %}", form=SampleForm(query), query=query).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("+14125550166", "(412) 555-0166"), ("0166", "0166"), ("call the desk", "call the desk"), ("", "")],
+)
+def test_a_number_is_shown_as_it_is_dialled(kept, shown) -> None:
+    assert Template("{% load handoff %}{{ kept|national }}").render(Context({"kept": kept})) == shown

@@ -12,13 +12,13 @@ from accounts.scopes import in_words, scopes_for
 from core.errors import Invalid
 from partners.acting import hats_of
 from web.accounts.forms import SettingsForm, TokenForm
-from web.accounts.starts import start_page
+from web.accounts.starts import is_phone, start_page
 from web.requests import ActorRequest
 
 
 def home(request: ActorRequest) -> HttpResponse:
     """Lead everybody to the page their role begins with."""
-    return redirect(start_page(request.actor))
+    return redirect(start_page(request.actor, on_phone=is_phone(request)))
 
 
 @require_http_methods(["GET", "POST"])

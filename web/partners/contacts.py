@@ -72,7 +72,7 @@ def contact_confirm(request: ActorRequest, slug: str, pk: Any) -> HttpResponse:
     how = "self" if request.actor.organization_id == organization.pk else "call"
     actions.confirm_contact(contact, by=request.actor, how=how)
     messages.success(request, _("%(name)s is confirmed.") % {"name": contact})
-    return _to_contacts(organization)
+    return redirect("check_list") if request.POST.get("next") == "checks" else _to_contacts(organization)
 
 
 def _form(request: ActorRequest, organization: Organization, first: Mapping[str, Any]) -> ContactForm:

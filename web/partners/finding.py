@@ -14,7 +14,7 @@ from web.requests import ActorRequest
 
 def find(request: ActorRequest, slug: str) -> Organization:
     """The partner of an address. Raises Http404."""
-    rows = Organization.objects.visible_to(request.actor).select_related("parent", "steward")
+    rows = Organization.objects.visible_to(request.actor).select_related("parent", "steward", "merged_into")
     row = rows.filter(slug=slug).first()
     if row is None:
         raise Http404

@@ -2,13 +2,31 @@
 
 from django.urls import path
 
-from web.partners import contacts, directory, editing, invitations, people, profile, set_up, task_forces
+from web.partners import (
+    aliases,
+    contacts,
+    directory,
+    directory_file,
+    editing,
+    invitations,
+    people,
+    profile,
+    saved_views,
+    set_up,
+    task_forces,
+)
 
 urlpatterns = [
     path("partners/", directory.partner_list, name="partner_list"),
     path("partners/new/", editing.partner_new, name="partner_new"),
+    path("partners.csv", directory_file.partner_export, name="partner_export"),
+    path("partners/views/", saved_views.saved_views, name="saved_views"),
+    path("partners/views/<uuid:pk>/", saved_views.saved_view, name="saved_view"),
+    path("partners/views/<uuid:pk>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
     path("partners/<slug:slug>/", profile.partner_detail, name="partner_detail"),
     path("partners/<slug:slug>/edit/", editing.partner_edit, name="partner_edit"),
+    path("partners/<slug:slug>/names/", aliases.partner_names, name="partner_names"),
+    path("partners/<slug:slug>/names/<uuid:pk>/remove/", aliases.partner_name_remove, name="partner_name_remove"),
     path("partners/<slug:slug>/archive/", editing.partner_archive, name="partner_archive"),
     path("partners/<slug:slug>/standing/", editing.partner_standing, name="partner_standing"),
     path("partners/<slug:slug>/contacts/new/", contacts.contact_new, name="contact_new"),

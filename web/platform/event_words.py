@@ -3,6 +3,9 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from web.agreements.words import TOLD
+from web.partnerships.words import DONE
+
 WORDS: dict[str, str | Promise] = {
     "user.signed_in": _("Signed in"),
     "user.signed_out": _("Signed out"),
@@ -20,6 +23,7 @@ WORDS: dict[str, str | Promise] = {
     "user.reopened": _("Account opened again"),
     "delivery.revived": _("Delivery tried again"),
     "reads.digested": _("Reads sealed"),
+    **{event_type: words for event_type, (_icon, words) in (DONE | TOLD).items()},
 }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.actors import Actor
+from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import disclosure, releases
 from referrals.actions.releases import DEFAULT_DAYS
@@ -255,7 +256,7 @@ class GroundForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """The last page: how soon, and for a coordinator when the call was."""
+    """The last page: how soon, for a coordinator when the call was, and after a warning why it is sent."""
 
     urgency = forms.ChoiceField(
         label=gettext_lazy("How soon is an answer needed?"),
@@ -264,7 +265,24 @@ class CheckForm(forms.Form):
     )
     occurred_at = happened_field(gettext_lazy("When did this call happen?"))
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    agreement_reason = forms.ChoiceField(
+        label=gettext_lazy("Why is it sent all the same?"),
+        choices=[("", gettext_lazy("Choose a reason")), *SentAnyway.choices],
+        required=False,
+        help_text=gettext_lazy("Kept with this hand-off. It replaces no agreement and no release."),
+    )
+
+    phoned = forms.BooleanField(
+        label=gettext_lazy("I phoned them"),
+        required=False,
+        help_text=gettext_lazy("Nobody has confirmed how to reach them, so a mail alone may reach nobody."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, is_warned: bool, must_phone: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not must_phone:
+            del self.fields["phoned"]
         if not actor.is_coordinator:
             del self.fields["occurred_at"]
+        if not is_warned:
+            del self.fields["agreement_reason"]

@@ -1,34 +1,34 @@
 """Logging a referral in four short pages: who, what, sharing, check. The draft is kept on each."""
 
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
-from partners.models import Organization, TaskForce
-from partners.querysets import OrganizationQuerySet
+from partners.agreement_gate import Outcome, Why
+from partners.intake import DOUBTFUL, PHONE_FIRST, intake_freshness
+from partners.models import TaskForce
 from referrals import actions, permissions, releases
 from referrals.actions.drafts import new_reference
-from referrals.kinds import KINDS, Kind, kinds_between
+from referrals.agreement_gate import answer_for
+from referrals.kinds import Kind, KindCode, kinds_between
 from referrals.lifecycle import State
 from referrals.models import Referral
 from referrals.timeline import made_by
 from web.referrals.asked import asked
 from web.referrals.draft_forms import WHAT_FORMS, CheckForm, GroundForm, KindForm, NobodyNamedForm
+from web.referrals.ends import FOUND, Ends, ends_of, one_of, outside, partners_of, receivers, receivers_offered, senders
 from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
 from web.referrals.words import title_of
@@ -41,19 +41,8 @@ PAGES = (
     ("check", gettext_lazy("Check")),
 )
 TEMPLATES = {"what": "referrals/what.html", "sharing": "referrals/sharing.html"}
-FOUND, OUTSIDE = 12, 5
 REFERENCE_SALT = "handoff.new-reference"
 ANSWERED = "sharing_answered"
-
-
-@dataclass(frozen=True)
-class Ends:
-    """What the first page knows so far."""
-
-    task_force: TaskForce | None
-    sender: Organization | None
-    receiver: Organization | None
-    previous: Referral | None
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +52,7 @@ def referral_new_who(request: ActorRequest) -> HttpResponse:
     if not (actor.is_coordinator or actor.may_write):
         raise NotAllowed(_("Your role does not include logging referrals."))
     given = request.POST if request.method == "POST" else request.GET
-    ends = _ends(actor, given)
+    ends = ends_of(actor, given)
     kinds = kinds_between(ends.sender.sector, ends.receiver.sector) if ends.sender and ends.receiver else []
     form = KindForm(request.POST if request.method == "POST" else None, kinds=kinds)
     refusal = None
@@ -84,13 +73,13 @@ def referral_draft_who(request: ActorRequest, reference: str) -> HttpResponse:
         return draft
     ends = Ends(draft.task_force, draft.sender, None, None)
     if request.method == "POST":
-        receiver = _one(_partners(actor, ends), request.POST.get("receiver"))
+        receiver = one_of(partners_of(actor, ends), request.POST.get("receiver"))
         if receiver is None:
             raise Conflict(_("This partner cannot be chosen. Go back and choose another one."))
         version = expected_version(request, draft)
         actions.update_draft(draft, by=actor, expected_version=version, envelope={"receiver_id": receiver.pk})
         return redirect("referral_new_what", draft.reference)
-    found = [o for o in _receivers(request, ends) if o.sector in draft.rules.receivers][:FOUND]
+    found = receivers(request, ends, [draft.rules])[:FOUND]
     context = _frame("who", draft) | {
         "found": found,
         "words": asked_for(request, "to"),
@@ -155,8 +144,8 @@ def referral_new_check(request: ActorRequest, reference: str) -> HttpResponse:
     if draft.reference not in request.session.get(ANSWERED, []):
         return redirect("referral_new_consent", draft.reference)
     if request.method == "GET":
-        return _check_page(request, draft, CheckForm(initial={"urgency": draft.urgency}, actor=actor))
-    form = CheckForm(request.POST, actor=actor)
+        return _check_page(request, draft, _check_form(request, draft))
+    form = _check_form(request, draft)
     if not form.is_valid():
         return _check_page(request, draft, form, Refusal(400))
     if refusal := attempt(request, reference, form, lambda: _send(request, draft, form.cleaned_data)):
@@ -183,6 +172,7 @@ def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
             kind=kind,
             previous=ends.previous,
             reference=reference,
+            envelope={"need_group": ends.need_group} if kind == KindCode.SERVICE else {},
         )
     except IntegrityError:
         if not Referral.objects.visible_to(actor).filter(reference=reference).exists():
@@ -203,8 +193,9 @@ def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None
         urgency = {"urgency": given["urgency"]}
         version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=urgency).version
     if not _leaves(request):
-        occurred_at = given.get("occurred_at")
-        actions.send(draft, by=request.actor, expected_version=version, occurred_at=occurred_at)
+        kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
+        kept["agreement_reason"] = given.get("agreement_reason", "")
+        actions.send(draft, by=request.actor, expected_version=version, **kept)
 
 
 def _store_ground(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
@@ -262,6 +253,17 @@ def _draft_page(
     return render(request, TEMPLATES[page], context, status=refusal.status if refusal else 200)
 
 
+def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
+    answer = answer_for(draft, timezone.now())
+    given = request.POST if request.method == "POST" else None
+    # What a coordinator logs may have happened on another day, when the answer was another.
+    may_warn = request.actor.is_coordinator and answer.why != Why.NOT_ASKED
+    is_warned = may_warn or answer.outcome == Outcome.WARNED
+    must_phone = intake_freshness(draft.receiver_id) in PHONE_FIRST
+    urgency = {"urgency": draft.urgency}
+    return CheckForm(given, initial=urgency, actor=request.actor, is_warned=is_warned, must_phone=must_phone)
+
+
 def _check_page(
     request: ActorRequest, draft: Referral, form: CheckForm, refusal: Refusal | None = None
 ) -> HttpResponse:
@@ -274,6 +276,8 @@ def _check_page(
         "hidden": drawn_from(request.actor, newest),
         "asked": asked(request.actor, newest),
         "release_on_file": releases.names_receiver(newest),
+        "agreement": answer_for(newest, timezone.now()),
+        "intake_is_doubtful": intake_freshness(newest.receiver_id) in DOUBTFUL,
     }
     return render(request, "referrals/check.html", context, status=refusal.status if refusal else 200)
 
@@ -290,59 +294,6 @@ def _frame(page: str, draft: Referral | None) -> dict[str, Any]:
     return {"draft": draft, "steps": steps, "page": page, "number": at + 1, "title": title}
 
 
-def _ends(actor: Actor, given: Any) -> Ends:
-    forces = TaskForce.objects.visible_to(actor).distinct()
-    only = list(forces[:2])
-    task_force = only[0] if len(only) == 1 else _one(forces, given.get("force"))
-    bare = Ends(task_force, None, None, None)
-    previous = Referral.objects.visible_to(actor).filter(reference=given.get("previous", "").replace("\0", "")).first()
-    if task_force is None:
-        return bare
-    members = Organization.objects.visible_to(actor).listed().members_of(task_force.pk)
-    sender = actor.organization if actor.is_partner_staff else _one(members, given.get("sender"))
-    receiver = _one(members, given.get("receiver"))
-    if previous and previous.sender_id != (sender.pk if sender else None):
-        previous = None
-    return Ends(task_force, sender, receiver if receiver != sender else None, previous)
-
-
-def _one(rows: QuerySet, key: Any) -> Any:
-    """The row with an id from the address; None when it names none."""
-    try:
-        return rows.filter(pk=UUID(str(key))).first()
-    except (ValueError, ValidationError):
-        return None
-
-
-def _partners(actor: Actor, ends: Ends) -> OrganizationQuerySet:
-    task_force = ends.task_force.pk if ends.task_force else None
-    rows: OrganizationQuerySet = Organization.objects.visible_to(actor).listed().members_of(task_force)
-    return rows
-
-
-def _receivers(request: ActorRequest, ends: Ends) -> QuerySet:
-    """Members that may receive something from the sender, by the words looked for."""
-    rows = _partners(request.actor, ends).matching(asked_for(request, "to"))
-    if ends.sender:
-        sectors = {sector for kind in _kinds_of(ends.sender) for sector in kind.receivers}
-        rows = rows.filter(sector__in=sectors).exclude(pk=ends.sender.pk)
-    return rows.order_by("name", "pk")
-
-
-def _kinds_of(sender: Organization) -> list[Kind]:
-    return [kind for kind in KINDS.values() if sender.sector in kind.senders]
-
-
-def _outside(request: ActorRequest, ends: Ends) -> list[Organization]:
-    """Organizations of the directory that a coordinator looked for and that are not in the task force."""
-    words = asked_for(request, "to")
-    if not words or not request.actor.is_coordinator or ends.task_force is None:
-        return []
-    inside = _partners(request.actor, ends).values("pk")
-    rows = Organization.objects.visible_to(request.actor).listed().matching(words).exclude(pk__in=inside)
-    return list(rows.order_by("name", "pk")[:OUTSIDE])
-
-
 def _who_context(
     request: ActorRequest, ends: Ends, form: KindForm, kinds: list[Kind], refusal: Refusal | None
 ) -> dict[str, Any]:
@@ -354,7 +305,8 @@ def _who_context(
         "previous": ends.previous,
     }
     ids = {name: row.reference if isinstance(row, Referral) else str(row.pk) for name, row in chosen.items() if row}
-    senders = _partners(actor, ends).matching(asked_for(request, "from")).order_by("name", "pk")
+    if ends.need_group:
+        ids["need_group"] = ends.need_group
     return _frame("who", None) | {
         "ends": ends,
         "form": form,
@@ -362,9 +314,9 @@ def _who_context(
         "refusal": refusal,
         "chosen": ids,
         "forces": list(TaskForce.objects.visible_to(actor).distinct()) if ends.task_force is None else [],
-        "senders": list(senders[: FOUND + 1]) if ends.task_force and not ends.sender else [],
-        "receivers": list(_receivers(request, ends)[: FOUND + 1]) if ends.sender and not ends.receiver else [],
-        "outside": _outside(request, ends) if ends.sender and not ends.receiver else [],
+        "senders": list(senders(request, ends)[: FOUND + 1]) if ends.task_force and not ends.sender else [],
+        "receivers": receivers_offered(request, ends),
+        "outside": outside(request, ends) if ends.sender and not ends.receiver else [],
         "most": FOUND,
         "words_from": asked_for(request, "from"),
         "words_to": asked_for(request, "to"),

@@ -1,19 +1,15 @@
 """The people on both sides, with a way to reach them, as far as this viewer may see."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.actors import Actor
 from partners.models import Contact
 from referrals import disclosure
 from referrals.models import Referral
-
-FRESH = timedelta(days=90)
+from web.partners.contact_lines import check_in_short
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,7 @@ def _person(contact: Contact) -> Person:
     name = str(contact)
     parts = [contact.title] if contact.name and contact.title else contact.role_labels[:1]
     phone = contact.phone
+    check, is_fresh = check_in_short(contact)
     return Person(
         name=name,
         part=", ".join(part for part in parts if part),
@@ -71,14 +68,6 @@ def _person(contact: Contact) -> Person:
         initials="".join(word[0] for word in name.split()[:2]).upper(),
         phone=phone.as_e164 if phone else "",
         phone_shown=phone.as_national if phone else "",
-        check=_checked(contact.confirmed_on),
-        is_fresh=bool(contact.confirmed_on and timezone.localdate() - contact.confirmed_on <= FRESH),
+        check=check,
+        is_fresh=is_fresh,
     )
-
-
-def _checked(day: date | None) -> str:
-    if day is None:
-        return _("Not confirmed")
-    if timezone.localdate() - day > FRESH:
-        return _("Check due")
-    return date_format(day, "M j")

@@ -88,7 +88,7 @@ def sent(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     require_partner(actor)
     now, view = timezone.now(), _view(request, SENT_VIEWS, "motion")
-    own = Referral.objects.visible_to(actor).filter(sender=actor.organization_id, sent_at__isnull=False)
+    own = Referral.objects.visible_to(actor).filter(sender__in=actor.organization_ids, sent_at__isnull=False)
     rows = ReferralFilter({"open": str(view == "motion").lower()}, queryset=own, request=request).qs
     context = _page(request, rows, ("-sent_at", "-id"), now)
     context |= {

@@ -1,31 +1,29 @@
-"""Finding one's way: search, the palette, and the list of notices. What is looked for is written nowhere."""
+"""Finding one's way: search, the palette, and the counts of the frame. What is looked for is written nowhere."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from core import keyset
+from partners import permissions as partner_permissions
 from partners.actors import Actor
-from partners.models import Contact, Organization
-from referrals import actions, disclosure, permissions, worklists
+from partners.answering import calls_and_changes
+from partners.directory import picked
+from partners.models import Contact, InquiryNotice, Organization
+from referrals import worklists
 from referrals.filters import ReferralFilter
 from referrals.models import Notice, Referral
-from referrals.releases import feedback_is_open
 from web.navigation import may_log, sections_for
-from web.referrals import moments, words
+from web.referrals import words
 from web.referrals.finding import asked_for
 from web.requests import ActorRequest
 
 FEW = 6
-NOTICES = 50
 
 
 @dataclass(frozen=True)
@@ -56,38 +54,15 @@ def commands(request: ActorRequest) -> HttpResponse:
     return render(request, "components/command_results.html", {"groups": groups})
 
 
-@require_GET
-def notifications(request: ActorRequest) -> HttpResponse:
-    """The actor's own notices, newest first."""
-    own = Notice.objects.visible_to(request.actor).select_related("referral")
-    page = keyset.page(own, order=("-id",), after=request.GET.get("after"), size=NOTICES)
-    ids = {notice.referral_id for notice in page.rows}
-    seen = Referral.objects.visible_to(request.actor).prefetch_related("releases").select_related("task_force")
-    visible = {referral.pk: referral for referral in seen.filter(pk__in=ids)}
-    lines = [_notice(request.actor, notice, visible.get(notice.referral_id)) for notice in page.rows]
-    context = {
-        "lines": lines,
-        "unread": own.unread().count(),
-        "next_url": f"?after={page.next}" if page.next else "",
-    }
-    return render(request, "referrals/notifications.html", context)
-
-
-@require_POST
-def notifications_read(request: ActorRequest) -> HttpResponse:
-    """Mark all of them as read."""
-    count = actions.mark_notices_read(by=request.actor)
-    messages.success(
-        request, ngettext("%(n)d notice marked as read.", "%(n)d notices marked as read.", count) % {"n": count}
-    )
-    return redirect("notifications")
-
-
 def badges_for(actor: Actor) -> dict[str, int]:
     """The counts that the frame shows beside its links: what waits for this actor, and unread notices."""
     counts = {"notifications": Notice.objects.visible_to(actor).unread().count()}
+    if partner_permissions.why_not(actor, "capacity.see") is None:
+        counts["capacity_board"] = InquiryNotice.objects.visible_to(actor).unread().count()
+        counts["notifications"] += counts["capacity_board"]
     if actor.is_coordinator:
         counts["queue"] = worklists.queue_counts(actor, timezone.now())["needs-action"]
+        counts["check_list"] = calls_and_changes(actor)
     elif actor.is_partner_staff:
         counts["inbox"] = worklists.inbox_counts(actor)["answer"]
     return counts
@@ -116,13 +91,17 @@ def _referrals(request: ActorRequest, asked: str) -> list[Found]:
 
 
 def _partners(actor: Actor, asked: str) -> list[Found]:
-    rows = Organization.objects.visible_to(actor).listed().matching(asked).order_by("name", "pk")[:FEW]
-    places = ((row, ", ".join(part for part in (row.county, row.state) if part)) for row in rows)
+    rows = picked(Organization.objects.visible_to(actor).listed().unmerged(), asked)[:FEW]
+    places = ((row, ", ".join(part for part in (row.county, row.state, _nearness(row)) if part)) for row in rows)
     return [
         Found(url, "building-2", row.name, place)
         for row, place in places
         if (url := page_url("partner_detail", row.slug))
     ]
+
+
+def _nearness(row: Any) -> str:
+    return _("near what you wrote") if row.is_near else ""
 
 
 def _contacts(actor: Actor, asked: str) -> list[Found]:
@@ -153,19 +132,3 @@ def page_url(name: str, *args: str) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def _notice(actor: Actor, notice: Notice, referral: Referral | None) -> dict[str, Any]:
-    """One notice in words that this actor may read; a hand-off they see under another hat only is named, no more."""
-    reference = {"reference": notice.referral.reference}
-    shown = {"is_new": notice.read_at is None, "time": moments.moment(notice.at)}
-    if referral is None:
-        return shown | {
-            "text": _("%(reference)s has news; it opens under another of your roles.") % reference,
-            "url": "",
-        }
-    to_sender = permissions.sides_of(actor, referral) == {permissions.Side.SENDER}
-    masked = to_sender and not feedback_is_open(referral)
-    code = disclosure.shown_event_type(f"referral.{notice.code}", {}, masked=masked)
-    text = words.NOTICES.get(code or "", words.OTHER_NOTICE)
-    return shown | {"text": str(text) % reference, "url": reverse("referral_detail", args=[notice.referral.reference])}

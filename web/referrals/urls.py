@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from web.referrals import drafts, export, lists, look_up, moves, pages
+from web.referrals import drafts, export, lists, look_up, moves, notices, pages
 
 
 class ReferenceConverter(StringConverter):
@@ -39,6 +39,6 @@ urlpatterns = [
     path("go/<str:token>/", moves.go, name="go"),
     path("search/", look_up.search, name="search"),
     path("commands/", look_up.commands, name="commands"),
-    path("notifications/", look_up.notifications, name="notifications"),
-    path("notifications/read/", look_up.notifications_read, name="notifications_read"),
+    path("notifications/", notices.notifications, name="notifications"),
+    path("notifications/read/", notices.notifications_read, name="notifications_read"),
 ]

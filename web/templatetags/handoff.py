@@ -12,6 +12,8 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException
 
 from web import charts
 
@@ -69,6 +71,15 @@ def _errors_of(form: BaseForm) -> Iterable[tuple[str, str]]:
         field = form[name] if name in form.fields else None
         for error in errors:
             yield (field_anchor(field), f"{field.label}: {error}") if field else ("", str(error))
+
+
+@register.filter
+def national(number: str) -> str:
+    """A number as it is dialled at home, from how it is kept; what is no number stays as it is."""
+    try:
+        return str(PhoneNumber.from_string(number).as_national)
+    except NumberParseException:
+        return number
 
 
 @register.filter

@@ -116,6 +116,30 @@ def test_queries_do_not_grow_with_rows(as_token, people):
     assert counts == [COUNTS["api organizations list"]] * 2
 
 
+SEARCHES = ("habor leagl", "harbor", "northside sheltre", "PA0170100", "zzzz", "elk fork", "washington", "aid")
+
+
+@pytest.mark.parametrize("text", SEARCHES)
+def test_a_search_finds_what_the_page_finds_in_its_order(as_session, people, network, text):
+    for n in range(9):
+        OrganizationFactory(name=f"{'Harbor' if n % 2 else 'Habour'} House {n}", city="Elk Fork", state="WA")
+    client = as_session(people.coordinator)
+    found = client.call("get", f"{URL}?q={text}&page_size=200&fields=name").json()["results"]
+    page = client.get(f"/partners/?scope=all&q={text}").context["rows"]
+    assert [row["id"] for row in found] == [str(row.pk) for row in page]
+
+
+def test_queries_of_a_search_do_not_grow_with_rows(as_token, people, network):
+    client, counts = as_token(people.coordinator), []
+    client.call("get", URL)
+    for _more in range(2):
+        with CaptureQueriesContext(connection) as found:
+            assert client.call("get", f"{URL}?q=habor").json()["results"]
+        counts.append(len(found))
+        OrganizationFactory.create_batch(5, name="Harbor House")
+    assert counts == [COUNTS["api organizations search"]] * 2
+
+
 CREATES = dict.fromkeys(("sender_admin", "receiver", "evaluator", "auditor", "platform", "nobody"), 403)
 
 

@@ -11,6 +11,7 @@ from core.models import Event, EventDelivery
 from partners import actions
 from partners.actions import imports
 from partners.actors import SYSTEM
+from partners.directory import matching
 from partners.imports import reading, reports
 from partners.models import (
     ImportFile,
@@ -75,7 +76,7 @@ def test_an_import_creates_organizations_and_no_memberships(people, network):
     assert (made.agency_type, made.level, made.counties) == ("City", "municipal", ["Marlow"])
     assert TaskForceMembership.objects.count() == before
     assert not ImportFile.objects.exists()
-    assert Organization.objects.visible_to(people.provider).matching("elk marlow wa099").filter(pk=made.pk).exists()
+    assert matching(Organization.objects.visible_to(people.provider), "elk marlow wa099").filter(pk=made.pk).exists()
 
 
 def test_a_second_run_changes_nothing_and_says_so():

@@ -69,19 +69,22 @@ def test_a_tab_costs_the_same_however_much_there_is(tab, as_, people, network):
 
 def test_freshness_in_words(as_, people, network):
     today = timezone.localdate()
-    for title, days in (("Fresh", 90), ("Due", 91), ("Old", 181), ("Never", None)):
+    for title, days in (("Fresh", 71), ("Due", 72), ("Old", 91), ("Never", None)):
         when = today - timedelta(days=days) if days else None
         ContactFactory(
             organization=network.agency, title=title, confirmed_on=when, confirmed_how="call" if when else ""
         )
+    ContactFactory(organization=network.agency, title="Bounced", bounced_at=timezone.now())
     html = page(as_, people.coordinator, network.agency, "contacts").text
-    rows = dict(re.findall(r"<b>(Fresh|Due|Old|Never)</b>.*?</svg>([^<]+)</span>", html, re.S))
+    rows = dict(re.findall(r"<b>(Fresh|Due|Old|Never|Bounced)</b>.*?</svg>([^<]+)</span>", html, re.S))
     assert {title: words.split(" ")[0] for title, words in rows.items()} == {
         "Fresh": "Confirmed",
         "Due": "Check",
-        "Old": "Not",
+        "Old": "Out",
         "Never": "Not",
+        "Bounced": "E-mail",
     }
+    assert (html.count(">Confirm<"), html.count(">Fix<"), html.count(">Edit<")) == (4, 1, 4)
 
 
 def test_a_page_that_was_drawn_too_early_says_what_is_stored_now(as_, people, network):

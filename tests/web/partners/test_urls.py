@@ -12,8 +12,8 @@ from web.partners.urls import urlpatterns
 pytestmark = pytest.mark.django_db
 
 NAMES = [pattern.name for pattern in urlpatterns if pattern.name != "invitation_accept"]
-POST_ONLY = ("contact_confirm", "invitation_resend")
-OPEN_TO_ALL = ("partner_list", "partner_detail")
+POST_ONLY = ("contact_confirm", "invitation_resend", "partner_name_remove", "saved_view_delete")
+OPEN_TO_ALL = ("partner_list", "partner_detail", "partner_export", "saved_views")
 COORDINATORS = {"coordinator", "le_coordinator", "other_coordinator"}
 AGENCY = {"receiver", "receiver_admin", "receiver_readonly"}
 PARTNERS = AGENCY | {"sender", "sender_admin", "sender_readonly", "provider", "survivors", "outsider"}
@@ -23,6 +23,10 @@ OWN = COORDINATORS - {"other_coordinator"}
 OPENS = {
     "partner_new": COORDINATORS,
     "partner_edit": {"receiver_admin"},
+    "partner_names": {"receiver_admin"},
+    "partner_name_remove": {"receiver_admin"},
+    "saved_view": {"coordinator"},
+    "saved_view_delete": {"coordinator"},
     "partner_archive": {"receiver_admin"},
     "partner_standing": COORDINATORS,
     "contact_new": {"receiver", "receiver_admin"} | OWN,
@@ -55,6 +59,8 @@ def address(network, people):
     invitation, _token = actions.invite(
         by=people.receiver_admin, email="new@agency.example", role="member", organization=network.agency
     )
+    alias = actions.add_alias(network.agency, by=people.receiver_admin, name="Elk Fork station", kind="other")
+    view = actions.save_view(by=people.coordinator, name="Far", query="q=far")
     award = Award.objects.create(task_force=network.task_force, funder="OVC", number="A-1", starts_on="2026-10-01")
     slug = network.agency.slug
     arguments = {
@@ -62,6 +68,9 @@ def address(network, people):
         **dict.fromkeys(("contact_edit", "contact_close", "contact_confirm"), [slug, contact.pk]),
         **dict.fromkeys(("member_edit", "member_end"), [people.receiver.membership.pk]),
         **dict.fromkeys(("invitation_revoke", "invitation_resend"), [invitation.pk]),
+        **dict.fromkeys(("saved_view", "saved_view_delete"), [view.pk]),
+        "partner_names": [slug],
+        "partner_name_remove": [slug, alias.pk],
         "contact_new": [slug],
         "unit_edit": [unit.pk],
         "award_edit": [award.pk],
@@ -138,7 +147,7 @@ def test_a_link_that_is_none_of_ours_says_so(client, db):
 @pytest.mark.parametrize("who", ["coordinator", "receiver_admin", "provider", "sender", "evaluator", "platform"])
 def test_titles_and_addresses_hold_no_person(who, as_, people, address, network):
     client = as_(getattr(people, who))
-    for name in set(NAMES) - set(POST_ONLY) - {"member_edit", "member_end"}:
+    for name in set(NAMES) - set(POST_ONLY) - {"member_edit", "member_end", "partner_export"}:
         html = client.get(address(name)).text
         title = html.partition("<title>")[2].partition("</title>")[0]
         assert "@" not in title

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import guard
 from core.errors import Invalid
-from referrals import guard
 
 REFUSED = {
     "SSN 123-45-6789 on the badge": "Social Security",

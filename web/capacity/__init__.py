@@ -1,0 +1,1 @@
+"""The capacity board, and inquiries to chosen providers."""

@@ -1,0 +1,1 @@
+"""Partnerships, ratings, activities, work with survivors' organizations, and practices of businesses."""
