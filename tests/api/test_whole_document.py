@@ -31,6 +31,7 @@ from tests.api.partners.working_together import made
 from tests.factories import AgreementFactory, ContactFactory, OrganizationFactory
 from tests.factories.directories import as_json, organization
 from tests.factories.lines import AfterHoursLineFactory, RotaShiftFactory
+from tests.partners.actions.checking import staff, token_of
 from tests.partners.actions.inquiring import ask, offers_shelter
 from tests.support.papers import PDF
 
@@ -128,6 +129,7 @@ def rows(network, people, draft_tip, service):
         **_line(network, people),
         **_merge(network, people),
         **_names_and_views(network, people),
+        **_checks(network, people),
         **_work(network),
         "task-forces": [network.task_force.pk],
     }
@@ -160,6 +162,14 @@ def _merge(network, people):
     first, second = sorted((network.other_provider.pk, other.pk))
     pair = DuplicateCandidate.objects.create(first_id=first, second_id=second, score=80, reasons=["same_name"])
     return {"merges": [made.pk], "duplicates": [pair.pk]}
+
+
+def _checks(network, people):
+    """A partner that was asked about its contacts, and a new number that waits for a second person."""
+    line = staff(network.provider)["line"]
+    check = partner_actions.ask_partner(network.provider, by=people.coordinator)
+    partner_actions.answer_check(token_of(), {line.pk: partner_actions.Given("change", {"phone": "+14125550166"})})
+    return {"contact-checks": [check.pk], "contact-changes": [line.changes.get().pk]}
 
 
 def _line(network, people):

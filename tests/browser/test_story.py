@@ -118,7 +118,7 @@ def test_the_same_hand_off_by_api_is_counted_too(open_as, site) -> None:
     sender, receiver = (ends[name] for name in ENDS)
     tip = {"kind": "tip", "task_force_id": task_force["id"], "sender_id": sender, "receiver_id": receiver}
     draft = call(site, token, "/referrals/", tip | {"contents": {"signs": ["unpaid_wages"]}})
-    sent = call(site, token, f"/referrals/{draft['id']}/send/", {})
+    sent = call(site, token, f"/referrals/{draft['id']}/send/", {"phoned": True})
 
     assert sent["state"] == "sent"
     assert timeline(dana, sent["reference"]) != []

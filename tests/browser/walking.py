@@ -32,6 +32,8 @@ def log_tip(page: Page, *, receiver: str, sender: str = "", source: str = "") ->
     go_on(page, "What may be shared?")
     page.get_by_label("I have checked").check()
     go_on(page, "Check, then send")
+    if page.get_by_label("I phoned them").count():  # asked where nobody confirmed how to reach the receiver
+        page.get_by_label("I phoned them").check()
     page.get_by_role("button", name="Send referral").click()
     page.get_by_role("heading", level=1, name=f"Sent to {receiver}").wait_for()
     return reference.group()

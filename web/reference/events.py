@@ -14,7 +14,7 @@ from referrals.lifecycle import MOVES
 from web.reference.dictionary import PACKAGES
 from web.reference.markdown import code, first_sentence, page, table
 
-RECORDERS = {"record", "_record"}
+RECORDERS = {"record", "_record", "record_of"}
 NOT_FACTS = {"by", "actor", "subject", "task_force_id", "organization_id", "parties", "proxy_for_id", "occurred_at"}
 MOVE_EVENT = "move.event"
 INTRODUCTION = """
@@ -80,10 +80,14 @@ def _types(first: ast.expr, place: str) -> list[str]:
         return [*_types(first.body, place), *_types(first.orelse, place)]
     if isinstance(first, ast.Constant):
         return [str(first.value)]
-    if isinstance(first, ast.Name):
+    name = first.value if isinstance(first, ast.Subscript) else first
+    if isinstance(name, ast.Name):
         module = importlib.import_module(place.removesuffix(".py").replace("/", "."))
-        if isinstance(value := getattr(module, first.id, None), str):
-            return [value]
+        named = getattr(module, name.id, None)
+        if isinstance(named, str):
+            return [named]
+        if isinstance(named, dict) and name is not first:
+            return [str(event_type) for event_type in named.values()]
     raise ValueError(f"{place} line {first.lineno}: name the event's type where it is recorded.")
 
 

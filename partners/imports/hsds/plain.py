@@ -91,9 +91,9 @@ class _Line:
 
     def records(self) -> Iterator[Record]:
         """The organization first, then what the line says of it."""
-        yield self._record("organization", "", {name: self.given.get(name, "") for name in OF_ORGANIZATION})
+        yield self._entry("organization", "", {name: self.given.get(name, "") for name in OF_ORGANIZATION})
         if phone := self.given.get("phone"):
-            yield self._record("phone", "phone", {"number": phone, "type": "voice", "organization_id": self.raw})
+            yield self._entry("phone", "phone", {"number": phone, "type": "voice", "organization_id": self.raw})
         yield from self._sector()
         yield from self._place()
         yield from self._services()
@@ -109,8 +109,8 @@ class _Line:
     def _place(self) -> Iterator[Record]:
         given = {name: self.given.get(name, "") for name in OF_ADDRESS}
         if given["address_1"]:
-            yield self._record("location", "place", {"organization_id": self.raw})
-            yield self._record("address", "address", {**given, "location_id": f"{self.raw}#place"})
+            yield self._entry("location", "place", {"organization_id": self.raw})
+            yield self._entry("address", "address", {**given, "location_id": f"{self.raw}#place"})
             return
         for column, kind in PLACES.items():
             if given[column]:
@@ -128,19 +128,19 @@ class _Line:
                 "organization_id": self.raw,
                 "eligibility_description": self.given.get("eligibility_description", ""),
             }
-            yield self._record("service", f"service:{name.casefold()}", made)
+            yield self._entry("service", f"service:{name.casefold()}", made)
             for spoken in filter(None, (part.strip() for part in self.given.get("languages", "").split(","))):
                 key = f"language:{name.casefold()}:{spoken.casefold()}"
                 link = {"name": spoken, "service_id": f"{self.raw}#service:{name.casefold()}"}
-                yield self._record("language", key, link)
+                yield self._entry("language", key, link)
 
     def _attribute(self, table: str, part: str, kind: str, value: str) -> Record:
         values = {"link_id": uuid_of(self.source, table, self._id(part)), "link_entity": table}
-        record = self._record("attribute", kind, values)
+        record = self._entry("attribute", kind, values)
         record.values["taxonomy_term"] = ours.term(kind, value)
         return record
 
-    def _record(self, table: str, part: str, values: dict[str, Any]) -> Record:
+    def _entry(self, table: str, part: str, values: dict[str, Any]) -> Record:
         record = Record(0, table=table, file=self.file, at=self.at)
         return cleaned(record, {**values, "id": self._id(part)}, self.source)
 
