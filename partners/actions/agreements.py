@@ -218,12 +218,8 @@ def _parties_of(agreement: Agreement, first: UUID | None) -> list[UUID]:
 
 def require_open(row: Agreement) -> None:
     """Raise Conflict once the text is out for signing, signed or ended."""
-    status = row.status_on(row.local_day())
-    if status in (Status.DRAFT, Status.IN_REVIEW) and not row.locked_on:
-        return
-    if status == Status.AWAITING_SIGNATURE and not row.locked_on:
-        raise Conflict(_("It is out for signing; take it back to draft first."))
-    raise Conflict(_("What was signed is never changed; amend it instead."))
+    if why := row.why_fixed():
+        raise Conflict(why)
 
 
 def _give_way_no_more(amendment: Agreement) -> None:

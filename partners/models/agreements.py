@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import both_or_neither, not_before
@@ -147,6 +148,13 @@ class Agreement(Versioned):
     def status_on(self, day: date) -> Status:
         """Where it stands on a local date."""
         return status_on(self.dates, day)
+
+    def why_fixed(self) -> str:
+        """Why its text cannot be changed today, in a sentence; empty while it can."""
+        status = self.status_on(self.local_day())
+        if self.locked_on or status not in (Status.DRAFT, Status.IN_REVIEW, Status.AWAITING_SIGNATURE):
+            return gettext("What was signed is never changed; amend it instead.")
+        return gettext("It is out for signing; take it back to draft first.") if self.final_on else ""
 
     def term_ends_on(self, day: date) -> date | None:
         """The end of the term that runs on a local date."""

@@ -57,8 +57,11 @@ def agreement_new(request: ActorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def agreement_edit(request: ActorRequest, pk: Any) -> HttpResponse:
-    """Change a draft; a stale page keeps what was typed."""
+    """Change a draft; a stale page keeps what was typed. What is fixed leads back to its page, with the reason."""
     agreement = find_to_edit(request, pk)
+    if request.method == "GET" and (why := agreement.why_fixed()):
+        messages.warning(request, why)
+        return redirect("agreement_detail", agreement.pk)
 
     def act(parts: Parts) -> None:
         version = version_of(request)

@@ -63,7 +63,7 @@ def test_the_whole_life(as_, people, network):
     page = client.get(path).text
     for words in ("In force", "Signed Feb 1, 2026", "Jo Field, Chief", "1 clause is missing", "Signature recorded"):
         assert words in page
-    assert client.get(f"{path}edit/").status_code == 200
+    assert "amend it instead" in client.get(f"{path}edit/", follow=True).text
     assert client.post(f"{path}edit/", TEXT | more | {"title": "Other"}).status_code == 409
     amendment = client.post(f"{path}amend/").url
     assert "/edit/" in amendment
