@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid
-from partners.actions.inquiries import close, require_open, record
+from partners.actions.inquiries import close, record, require_open
 from partners.actions.locking import locked
 from partners.actors import SYSTEM, Actor
 from partners.capacity_codes import HOLD_HOURS, OPEN_STATES, CannotReason, InquiryState, ReplyState

@@ -1,5 +1,6 @@
 """Twenty offers and several clicks at once: one place is taken, once, and everybody is told once."""
 
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from tests.partners.actions.inquiring import ask, reply_of, shelters
 from tests.referrals.test_races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-OFFERS = 20
+OFFERS, HOLD = 20, 0.3
 
 
 @pytest.fixture
@@ -82,6 +83,25 @@ def test_holds_running_out_while_two_click(network, people, offered):
     assert beds_left() == {5: OFFERS - 1, 3: 1}
     ends = Event.objects.filter(type__in=("inquiry.hold_ran_out", "inquiry.hold_fell"))
     assert Counter(Counter(ends.values_list("subject_id", flat=True)).values()) == {1: OFFERS - 1}
+
+
+def test_all_holds_end_between_two_clicks(network, people, offered):
+    """The first click may come in time or not; the second never does, and nothing is left in between."""
+    inquiry, replies, _staff = offered
+    InquiryReply.objects.update(hold_until=timezone.now() + timedelta(seconds=HOLD))
+
+    def after(move):
+        return lambda: (time.sleep(2 * HOLD), move())[1]
+
+    second = takes(inquiry, replies[1], actor(organization=network.survivors))
+    first, late, swept = at_once(
+        takes(inquiry, replies[0], people.survivors), after(second), after(actions.sweep_inquiries)
+    )
+    assert (late, swept) == ("Conflict", "ok")
+    taken = int(first == "ok")
+    states = Counter(InquiryReply.objects.values_list("state", flat=True))
+    assert (states["taken"], states["fell"] + states["ran_out"]) == (taken, OFFERS - taken)
+    assert beds_left() == Counter({5: OFFERS - taken} | ({3: 1} if taken else {}))
 
 
 def test_the_last_hold_ends_against_the_sweep(people, offered):
