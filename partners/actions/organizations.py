@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from core.constraints import out_of_order
 from core.errors import Conflict, Invalid
 from partners import names
 from partners.actions.directory import index
@@ -146,7 +147,10 @@ def checked(row: models.Model, *, exclude: Collection[str] = ()) -> None:
     try:
         row.full_clean(exclude=set(exclude), validate_unique=True, validate_constraints=True)
     except ValidationError as error:
-        raise Invalid({_field(name): lines for name, lines in error.message_dict.items()}) from error
+        wrong: dict[str, Any] = {_field(name): lines for name, lines in error.message_dict.items()}
+        if days := out_of_order(row):
+            wrong = {name: lines for name, lines in wrong.items() if name} | days
+        raise Invalid(wrong) from error
 
 
 def _field(name: str) -> str:

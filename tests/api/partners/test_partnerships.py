@@ -53,7 +53,7 @@ BAD = {
     "other_id": {"other_id": str(uuid4())},
     "task_force_id": {"task_force_id": str(uuid4())},
     "direction": {"direction": "up"},
-    "": {"ended_on": "2025-12-31"},
+    "ended_on": {"ended_on": "2025-12-31"},
     "note": {"note": "x"},
 }
 
