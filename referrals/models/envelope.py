@@ -12,6 +12,7 @@ from core.constraints import not_before
 from core.models import Versioned
 from partners.codes import Industry, NeedGroup
 from partners.models import Award, Organization, TaskForce, Unit
+from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
 from referrals.lifecycle import OPEN, WAITING_FOR, State, Urgency
 from referrals.querysets import ReferralQuerySet
@@ -49,8 +50,10 @@ class Referral(Versioned):
 
     `state` is the receiver's truth; what a sender is shown is `disclosure`'s to say. `reason_group` is the coarse
     group of a reason or outcome. All `_at` times are UTC and say when things happened, not when they were recorded;
-    `sent_on` is the task force's local date. `due_at` is the clock that runs now. `lead` is the coordinator's person,
-    `handler` the receiver's. `logged_by_proxy` says that a coordinator wrote it on the sender's behalf.
+    `sent_on` is the task force's local date, `review_on` the receiver's: the day it looks at its waiting list again.
+    `due_at` is the clock that runs now, `escalate_at` the next step of its ladder, which a snooze puts off. `on_hook`
+    is the sender's person who stays responsible for a warm hand-off until the person was met. `lead` is the coordinator's
+    person, `handler` the receiver's. `logged_by_proxy` says that a coordinator wrote it on the sender's behalf.
     """
 
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="referrals")
@@ -78,6 +81,8 @@ class Referral(Versioned):
     sent_at = models.DateTimeField(null=True)
     sent_on = models.DateField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
+    waitlisted_at = models.DateTimeField(null=True)
+    review_on = models.DateField(null=True)
     decided_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     contacted_at = models.DateTimeField(null=True)
@@ -86,7 +91,15 @@ class Referral(Versioned):
     acknowledge_due_at = models.DateTimeField(null=True)
     decide_due_at = models.DateTimeField(null=True)
     first_contact_due_at = models.DateTimeField(null=True)
+    review_due_at = models.DateTimeField(null=True)
+    expire_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    escalate_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    snooze_reason = models.CharField(max_length=10, choices=SnoozeReason, blank=True)
+    handoff_mode = models.CharField(max_length=20, choices=HandoffMode, default=HandoffMode.SENT)
+    call_note = models.CharField(max_length=15, choices=CallNote, blank=True)
+    on_hook = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reminded_at = models.DateTimeField(null=True)
 
     objects = ReferralQuerySet.as_manager()
@@ -102,7 +115,12 @@ class Referral(Versioned):
                 name="referral_open_is_not_closed", condition=~Q(state__in=sorted(OPEN)) | Q(closed_at=None)
             ),
             not_before("referral_acknowledged_after_sent", "acknowledged_at", "sent_at"),
+            not_before("referral_waitlisted_after_acknowledged", "waitlisted_at", "acknowledged_at"),
             not_before("referral_decided_after_acknowledged", "decided_at", "acknowledged_at"),
+            models.CheckConstraint(
+                name="referral_on_waitlist_is_reviewed",
+                condition=~Q(state=State.WAITLISTED) | Q(waitlisted_at__isnull=False, review_on__isnull=False),
+            ),
             not_before("referral_contacted_after_accepted", "contacted_at", "accepted_at"),
             not_before("referral_started_after_contacted", "service_started_at", "contacted_at"),
             not_before("referral_closed_after_sent", "closed_at", "sent_at"),
@@ -113,19 +131,30 @@ class Referral(Versioned):
             models.Index(fields=["receiver", "state", "due_at"], name="referral_inbox"),
             models.Index(fields=["sender", "-sent_at"], name="referral_outbox"),
             models.Index(fields=["task_force", "sent_on", "kind", "state"], name="referral_measures"),
+            models.Index(fields=["escalate_at"], name="referral_ladder", condition=Q(escalate_at__isnull=False)),
+            models.Index(fields=["expire_due_at"], name="referral_expiry", condition=Q(expire_due_at__isnull=False)),
         ]
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
         sensitive: ClassVar[tuple[str, ...]] = (
             *("sender", "receiver", "sender_unit", "receiver_unit", "handler", "lead", "created_by", "region"),
-            *("need_group", "previous"),
+            *("need_group", "previous", "on_hook"),
         )
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "task_force", "reference", "kind", "logged_by_proxy", "urgency", "state"),
             *("legal_basis", "focus", "industry", "source", "award", "reason_group", "sent_at", "sent_on"),
-            *("acknowledged_at", "decided_at", "accepted_at", "contacted_at", "service_started_at", "closed_at"),
-            *("acknowledge_due_at", "decide_due_at", "first_contact_due_at", "due_at", "reminded_at"),
+            *("acknowledged_at", "waitlisted_at", "review_on", "decided_at", "accepted_at", "contacted_at"),
+            *("service_started_at", "closed_at"),
+            *(
+                "acknowledge_due_at",
+                "decide_due_at",
+                "first_contact_due_at",
+                "review_due_at",
+                "expire_due_at",
+                "due_at",
+            ),
+            *("escalate_at", "snoozed_until", "snooze_reason", "handoff_mode", "call_note", "reminded_at"),
         )
 
     def __str__(self) -> str:
