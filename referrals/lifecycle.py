@@ -124,6 +124,33 @@ MOVES: dict[str, Move] = {
             stamps="closed_at",
         ),
         _move(
+            "waitlist",
+            _("Put on the waiting list"),
+            {State.SENT, State.ACKNOWLEDGED},
+            State.WAITLISTED,
+            R,
+            event="waitlisted",
+            stamps="waitlisted_at",
+        ),
+        _move(
+            "open_place",
+            _("Open a place"),
+            {State.WAITLISTED},
+            State.ACCEPTED,
+            R,
+            event="place_opened",
+            stamps="decided_at",
+        ),
+        _move(
+            "redirect",
+            _("Point to another partner"),
+            {State.SENT, State.ACKNOWLEDGED, State.WAITLISTED, State.ACCEPTED},
+            State.REDIRECTED,
+            R,
+            event="redirected",
+            stamps="closed_at",
+        ),
+        _move(
             "first_contact",
             _("Record first contact"),
             {State.ACCEPTED},
@@ -191,8 +218,19 @@ MOVES: dict[str, Move] = {
             event="entered_in_error",
             stamps="closed_at",
         ),
+        _move(
+            "expire",
+            _("End without an answer"),
+            {State.SENT, State.ACKNOWLEDGED, State.WAITLISTED},
+            State.EXPIRED,
+            Side.SYSTEM,
+            event="expired",
+            stamps="closed_at",
+        ),
     )
 }
+BY_PEOPLE = tuple(name for name, move in MOVES.items() if move.sides != {Side.SYSTEM})
+"""The moves that a person makes; the others are the system's alone, nobody records them for it."""
 
 STEPS = (
     ("sent", _("Sent"), "sent_at"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
-from referrals.lifecycle import MOVES, OPEN, SHOWN, Move, Side, State, sources_of
+from referrals.lifecycle import BY_PEOPLE, MOVES, OPEN, SHOWN, Move, Side, State, sources_of
 from referrals.models import Referral
 from referrals.releases import OPENS, feedback_is_open, gate_for, names_receiver
 
@@ -40,7 +40,7 @@ def require(actor: Actor, move_name: str, referral: Referral) -> None:
 
 def proxy_for(actor: Actor, move: Move, referral: Referral) -> UUID | None:
     """The organization a coordinator records this move for; None when it is the actor's own move."""
-    if Side.COORDINATOR not in sides_of(actor, referral) or Side.COORDINATOR in move.sides:
+    if Side.COORDINATOR not in sides_of(actor, referral) or move.sides & {Side.COORDINATOR, Side.SYSTEM}:
         return None
     return referral.sender_id if Side.SENDER in move.sides else referral.receiver_id
 
@@ -104,6 +104,9 @@ def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError |
     mine = sides_of(actor, referral)
     if not mine:
         return NotAllowed(_("You do not take part in this hand-off."))
+    if move.name not in BY_PEOPLE:
+        ours = Side.SYSTEM in mine
+        return None if ours else NotAllowed(_("Only the system does this, once the time to answer is over."))
     if actor.organization_id and not actor.may_write:
         return NotAllowed(_("Your role lets you read this hand-off, not change it."))
     if mine & move.sides or Side.COORDINATOR in mine:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from partners.codes import Role, Sector
 from partners.querysets import rows_of
@@ -18,9 +19,12 @@ PROVIDERS = (Sector.SERVICE_PROVIDER, Sector.SURVIVOR_ORGANIZATION)
 
 
 def live_releases(today: date) -> models.QuerySet:
-    """Releases of the referral of the outer query that are in force on a local date."""
+    """Releases of the referral of the outer query that open something on a local date; as `releases.live` says it."""
     releases = rows_of("referrals.Release")
-    return releases.filter(referral=OuterRef("pk"), withdrawn_at=None, starts_on__lte=today, expires_on__gte=today)
+    own = releases.filter(referral=OuterRef("pk"), holder=OuterRef("sender"), withdrawn_at=None)
+    police = Q(receiver__sector=Sector.LAW_ENFORCEMENT, includes_law_enforcement=False)
+    immigration = Q(receiver__law_enforcement__enforces_immigration=True, includes_immigration_enforcement=False)
+    return own.filter(starts_on__lte=today, expires_on__gte=today).exclude(police).exclude(immigration)
 
 
 class ReferralQuerySet(models.QuerySet):
@@ -113,6 +117,44 @@ class ReleaseQuerySet(models.QuerySet):
         """Those the actor's organization holds or is named in."""
         own = actor.organization_ids
         return self.filter(Q(holder__in=own) | Q(receiver__in=own))
+
+
+class SurvivorRequestQuerySet(models.QuerySet):
+    """What people asked for through the agency that serves them."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """The agency's own."""
+        return self.filter(holder__in=actor.organization_ids)
+
+    def waiting(self) -> Self:
+        """Not answered yet."""
+        return self.filter(handled_at=None)
+
+
+class SuggestionQuerySet(models.QuerySet):
+    """Partners named instead."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Those of referrals whose true state the actor may know: to be pointed elsewhere is an answer."""
+        return self.filter(referral__in=_told_referrals(actor))
+
+
+class TaskQuerySet(models.QuerySet):
+    """Tasks that follow from referrals."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """One's own organization's, and a coordinator's task force's; a sender who is told nothing has none."""
+        own = Q(task_force=actor.task_force_id) if actor.is_coordinator else Q(organization__in=actor.organization_ids)
+        return self.filter(own, referral__in=_told_referrals(actor))
+
+    def open(self) -> Self:
+        """Not done yet."""
+        return self.filter(done_at=None)
+
+
+def _told_referrals(actor: "Actor") -> models.QuerySet:
+    referrals = cast(ReferralQuerySet, rows_of("referrals.Referral")).visible_to(actor)
+    return referrals.exclude(referrals.masked_for(actor, timezone.now().date()))
 
 
 class NoticeQuerySet(models.QuerySet):
