@@ -220,6 +220,31 @@ class DataKey(models.Model):
         return f"data key of {self.owner_id}"
 
 
+class KeptAnswer(models.Model):
+    """The answer to a changing request that named an Idempotency-Key, so that a repetition changes nothing again.
+
+    `key` is a keyed hash of the actor and what they sent as key; `fingerprint` one of the request. `answer` (encrypted)
+    is the status, headers and body; emptied once `forgotten_at` says that what it is about
+    (`subject_id`) was erased. Rows live for a day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    began_at = models.DateTimeField(default=now, db_index=True)
+    subject_id = models.UUIDField(null=True, db_index=True)
+    answer = models.TextField(blank=True)
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Classification:
+        person: ClassVar[tuple[str, ...]] = ("answer",)
+        sensitive: ClassVar[tuple[str, ...]] = ("subject_id",)
+        plain: ClassVar[tuple[str, ...]] = ("id", "key", "fingerprint", "began_at", "forgotten_at")
+
+    def __str__(self) -> str:
+        return f"kept answer of {self.began_at:%Y-%m-%d %H:%M}"
+
+
 class Versioned(models.Model):
     """A row that two people may edit: `version` is its ETag, raised by every change."""
 

@@ -5,15 +5,21 @@ from referrals.models.contents import Contents, Message
 from referrals.models.envelope import REFERENCE_PATTERN, Focus, Referral, Source
 from referrals.models.people import Notice, Recusal
 from referrals.models.releases import Release
+from referrals.models.safeguards import Breach, BreachNotice, Demand, PurgeCertificate, PurgeLine
 from referrals.models.tasks import ReferralTask, Suggestion, TaskKind, TaskResult
 
 __all__ = [
     "REFERENCE_PATTERN",
+    "Breach",
+    "BreachNotice",
     "Contents",
+    "Demand",
     "Escalation",
     "Focus",
     "Message",
     "Notice",
+    "PurgeCertificate",
+    "PurgeLine",
     "Recusal",
     "Referral",
     "ReferralTask",
