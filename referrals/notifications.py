@@ -24,9 +24,10 @@ from referrals.models import Notice, Referral
 TO_RECEIVER = ("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked")
 TO_SENDER = (
     *("referral.acknowledged", "referral.accepted", "referral.declined", "referral.contacted"),
+    *("referral.waitlisted", "referral.place_opened", "referral.redirected", "referral.expired"),
     *("referral.service_started", "referral.not_engaged", "referral.completed", "referral.release_revoked"),
 )
-TO_COORDINATOR = ("referral.declined", "referral.proxy_disputed")
+TO_COORDINATOR = ("referral.declined", "referral.redirected", "referral.expired", "referral.proxy_disputed")
 TO_OWN_SIDE = ("referral.owner_left",)
 TO_BOTH = ("referral.message_added", "referral.entered_in_error")
 MAIL = "mail"
@@ -162,7 +163,8 @@ def _code(event: Event, hat: Membership, referral: Referral) -> str:
     """The event as this person may know it."""
     facts = events.facts_of(event)
     masked = hat.organization_id == referral.sender_id and not facts.get("feedback")
-    return (shown_event_type(event.type, facts, masked=masked) or "").removeprefix("referral.")
+    code = (shown_event_type(event.type, facts, masked=masked) or "").removeprefix("referral.")
+    return f"{code}_late" if code in ("declined", "redirected") and facts.get("late") else code
 
 
 def _may_hear(event: Event) -> bool:

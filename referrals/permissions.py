@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
 from referrals.lifecycle import BY_PEOPLE, MOVES, OPEN, SHOWN, Move, Side, State, sources_of
-from referrals.models import Referral
-from referrals.releases import OPENS, feedback_is_open, gate_for, names_receiver
+from referrals.models import Referral, ReferralTask
+from referrals.release_codes import Category
+from referrals.releases import OPENS, feedback_is_open, gate_for, receivers_categories
 
 REMIND_AFTER = timedelta(hours=4)
 """How long one reminder stands before the next."""
@@ -70,9 +71,10 @@ def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
         return NotAllowed(_("Your role lets you read this hand-off, not write on it."))
     if not seems_open(actor, referral):
         return Conflict(_("This hand-off is closed; start a new one to go on."))
-    if referral.rules.about_person and not (gate_for(actor, referral) in OPENS and names_receiver(referral)):
+    released = Category.MESSAGES in receivers_categories(referral)
+    if referral.rules.about_person and not (gate_for(actor, referral) in OPENS and released):
         return Conflict(
-            _("Messages about a person need a release in force that names the receiver; there is none."),
+            _("Messages about a person need a release in force that names the receiver and covers messages."),
             code="release_required",
         )
     return None
@@ -91,6 +93,25 @@ def why_not_remind(actor: Actor, referral: Referral) -> DomainError | None:
     if referral.reminded_at and timezone.now() - referral.reminded_at < REMIND_AFTER:
         return Conflict(_("A reminder went out less than four hours ago."), code="reminded_recently")
     return None
+
+
+def why_not_drop(actor: Actor, task: ReferralTask) -> DomainError | None:
+    """The reason why this actor may not say that a task needs nothing more; None when they may."""
+    if actor.organization_id and not actor.may_write:
+        return NotAllowed(_("Your role lets you read this hand-off, not change it."))
+    if not actor.is_coordinator and task.organization_id not in actor.organization_ids:
+        return NotAllowed(_("Only the sender's side and the coordinator can do this."))
+    return Conflict(_("This is done already.")) if task.done_at else None
+
+
+def is_on_its_way(actor: Actor, referral: Referral) -> bool:
+    """Whether a new try would be too early, as far as this actor may know.
+
+    Once it was answered, a sender who is told no more may try again: yes and no must look the same.
+    """
+    if reveals_state(actor, referral):
+        return referral.state in OPEN
+    return SHOWN.get(State(referral.state)) == "sent"
 
 
 def seems_open(actor: Actor, referral: Referral) -> bool:

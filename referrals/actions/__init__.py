@@ -18,7 +18,9 @@ from referrals.actions.moves import (
     withdraw,
 )
 from referrals.actions.people import assign_handler, assign_lead, assign_unit, give_back, recuse
+from referrals.actions.redirects import drop_task, redirect
 from referrals.actions.releases import record_release, revoke_release
+from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
 from referrals.models import Referral
 
 MAKE: dict[str, Callable[..., Referral]] = {
@@ -34,6 +36,10 @@ MAKE: dict[str, Callable[..., Referral]] = {
     "withdraw": withdraw,
     "revoke_release": revoke_release,
     "enter_in_error": enter_in_error,
+    "waitlist": waitlist,
+    "open_place": open_place,
+    "redirect": redirect,
+    "expire": expire,
 }
 """The action that makes each move of the table, by its name."""
 
@@ -51,16 +57,22 @@ __all__ = [
     "decline",
     "discard",
     "dispute_proxy",
+    "drop_task",
     "enter_in_error",
+    "expire",
+    "expire_overdue",
     "first_contact",
     "give_back",
     "mark_notices_read",
+    "open_place",
     "record_release",
     "recuse",
+    "redirect",
     "remind",
     "revoke_release",
     "send",
     "start_service",
     "update_draft",
+    "waitlist",
     "withdraw",
 ]

@@ -12,6 +12,7 @@ from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from partners.models import Award, Organization, TaskForce
 from referrals import contents as rules
+from referrals import permissions
 from referrals.actions.locking import contents_of, locked, record
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
@@ -43,9 +44,12 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
     """Begin a referral. A coordinator begins it on behalf of a member, marked so.
 
     Raises NotAllowed when the actor may not write for the sender, Invalid (by field) when the two organizations
-    cannot hand this kind to each other, a list or the guard refuses a value.
+    cannot hand this kind to each other, a list or the guard refuses a value; Conflict while the `previous` try, of
+    which nothing is copied, is still on its way.
     """
     _require_may_log(by, task_force, sender)
+    if previous is not None:
+        _require_can_follow(previous, by=by, sender=sender)
     rule = _kind_between(task_force, sender, receiver, kind)
     referral = Referral(
         task_force=task_force,
@@ -112,6 +116,13 @@ def _require_may_log(by: Actor, task_force: TaskForce, sender: Organization) -> 
     own = by.organization_id == sender.pk and by.may_write
     if not own and not (by.is_coordinator and by.task_force_id == task_force.pk):
         raise NotAllowed(_("You can log hand-offs for your own organization or your task force only."))
+
+
+def _require_can_follow(previous: Referral, *, by: Actor, sender: Organization) -> None:
+    if previous.sender_id not in sender.ids:
+        raise Invalid({"previous": _("Choose an earlier hand-off of the same sender.")})
+    if permissions.is_on_its_way(by, previous):
+        raise Conflict(_("The earlier hand-off is still on its way. Wait for its end, or withdraw it first."))
 
 
 def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organization, kind: str) -> Kind:

@@ -16,9 +16,11 @@ from referrals.actions.locking import contents_of, happened_at, locked, record
 from referrals.agreement_gate import require_agreement
 from referrals.lifecycle import MOVES, Side, State
 from referrals.models import Referral
-from referrals.releases import gate_at_send
+from referrals.releases import gate_at_send, gate_now
 
 Change = Callable[[Referral, datetime], dict[str, Any] | None]
+GATED = frozenset({"accept", "open_place", "complete"})
+"""Moves, besides sending, whose event keeps the release gate's answer; what they tell is asked for at its reading."""
 
 
 def send(
@@ -87,13 +89,18 @@ def accept(
     """Agree to try: implies the acknowledgment, makes the member who accepts the handler, starts the contact clock."""
 
     def change(row: Referral, moment: datetime) -> None:
-        row.acknowledged_at = row.acknowledged_at or moment
-        row.decided_at = row.accepted_at = moment
-        if by.organization_id:
-            row.handler = by.user
-        clocks.start_after_accepting(row)
+        take_on(row, moment, by)
 
     return make_move("accept", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def take_on(row: Referral, moment: datetime, by: Actor) -> None:
+    """What it means to be accepted, at once or from the waiting list."""
+    row.acknowledged_at = row.acknowledged_at or moment
+    row.decided_at = row.accepted_at = moment
+    if by.organization_id:
+        row.handler = by.user
+    clocks.start_after_accepting(row)
 
 
 def decline(
@@ -104,14 +111,18 @@ def decline(
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Say no, with a reason from the kind's list. After an accept it is flagged as late."""
+    """Say no, with a reason from the kind's list. After an accept it is flagged as late.
+
+    `again` says that it was answered before, with a place on the waiting list or an accept.
+    """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
         late = row.accepted_at is not None
+        again = late or row.waitlisted_at is not None
         row.acknowledged_at = row.acknowledged_at or moment
         row.decided_at = row.decided_at or moment
         row.closed_at = moment
-        return {"late": late}
+        return {"late": late, "again": again}
 
     return make_move(
         "decline", referral, change, by=by, reason=reason, expected_version=expected_version, occurred_at=occurred_at
@@ -150,7 +161,7 @@ def close_not_engaged(
     *,
     by: Actor,
     reason: str,
-    attempts: int = 1,
+    attempts: int,
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
@@ -259,6 +270,8 @@ def make_move(
         facts["group"] = _keep_reason(row, move.needs, reason, for_receiver=Side.RECEIVER in move.sides)
     moment = happened_at(row, occurred_at)
     facts |= change(row, moment) or {}
+    if name in GATED:
+        facts["gate"] = gate_now(row)
     row.state = State(move.target)
     clocks.run(row)
     row.version += 1

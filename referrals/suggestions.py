@@ -1,0 +1,31 @@
+"""Where a receiver may point to instead of itself, and what became of it, as far as one viewer may know."""
+
+from collections.abc import Iterable
+
+from partners.actors import Actor
+from partners.models import Organization
+from partners.querysets import OrganizationQuerySet
+from referrals.lifecycle import State
+from referrals.models import Referral, ReferralTask, Suggestion
+from referrals.permissions import reveals_state
+
+
+def may_be_named(referral: Referral) -> OrganizationQuerySet:
+    """The members that a redirect may name, by name: not the two ends, and of a sector that this kind may go to."""
+    members: OrganizationQuerySet = Organization.objects.listed().unmerged().members_of(referral.task_force_id)
+    others = members.exclude(pk__in=referral.sender.ids | referral.receiver.ids)
+    return others.filter(sector__in=referral.rules.receivers).order_by("name", "id")
+
+
+def suggested(actor: Actor, referral: Referral) -> list[Organization]:
+    """The partners that the receiver named, for those who may know that it pointed elsewhere."""
+    if referral.state != State.REDIRECTED or not reveals_state(actor, referral):
+        return []
+    rows = Suggestion.objects.visible_to(actor).filter(referral=referral).select_related("organization")
+    return [row.organization.resolved for row in rows.order_by("organization__name", "id")]
+
+
+def open_tasks(actor: Actor, referral: Referral) -> Iterable[ReferralTask]:
+    """What this viewer's side still has to do about it, the most urgent first."""
+    rows = ReferralTask.objects.visible_to(actor).open().filter(referral=referral)
+    return rows.select_related("organization").order_by("due_at", "id")
