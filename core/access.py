@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -31,8 +32,12 @@ def record_read(
     subject_type: str,
     subject_id: uuid.UUID | None = None,
     task_force_id: uuid.UUID | None = None,
+    **facts: Any,
 ) -> None:
-    """Note that the actor was shown something: `what` is a code such as `referral.opened` or `report.run`."""
+    """Note that the actor was shown something: `what` is a code such as `referral.opened` or `report.run`.
+
+    `facts` are codes and ids that say which parts were shown and on which ground; never the words themselves.
+    """
     where = current_origin()
     AccessLog.objects.create(
         task_force_id=task_force_id,
@@ -44,6 +49,7 @@ def record_read(
         actor_role=actor.role,
         channel=where.channel,
         request_id=where.request_id,
+        body=events.canonical(facts) if facts else "",
     )
 
 
@@ -66,10 +72,16 @@ def last_digested() -> int:
 
 
 def hash_of(first: int, last: int) -> str:
-    """SHA-256 over all columns of the reads with ids from `first` to `last`, in order."""
+    """SHA-256 over all columns of the reads with ids from `first` to `last`, in order.
+
+    An empty `body` is left out: reads from before there was one keep their hash.
+    """
     total = hashlib.sha256()
     rows = AccessLog.objects.filter(id__gte=first, id__lte=last).order_by("id")
     names = [field.attname for field in AccessLog._meta.concrete_fields]
     for row in rows.values_list(*names).iterator(2000):
-        total.update(events.canonical(dict(zip(names, row, strict=True))).encode())
+        values = dict(zip(names, row, strict=True))
+        if not values["body"]:
+            del values["body"]
+        total.update(events.canonical(values).encode())
     return total.hexdigest()

@@ -158,7 +158,10 @@ class EventDelivery(models.Model):
 
 
 class AccessLog(models.Model):
-    """One reading of a row or a report: who, acting for whom, what, when (UTC). Append-only, digested hourly."""
+    """One reading of a row or a report: who, acting for whom, what, when (UTC). Append-only, digested hourly.
+
+    `body` says in canonical JSON of codes and ids what was shown and on which ground, where that is kept; else empty.
+    """
 
     at = models.DateTimeField(default=now)
     task_force_id = models.UUIDField(null=True)
@@ -170,13 +173,14 @@ class AccessLog(models.Model):
     actor_role = models.CharField(max_length=20, blank=True)
     channel = models.CharField(max_length=10)
     request_id = models.CharField(max_length=64, blank=True)
+    body = models.TextField(blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["subject_id", "id"], name="access_subject")]
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
-        sensitive: ClassVar[tuple[str, ...]] = ("actor_user_id",)
+        sensitive: ClassVar[tuple[str, ...]] = ("actor_user_id", "body")
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "at", "task_force_id", "subject_type", "subject_id", "what"),
             *("actor_organization_id", "actor_role", "channel", "request_id"),
