@@ -14,6 +14,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "core.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
     "digest-reads": {"task": "core.tasks.digest_reads", "schedule": crontab(minute=7), "options": {"expires": 3000}},
+    "drop-kept-answers": {
+        "task": "core.tasks.drop_kept_answers",
+        "schedule": crontab(minute=11),
+        "options": {"expires": 3000},
+    },
     "remind-of-test-calls": {
         "task": "partners.tasks.remind_of_test_calls",
         "schedule": crontab(minute=17),
@@ -46,3 +51,8 @@ app.conf.beat_schedule = {
         "options": {"expires": 3000},
     },
 }
+    "purge": {
+        "task": "referrals.tasks.purge",
+        "schedule": crontab(hour=9, minute=53),
+        "options": {"expires": 36_000},
+    },

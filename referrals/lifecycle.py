@@ -227,6 +227,15 @@ MOVES: dict[str, Move] = {
             event="expired",
             stamps="closed_at",
         ),
+        _move(
+            "clear_draft",
+            _("Delete a draft nobody went on with"),
+            {State.DRAFT},
+            State.VOIDED,
+            Side.SYSTEM,
+            event="draft_cleared",
+            stamps="closed_at",
+        ),
     )
 }
 BY_PEOPLE = tuple(name for name, move in MOVES.items() if move.sides != {Side.SYSTEM})

@@ -44,8 +44,8 @@ TELL_WITHIN: dict[str, timedelta | None] = {
     Told.STATE: None,
     Told.PEOPLE: None,
 }
-"""By when after a breach was noticed. Grant conditions give 24 hours, for one that is only about to happen too; the laws
-of the states differ, so that theirs and the people's have no clock here."""
+"""By when after a breach was noticed. Grant conditions give 24 hours, for one that is only about to happen too; the
+laws of the states differ, so that theirs and the people's have no clock here."""
 
 REMIND_BEFORE = (timedelta(hours=12), timedelta(hours=2), timedelta(0))
 """How long before a notice is due its coordinators are reminded; the last time, once it is late."""

@@ -18,8 +18,12 @@ from referrals.actions.moves import (
     withdraw,
 )
 from referrals.actions.people import assign_handler, assign_lead, assign_unit, give_back, recuse
-from referrals.actions.redirects import drop_task, redirect
-from referrals.actions.releases import record_release, revoke_release
+from referrals.actions.redirects import redirect
+from referrals.actions.release_reminders import remind_of_releases
+from referrals.actions.releases import record_release, revoke_release, withdraw_release
+from referrals.actions.retention import purge
+from referrals.actions.survivor_requests import answer_request, record_request
+from referrals.actions.tasks import drop_task
 from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
 from referrals.models import Referral
 
@@ -67,6 +71,8 @@ __all__ = [
     "open_place",
     "record_release",
     "recuse",
+    "record_request",
+    "purge",
     "redirect",
     "remind",
     "revoke_release",

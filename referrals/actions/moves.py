@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import idempotency
 from core.errors import Invalid
 from partners.actors import Actor
 from partners.intake import PHONE_FIRST, intake_freshness
@@ -243,11 +244,14 @@ BLANK_CONTENTS: dict[str, Any] = {
 
 
 def erase_contents(referral: Referral, moment: datetime, *, except_holder: Any = None) -> None:
-    """Blank the contents and messages of a referral, of all holders or all but one."""
-    referral.contents.exclude(holder=except_holder).update(**BLANK_CONTENTS, blanked_at=moment)
-    referral.messages.exclude(holder=except_holder).update(text="", blanked_at=moment)
+    """Blank the contents and messages of a referral, of all holders or all but one; answers that were kept go too."""
+    contents, messages = (rows.filter(blanked_at=None) for rows in (referral.contents, referral.messages))
     if except_holder:
-        referral.messages.filter(holder=None).update(text="", blanked_at=moment)
+        # Messages without a holder are the coordinators': nobody keeps those.
+        contents, messages = (rows.exclude(holder=except_holder) for rows in (contents, messages))
+    contents.update(**BLANK_CONTENTS, blanked_at=moment)
+    messages.update(text="", blanked_at=moment)
+    idempotency.forget([referral.pk])
 
 
 @transaction.atomic

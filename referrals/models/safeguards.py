@@ -151,7 +151,7 @@ class BreachNotice(models.Model):
 
 
 class Demand(Versioned):
-    """That a court, agency or party demands what is held: by which paper, what was decided, whether the person was told.
+    """That a court, agency or party demands what is held: by which paper, the decision, whether the person was told.
 
     `organization` is the one it reached; without one it reached the task force itself. `office` is the court's or
     agency's name, never a person's. `notice_attempted` must be answered as soon as something was given. Local dates.
