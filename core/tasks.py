@@ -39,14 +39,6 @@ def drop_kept_answers() -> None:
             idempotency.drop_old()
 
 
-@shared_task
-def drop_kept_answers() -> None:
-    """Each hour: delete answers that were kept for a day for whoever repeats their request."""
-    with origin(SYSTEM):
-        if schedule.claim_slot("drop_kept_answers", minutes=60):
-            idempotency.drop_old()
-
-
 def _publish() -> None:
     work.apply_async(retry=False, ignore_result=True)
 

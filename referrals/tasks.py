@@ -1,0 +1,23 @@
+"""Celery's thin wrappers; each calls one function."""
+
+from celery import shared_task
+
+from core import schedule
+from core.context import SYSTEM, origin
+from referrals import actions
+
+
+@shared_task
+def purge() -> None:
+    """Each day: delete what its time has come for, and certify it."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("purge", minutes=24 * 60):
+            actions.purge()
+
+
+@shared_task
+def remind_of_releases() -> None:
+    """Each hour: tell the holders of releases that end soon; a day is counted where the task force is."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("remind_of_releases", minutes=60):
+            actions.remind_of_releases()
