@@ -26,6 +26,7 @@ from api.partners.task_forces import Members, TaskForces
 from api.partners.waves import Gaps, Ratings, Waves
 from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
+from api.referrals.tasks import Tasks
 from api.referrals.threads import Messages, Releases
 from api.referrals.views import Referrals
 from api.reporting.views import Measures, Report
@@ -137,6 +138,8 @@ urlpatterns = [
     path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),
     path("referrals/<uuid:pk>/releases/", Releases.as_view(LIST), name="api-releases"),
     *(path(f"referrals/<uuid:pk>/{name}/", view, name=f"api-{name}") for name, view in MOVE_VIEWS.items()),
+    path("referral-tasks/", Tasks.as_view({"get": "list"}), name="api-referral-tasks"),
+    path("referral-tasks/<uuid:pk>/drop/", Tasks.as_view({"post": "drop"}), name="api-task-drop"),
     path("reports/", Measures.as_view({"get": "measures"}), name="api-reports"),
     path("reports/<slug:measure>/", Report.as_view({"get": "retrieve"}), name="api-report"),
     path("events/", Events.as_view({"get": "feed"}), name="api-events"),

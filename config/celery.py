@@ -45,14 +45,24 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=37),
         "options": {"expires": 3000},
     },
+    "expire-overdue": {
+        "task": "referrals.tasks.expire_overdue",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 280},
+    },
+    "remind-of-releases": {
+        "task": "referrals.tasks.remind_of_releases",
+        "schedule": crontab(minute=27),
+        "options": {"expires": 3000},
+    },
     "remind-of-agreements": {
         "task": "partners.tasks.remind_of_agreements",
         "schedule": crontab(minute=23),
         "options": {"expires": 3000},
     },
-}
     "purge": {
         "task": "referrals.tasks.purge",
         "schedule": crontab(hour=9, minute=53),
         "options": {"expires": 36_000},
     },
+}

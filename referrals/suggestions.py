@@ -8,13 +8,15 @@ from partners.querysets import OrganizationQuerySet
 from referrals.lifecycle import State
 from referrals.models import Referral, ReferralTask, Suggestion
 from referrals.permissions import reveals_state
+from referrals.releases import allowed_partners
 
 
 def may_be_named(referral: Referral) -> OrganizationQuerySet:
     """The members that a redirect may name, by name: not the two ends, and of a sector that this kind may go to."""
     members: OrganizationQuerySet = Organization.objects.listed().unmerged().members_of(referral.task_force_id)
     others = members.exclude(pk__in=referral.sender.ids | referral.receiver.ids)
-    return others.filter(sector__in=referral.rules.receivers).order_by("name", "id")
+    fitting = others.filter(sector__in=referral.rules.receivers)
+    return allowed_partners(fitting, referral).order_by("name", "id")
 
 
 def suggested(actor: Actor, referral: Referral) -> list[Organization]:

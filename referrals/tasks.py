@@ -21,3 +21,11 @@ def remind_of_releases() -> None:
     with origin(SYSTEM):
         if schedule.claim_slot("remind_of_releases", minutes=60):
             actions.remind_of_releases()
+
+
+@shared_task
+def expire_overdue() -> None:
+    """Every five minutes: end what nobody answered while it could be."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("expire_overdue", minutes=5):
+            actions.expire_overdue()

@@ -93,11 +93,23 @@ class WithdrawInput(MoveInput):
     reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.WITHDRAW.items()])
 
 
+class WaitlistInput(MoveInput):
+    """When the receiver looks at its waiting list again: from today on, at most 14 days away."""
+
+    review_on = serializers.DateField()
+
+
+class RedirectInput(MoveInput):
+    """The partners that fit better, by id. They are not told."""
+
+    organizations = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=5)
+
+
 class NotEngagedInput(MoveInput):
     """Why it led to nothing, and how often it was tried."""
 
     reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.NOT_ENGAGED.items()])
-    attempts = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    attempts = serializers.IntegerField(min_value=1, max_value=1000)
 
 
 class CompleteInput(MoveInput):
@@ -110,6 +122,8 @@ MOVE_INPUTS: dict[str, type[Input]] = {
     **dict.fromkeys(MOVES, MoveInput),
     "send": SendInput,
     "decline": DeclineInput,
+    "waitlist": WaitlistInput,
+    "redirect": RedirectInput,
     "withdraw": WithdrawInput,
     "close_not_engaged": NotEngagedInput,
     "complete": CompleteInput,

@@ -9,7 +9,7 @@ from referrals.disclosure import ENVELOPE
 from referrals.filters import STATES
 from referrals.kinds import KindCode, LegalBasis
 from referrals.lifecycle import Urgency
-from referrals.models import Focus, Source
+from referrals.models import Focus, Source, TaskKind, TaskResult
 from referrals.reasons import Group
 from referrals.releases import Gate
 
@@ -40,6 +40,8 @@ class ReferralSerializer(serializers.Serializer):
     sent_at = serializers.DateTimeField(**NULLABLE)
     sent_on = serializers.DateField(**NULLABLE)
     acknowledged_at = serializers.DateTimeField(**NULLABLE)
+    waitlisted_at = serializers.DateTimeField(**NULLABLE)
+    review_on = serializers.DateField(**NULLABLE)
     decided_at = serializers.DateTimeField(**NULLABLE)
     accepted_at = serializers.DateTimeField(**NULLABLE)
     contacted_at = serializers.DateTimeField(**NULLABLE)
@@ -85,7 +87,22 @@ class ReferralDetailSerializer(ReferralSerializer):
     """One referral with its contents and what this viewer may do next."""
 
     contents = ContentsSerializer(required=False)
+    suggested = PartySerializer(many=True, required=False)
     allowed_moves = MoveSerializer(many=True, required=False)
+
+
+class TaskSerializer(serializers.Serializer):
+    """Something one organization is to do because of a referral; `result` is null until it is done."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(TaskKind.choices)
+    referral_id = serializers.UUIDField()
+    organization_id = serializers.UUIDField()
+    opened_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    result = serializers.ChoiceField(TaskResult.choices, allow_null=True)
+    next_referral_id = serializers.UUIDField(allow_null=True)
 
 
 class MessageSerializer(serializers.Serializer):
@@ -137,4 +154,4 @@ def names() -> tuple[str, ...]:
 
 
 LIST_FIELDS = ENVELOPE
-ONLY_IN_DETAIL = ("contents", "allowed_moves")
+ONLY_IN_DETAIL = ("contents", "suggested", "allowed_moves")

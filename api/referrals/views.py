@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.referrals import inputs, outputs
-from api.referrals.rows import RowMapper, list_form
+from api.referrals.rows import PARTY, RowMapper, list_form
 from api.resources import Resource, answer, found_or_invalid, naming, require_known
 from api.schema import created, listing, row
 from api.serializers import RefusedMoveSerializer
@@ -24,6 +24,7 @@ from referrals import actions, disclosure, permissions
 from referrals.filters import ReferralFilter
 from referrals.lifecycle import MOVES, State
 from referrals.models import Referral
+from referrals.suggestions import suggested
 
 ON_CONFLICT = {403: RefusedMoveSerializer, 409: RefusedMoveSerializer, 412: RefusedMoveSerializer}
 
@@ -147,6 +148,9 @@ def shown(view: Resource, referral: Referral, status_code: int = 200, location: 
     if wanted is None or "contents" in wanted:
         contents = disclosure.contents(actor, referral)
         body["contents"] = {"gate": contents.gate.value, "rows": contents.rows}
+    if wanted is None or "suggested" in wanted:
+        named = suggested(actor, referral)
+        body["suggested"] = [{name: getattr(one, name) for name in PARTY} for one in named]
     if wanted is None or "allowed_moves" in wanted:
         body["allowed_moves"] = moves_of(actor, referral)
     return answer(body, disclosure.shown_version(actor, referral), status_code, location)

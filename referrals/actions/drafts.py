@@ -14,6 +14,7 @@ from partners.models import Award, Organization, TaskForce
 from referrals import contents as rules
 from referrals import permissions
 from referrals.actions.locking import contents_of, locked, record
+from referrals.actions.wishes import require_wished
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
 from referrals.models import Contents, Referral
@@ -65,6 +66,7 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
         legal_basis=rule.legal_bases[0],
     )
     _fill(referral, by, envelope or {}, contents or {})
+    require_wished(referral)
     referral.save(force_insert=True)
     _store_contents(referral, contents or {})
     record("referral.drafted", referral, by=by, proxy_for_id=sender.pk if by.is_coordinator else None)
@@ -148,6 +150,8 @@ def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: 
     _check_envelope(referral, by)
     if "receiver_id" in envelope or not referral._state.adding:
         _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
+    if "receiver_id" in envelope:
+        require_wished(referral)
 
 
 def _check_envelope(referral: Referral, by: Actor) -> None:

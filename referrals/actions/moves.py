@@ -14,6 +14,8 @@ from partners.intake import PHONE_FIRST, intake_freshness
 from referrals import clocks, contents, permissions
 from referrals.actions.drafts import require_can_hand_off
 from referrals.actions.locking import contents_of, happened_at, locked, record
+from referrals.actions.tasks import settle_tasks
+from referrals.actions.wishes import require_wished
 from referrals.agreement_gate import require_agreement
 from referrals.lifecycle import MOVES, Side, State
 from referrals.models import Referral
@@ -47,10 +49,12 @@ def send(
         if row.rules.about_person and not row.need_group:
             raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
         _require_call(row, phoned)
+        require_wished(row)
         gate = gate_at_send(row)
         agreement = require_agreement(row, moment, agreement_reason)
         row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
         clocks.start_after_sending(row)
+        settle_tasks(row, by=by)
         return {"gate": gate, **agreement, **({"phoned": True} if phoned else {})}
 
     return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)

@@ -11,11 +11,11 @@ from partners.actors import Actor
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import disclosure, releases
-from referrals.actions.releases import DEFAULT_DAYS
 from referrals.contents import FIELDS, Audience, Sign, Topic, Workers
 from referrals.kinds import Kind, KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Referral, Source
+from referrals.release_codes import DEFAULT_DAYS
 from web.referrals.forms import happened_field, offer
 
 LATER = gettext_lazy("Choose one, or leave it open")

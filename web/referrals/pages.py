@@ -1,10 +1,13 @@
 """The referral's own page, and what is written or changed from it."""
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,8 +16,9 @@ from core.errors import NotAllowed
 from partners.actors import Actor
 from referrals import actions, disclosure, permissions, releases
 from referrals.lifecycle import Side, State
-from referrals.models import Referral
+from referrals.models import Referral, ReferralTask
 from referrals.openings import openings
+from referrals.suggestions import open_tasks, suggested
 from referrals.timeline import timeline
 from web.referrals import moments, moves, story, words
 from web.referrals.asked import asked
@@ -69,6 +73,20 @@ def referral_remind(request: ActorRequest, reference: str) -> HttpResponse:
         return detail_page(request, referral, MessageForm(), refusal)
     messages.success(request, told)
     return redirect("queue" if request.POST.get("from") == "queue" else "referral_detail", *_back(request, referral))
+
+
+@require_POST
+def referral_task(request: ActorRequest, reference: str, pk: UUID) -> HttpResponse:
+    """Say that a task needs nothing more."""
+    referral = find(request, reference)
+    task = ReferralTask.objects.visible_to(request.actor).filter(referral=referral, pk=pk).first()
+    if task is None:
+        raise Http404
+    refusal = attempt(request, reference, None, lambda: actions.drop_task(task, by=request.actor))
+    if refusal:
+        return detail_page(request, find(request, reference), MessageForm(), refusal)
+    messages.success(request, _("Noted: no new referral is needed."))
+    return redirect("referral_detail", referral.reference)
 
 
 @require_http_methods(["GET", "POST"])
@@ -213,6 +231,7 @@ def detail_page(
         "releases": _releases(actor, referral),
         "may_record_release": may_record_release(actor, referral) and is_open,
         "offers_again": _offers_again(actor, referral),
+        **_elsewhere(actor, referral),
         "is_coordinator": actor.is_coordinator,
         "shown_label": disclosure.shown_state_label(actor, referral),
         "print_line": _print_line(actor, referral),
@@ -255,10 +274,28 @@ def _offers_again(actor: Actor, referral: Referral) -> bool:
     A withdrawal without a reason is the person's own, and is not offered again.
     """
     shown = disclosure.shown_state(actor, referral)
-    ended = shown in (State.DECLINED, State.EXPIRED, State.NOT_ENGAGED)
+    ended = shown in (State.DECLINED, State.REDIRECTED, State.EXPIRED, State.NOT_ENGAGED)
     ended |= shown == State.WITHDRAWN and bool(referral.reason_group)
-    writes = actor.is_coordinator or (actor.may_write and Side.SENDER in permissions.sides_of(actor, referral))
-    return ended and writes
+    return ended and _may_refer(actor, referral)
+
+
+def _elsewhere(actor: Actor, referral: Referral) -> dict[str, Any]:
+    """Where the receiver pointed to, ready to be chosen, and the task that follows from it."""
+    if referral.state != State.REDIRECTED:
+        return {}
+    again = {"previous": referral.reference, "force": referral.task_force_id, "sender": referral.sender_id}
+    if referral.need_group:
+        again["need_group"] = referral.need_group
+    start = reverse("referral_new_who")
+    named = [
+        {"name": one.name, "url": f"{start}?{urlencode(again | {'receiver': one.pk})}"}
+        for one in suggested(actor, referral)
+    ]
+    return {"suggested": named, "open_tasks": open_tasks(actor, referral), "may_refer": _may_refer(actor, referral)}
+
+
+def _may_refer(actor: Actor, referral: Referral) -> bool:
+    return actor.is_coordinator or (actor.may_write and Side.SENDER in permissions.sides_of(actor, referral))
 
 
 def _assign(request: ActorRequest, referral: Referral, given: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("referrals/<ref:reference>/done/", pages.referral_done, name="referral_done"),
     path("referrals/<ref:reference>/messages/", pages.referral_message, name="referral_message"),
     path("referrals/<ref:reference>/remind/", pages.referral_remind, name="referral_remind"),
+    path("referrals/<ref:reference>/tasks/<uuid:pk>/", pages.referral_task, name="referral_task"),
     path("referrals/<ref:reference>/people/", pages.referral_people, name="referral_people"),
     path("referrals/<ref:reference>/sharing/", pages.referral_release, name="referral_release"),
     path("referrals/<ref:reference>/entries/<str:token>/", pages.referral_dispute, name="referral_dispute"),
