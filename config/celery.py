@@ -40,6 +40,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 36_000},
     },
     "sweep-inquiries": {"task": "partners.tasks.sweep_inquiries", "schedule": crontab(), "options": {"expires": 55}},
+    "climb-ladders": {"task": "referrals.tasks.climb_ladders", "schedule": crontab(), "options": {"expires": 55}},
     "remind-of-capacity": {
         "task": "partners.tasks.remind_of_capacity",
         "schedule": crontab(minute=37),

@@ -24,8 +24,9 @@ ENVELOPE = (
     *("focus", "need_group", "industry", "region", "source", "award_id", "reason_group", "logged_by_proxy"),
     *("created_at", "sent_at", "sent_on", "acknowledged_at", "waitlisted_at", "review_on", "decided_at"),
     *("accepted_at", "contacted_at"),
-    *("service_started_at", "closed_at", "acknowledge_due_at", "decide_due_at", "first_contact_due_at", "due_at"),
-    *("lead_id", "handler_id", "previous_id", "version"),
+    *("service_started_at", "closed_at", "acknowledge_due_at", "decide_due_at", "first_contact_due_at"),
+    *("review_due_at", "expire_due_at", "due_at", "snoozed_until", "snooze_reason", "handoff_mode", "call_note"),
+    *("on_hook_id", "lead_id", "handler_id", "previous_id", "version"),
 )
 """Every field of the envelope, in the order answers give them."""
 
@@ -34,6 +35,7 @@ RECEIVERS_TRUTH = frozenset(
         *("acknowledged_at", "waitlisted_at", "review_on", "decided_at", "accepted_at", "contacted_at"),
         "service_started_at",
         *("reason_group", "handler_id", "first_contact_due_at", "decide_due_at", "due_at", "version"),
+        *("review_due_at", "expire_due_at", "snoozed_until", "snooze_reason"),
     }
 )
 """What only the receiver knows until feedback is open: how it went on there, and (`version`) in how many steps."""
@@ -176,6 +178,8 @@ def shown_event_type(event_type: str, facts: Mapping[str, Any], *, masked: bool)
         return event_type
     if event_type in ("referral.declined", "referral.redirected") and (facts.get("late") or facts.get("again")):
         return None
+    if event_type == "referral.escalated":
+        return "referral.unanswered" if facts.get("to_sender") else None
     return MASKED_EVENTS.get(event_type, event_type)
 
 
@@ -205,11 +209,15 @@ MASKED_EVENTS: dict[str, str | None] = {
     "referral.handler_assigned": None,
     "referral.unit_assigned": None,
     "referral.recused": None,
+    "referral.clocks_recalculated": None,
+    "referral.snoozed": None,
+    "referral.snooze_ended": None,
 }
 OWN_AFFAIRS = frozenset(
     {
         *("referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"),
         *("referral.drafted", "referral.draft_changed"),
+        *("referral.request_recorded", "referral.request_answered"),
     }
 )
 """Events about one side's own house, shown to nobody across the table."""

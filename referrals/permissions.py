@@ -114,6 +114,24 @@ def is_on_its_way(actor: Actor, referral: Referral) -> bool:
     return SHOWN.get(State(referral.state)) == "sent"
 
 
+def why_not_snooze(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not hold the reminders; None when they may: they owe the move, or coordinate."""
+    mine = sides_of(actor, referral)
+    if Side.COORDINATOR not in mine and not (Side.RECEIVER in mine and actor.may_write):
+        return NotAllowed(_("Only whoever owes the next step and the coordinator hold its reminders."))
+    if referral.state not in OPEN or referral.due_at is None:
+        return Conflict(_("No clock runs here, so no reminders go out."))
+    return None
+
+
+def why_not_end_snooze(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not let the reminders go on; None when they may."""
+    reason = why_not_snooze(actor, referral)
+    if reason is None and (referral.snoozed_until is None or referral.snoozed_until <= timezone.now()):
+        return Conflict(_("No reminders are being held here."))
+    return reason
+
+
 def seems_open(actor: Actor, referral: Referral) -> bool:
     """Whether it is on its way as far as this actor may know: a sender who is told no more sees only that it ended."""
     if reveals_state(actor, referral):

@@ -8,6 +8,14 @@ from referrals import actions
 
 
 @shared_task
+def climb_ladders() -> None:
+    """Each minute: tell of what is running out of time or over it, each step once."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("climb_ladders", minutes=1):
+            actions.escalate()
+
+
+@shared_task
 def purge() -> None:
     """Each day: delete what its time has come for, and certify it."""
     with origin(SYSTEM):

@@ -54,7 +54,7 @@ def marks(actor: Actor, params: Params) -> list[Mark]:
 
 def targets(params: Params) -> dict[str, float]:
     """How many business days (of eight hours) a routine hand-off may wait in each step that has such a rule."""
-    rules = {rule.step: rule for rule in params.task_force.clock_rules.filter(urgency=Urgency.ROUTINE)}
+    rules = {rule.step: rule for rule in params.task_force.clock_rules.filter(urgency=Urgency.ROUTINE, kind="")}
     lengths = {ClockRule.Measure.BUSINESS_HOURS: DAY_HOURS, ClockRule.Measure.BUSINESS_DAYS: 1}
     return {
         step: rules[code].amount / lengths[ClockRule.Measure(rules[code].measure)]

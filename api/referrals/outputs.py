@@ -7,6 +7,7 @@ from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals.contents import Audience, Sign, Topic, Workers
 from referrals.disclosure import ENVELOPE
 from referrals.filters import STATES
+from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Source, TaskKind, TaskResult
@@ -50,7 +51,14 @@ class ReferralSerializer(serializers.Serializer):
     acknowledge_due_at = serializers.DateTimeField(**NULLABLE)
     decide_due_at = serializers.DateTimeField(**NULLABLE)
     first_contact_due_at = serializers.DateTimeField(**NULLABLE)
+    review_due_at = serializers.DateTimeField(**NULLABLE)
+    expire_due_at = serializers.DateTimeField(**NULLABLE)
     due_at = serializers.DateTimeField(**NULLABLE)
+    snoozed_until = serializers.DateTimeField(**NULLABLE)
+    snooze_reason = serializers.ChoiceField(SnoozeReason.choices, **BLANKABLE)
+    handoff_mode = serializers.ChoiceField(HandoffMode.choices, required=False)
+    call_note = serializers.ChoiceField(CallNote.choices, **BLANKABLE)
+    on_hook_id = serializers.UUIDField(**NULLABLE)
     lead_id = serializers.UUIDField(**NULLABLE)
     handler_id = serializers.UUIDField(**NULLABLE)
     previous_id = serializers.UUIDField(**NULLABLE)

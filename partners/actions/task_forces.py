@@ -13,7 +13,7 @@ from core.errors import Conflict, Invalid
 from partners.actions.locking import locked, record
 from partners.actions.organizations import checked
 from partners.actors import Actor
-from partners.clock_rules import DEFAULT_RULES
+from partners.clock_rules import new_rules
 from partners.codes import HANDS_OFF, MembershipStatus
 from partners.models import Award, ClockRule, Organization, TaskForce, TaskForceMembership
 from partners.permissions import require
@@ -30,10 +30,7 @@ def create_task_force(*, by: Actor, name: str, **fields: Any) -> TaskForce:
     task_force = TaskForce(name=name, **fields)
     checked(task_force)
     task_force.save(force_insert=True)
-    ClockRule.objects.bulk_create(
-        ClockRule(task_force=task_force, urgency=urgency, step=step, amount=amount, measure=measure)
-        for urgency, step, amount, measure in DEFAULT_RULES
-    )
+    ClockRule.objects.bulk_create(new_rules(task_force))
     record("task_force.created", task_force, by=by, task_force_id=task_force.pk)
     return task_force
 

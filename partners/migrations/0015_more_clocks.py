@@ -5,48 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0014_agreement_particulars'),
+        ("partners", "0014_agreement_particulars"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='clockrule',
-            name='one_clock_per_step',
+            model_name="clockrule",
+            name="one_clock_per_step",
         ),
         migrations.AddField(
-            model_name='clockrule',
-            name='kind',
-            field=models.CharField(blank=True, default='', max_length=30),
+            model_name="clockrule",
+            name="kind",
+            field=models.CharField(blank=True, default="", max_length=30),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='closed_days',
-            field=models.JSONField(blank=True, default=list, verbose_name='other days it is closed'),
+            model_name="organization",
+            name="closed_days",
+            field=models.JSONField(blank=True, default=list, verbose_name="other days it is closed"),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='keeps_federal_holidays',
-            field=models.BooleanField(default=True, verbose_name='closed on federal holidays'),
+            model_name="organization",
+            name="keeps_federal_holidays",
+            field=models.BooleanField(default=True, verbose_name="closed on federal holidays"),
         ),
         migrations.AlterField(
-            model_name='clockrule',
-            name='amount',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)]),
+            model_name="clockrule",
+            name="amount",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)]
+            ),
         ),
         migrations.AlterField(
-            model_name='clockrule',
-            name='measure',
-            field=models.CharField(choices=[('business_hours', 'business hours'), ('business_days', 'business days'), ('calendar_days', 'days, weekends included'), ('clock_hours', 'hours, day and night')], max_length=15),
+            model_name="clockrule",
+            name="measure",
+            field=models.CharField(
+                choices=[
+                    ("business_hours", "business hours"),
+                    ("business_days", "business days"),
+                    ("calendar_days", "days, weekends included"),
+                    ("clock_hours", "hours, day and night"),
+                ],
+                max_length=15,
+            ),
         ),
         migrations.AlterField(
-            model_name='clockrule',
-            name='step',
-            field=models.CharField(choices=[('acknowledge', 'Acknowledge'), ('decide', 'Decide'), ('first_contact', 'Make first contact'), ('review', 'Review after first contact'), ('outcome', 'Record the outcome'), ('expire', 'Ends by itself without an answer')], max_length=15),
+            model_name="clockrule",
+            name="step",
+            field=models.CharField(
+                choices=[
+                    ("acknowledge", "Acknowledge"),
+                    ("decide", "Decide"),
+                    ("first_contact", "Make first contact"),
+                    ("review", "Review after first contact"),
+                    ("outcome", "Record the outcome"),
+                    ("expire", "Ends by itself without an answer"),
+                ],
+                max_length=15,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.UniqueConstraint(fields=('task_force', 'urgency', 'kind', 'step'), name='one_clock_per_step_and_kind'),
+            model_name="clockrule",
+            constraint=models.UniqueConstraint(
+                fields=("task_force", "urgency", "kind", "step"), name="one_clock_per_step_and_kind"
+            ),
         ),
     ]

@@ -16,6 +16,9 @@ from partners.codes import LANGUAGES, AgencyLevel, Industry, Need, PrivacyLevel,
 from partners.querysets import OrganizationQuerySet, UnitQuerySet
 
 ORI_PATTERN = r"^[A-Z]{2}[A-Z0-9]{7}$"
+CALENDAR_FIELDS = frozenset({"time_zone", "keeps_federal_holidays", "closed_days"})
+"""What an organization's business time is made of."""
+
 valid_ori = RegexValidator(ORI_PATTERN, _("An ORI is two letters and seven letters or digits, such as WA0170100."))
 valid_naics = RegexValidator(r"^(\d{2,6}|31-33|44-45|48-49)$", _("A NAICS code has two to six digits."))
 

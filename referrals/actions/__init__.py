@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, snooze
 from referrals.actions.drafts import create_draft, update_draft
 from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read, remind
 from referrals.actions.moves import (
@@ -63,22 +64,26 @@ __all__ = [
     "discard",
     "dispute_proxy",
     "drop_task",
+    "end_snooze",
     "enter_in_error",
+    "escalate",
     "expire",
     "expire_overdue",
     "first_contact",
     "give_back",
     "mark_notices_read",
     "open_place",
+    "purge",
+    "recalculate_clocks",
     "record_release",
     "record_request",
-    "purge",
     "recuse",
     "redirect",
     "remind",
     "remind_of_releases",
     "revoke_release",
     "send",
+    "snooze",
     "start_service",
     "update_draft",
     "waitlist",

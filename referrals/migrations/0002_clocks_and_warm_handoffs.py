@@ -7,80 +7,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0015_more_clocks'),
-        ('referrals', '0001_first'),
+        ("partners", "0015_more_clocks"),
+        ("referrals", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clock', models.CharField(max_length=15)),
-                ('due_at', models.DateTimeField()),
-                ('percent', models.PositiveSmallIntegerField()),
-                ('told', models.BooleanField(default=True)),
-                ('at', models.DateTimeField(default=core.clock.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clock", models.CharField(max_length=15)),
+                ("due_at", models.DateTimeField()),
+                ("percent", models.PositiveSmallIntegerField()),
+                ("told", models.BooleanField(default=True)),
+                ("at", models.DateTimeField(default=core.clock.now, editable=False)),
             ],
         ),
         migrations.AddField(
-            model_name='referral',
-            name='call_note',
-            field=models.CharField(blank=True, choices=[('spoke', 'Somebody there took the call'), ('spoke_backup', 'The backup contact took the call'), ('message', 'Left a message to call back, nothing more'), ('no_answer', 'Nobody answered')], max_length=15),
+            model_name="referral",
+            name="call_note",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("spoke", "Somebody there took the call"),
+                    ("spoke_backup", "The backup contact took the call"),
+                    ("message", "Left a message to call back, nothing more"),
+                    ("no_answer", "Nobody answered"),
+                ],
+                max_length=15,
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='escalate_at',
+            model_name="referral",
+            name="escalate_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='expire_due_at',
+            model_name="referral",
+            name="expire_due_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='handoff_mode',
-            field=models.CharField(choices=[('warm_three_way', 'Together: both partners and the person speak'), ('warm_intro', 'Introduced: the partners speak first, then the person'), ('accompanied', 'Accompanied: we go along'), ('cold_info_given', 'The person was given the number only'), ('cold_sent', 'Sent, without a talk'), ('self_referral', 'The person gets in touch')], default='cold_sent', max_length=20),
+            model_name="referral",
+            name="handoff_mode",
+            field=models.CharField(
+                choices=[
+                    ("warm_three_way", "Together: both partners and the person speak"),
+                    ("warm_intro", "Introduced: the partners speak first, then the person"),
+                    ("accompanied", "Accompanied: we go along"),
+                    ("cold_info_given", "The person was given the number only"),
+                    ("cold_sent", "Sent, without a talk"),
+                    ("self_referral", "The person gets in touch"),
+                ],
+                default="cold_sent",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='on_hook',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="referral",
+            name="on_hook",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='review_due_at',
+            model_name="referral",
+            name="review_due_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='snooze_reason',
-            field=models.CharField(blank=True, choices=[('agreed', 'Both partners agreed on a later time'), ('call_back', 'A call back is arranged'), ('staff_out', 'Whoever does this is away until then'), ('papers', 'Waiting for papers'), ('place', 'A place opens then'), ('other', 'Another reason')], max_length=10),
+            model_name="referral",
+            name="snooze_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("agreed", "Both partners agreed on a later time"),
+                    ("call_back", "A call back is arranged"),
+                    ("staff_out", "Whoever does this is away until then"),
+                    ("papers", "Waiting for papers"),
+                    ("place", "A place opens then"),
+                    ("other", "Another reason"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='snoozed_until',
+            model_name="referral",
+            name="snoozed_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('escalate_at__isnull', False)), fields=['escalate_at'], name='referral_ladder'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("escalate_at__isnull", False)), fields=["escalate_at"], name="referral_ladder"
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('expire_due_at__isnull', False)), fields=['expire_due_at'], name='referral_expiry'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("expire_due_at__isnull", False)), fields=["expire_due_at"], name="referral_expiry"
+            ),
         ),
         migrations.AddField(
-            model_name='escalation',
-            name='referral',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='referrals.referral'),
+            model_name="escalation",
+            name="referral",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="referrals.referral"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('referral', 'clock', 'due_at', 'percent'), name='one_escalation_per_step_and_due_time'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                fields=("referral", "clock", "due_at", "percent"), name="one_escalation_per_step_and_due_time"
+            ),
         ),
     ]

@@ -11,8 +11,8 @@ from referrals.models.envelope import Referral
 class Escalation(models.Model):
     """That one step of a clock's ladder was reached: told of once, whatever schedulers do.
 
-    `clock` is a step of `ClockRule`; `percent` says how much of its time had passed. `told` is false for a step that
-    was passed over because a later one was due by then.
+    `clock` is a step of `ClockRule`; `percent` says how much of its time had passed. `told` is false for a step
+    that concerned nobody: the sender's, of a clock whose answer the sender has been told.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="escalations")

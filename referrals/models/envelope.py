@@ -6,12 +6,13 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import not_before
 from core.models import Versioned
 from partners.codes import Industry, NeedGroup
-from partners.models import Award, Organization, TaskForce, Unit
+from partners.models import Award, ClockRule, Organization, TaskForce, Unit
 from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
 from referrals.lifecycle import OPEN, WAITING_FOR, State, Urgency
@@ -52,8 +53,9 @@ class Referral(Versioned):
     group of a reason or outcome. All `_at` times are UTC and say when things happened, not when they were recorded;
     `sent_on` is the task force's local date, `review_on` the receiver's: the day it looks at its waiting list again.
     `due_at` is the clock that runs now, `escalate_at` the next step of its ladder, which a snooze puts off. `on_hook`
-    is the sender's person who stays responsible for a warm hand-off until the person was met. `lead` is the coordinator's
-    person, `handler` the receiver's. `logged_by_proxy` says that a coordinator wrote it on the sender's behalf.
+    is the sender's person who stays responsible for a warm hand-off until the person was met. `lead` is the
+    coordinator's person, `handler` the receiver's. `logged_by_proxy` says that a coordinator wrote it on the sender's
+    behalf.
     """
 
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="referrals")
@@ -164,6 +166,13 @@ class Referral(Versioned):
     def rules(self) -> Kind:
         """The row of the kinds table that governs this referral."""
         return KINDS[self.kind]
+
+    @cached_property
+    def clock_rules(self) -> dict[str, ClockRule]:
+        """The clocks for its urgency by step, those for its kind before those for all; asked once for this copy."""
+        wanted = Q(kind="") | Q(kind=self.kind)
+        rows = ClockRule.objects.filter(wanted, task_force=self.task_force_id, urgency=self.urgency)
+        return {rule.step: rule for rule in rows.order_by("kind")}
 
     @property
     def is_open(self) -> bool:

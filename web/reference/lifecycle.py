@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from partners.clock_rules import DEFAULT_RULES
+from partners.clock_rules import CERTIFICATION, CERTIFICATION_RULES, DEFAULT_RULES
 from partners.codes import Sector
 from partners.models import ClockRule
 from referrals import reasons
-from referrals.clocks import DUE_FIELD
+from referrals.clocks import CLOCKS
 from referrals.disclosure import SHOWN, SHOWN_LABELS
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import MOVES, OPEN, STEPS, TERMINAL, WAITING_FOR, Move, Side, State, Urgency, sources_of
@@ -75,7 +75,7 @@ def _states() -> str:
         return "open" if state in OPEN else "end" if state in TERMINAL else "draft"
 
     rows = (
-        [f"`{s.value}`", s.label, sort(s), WAITING_FOR.get(s, ""), f"`{DUE_FIELD[s]}`" if s in DUE_FIELD else ""]
+        [f"`{s.value}`", s.label, sort(s), WAITING_FOR.get(s, ""), f"`{CLOCKS[s][2]}`" if s in CLOCKS else ""]
         for s in State
     )
     return table(["state", "label", "sort", "waits for", "clock"], rows)
@@ -160,11 +160,15 @@ def _reasons(name: str, listed: dict[str, Reason]) -> str:
 
 def _clocks() -> str:
     steps, measures = dict(ClockRule.Step.choices), dict(ClockRule.Measure.choices)
-    rows = (
-        [Urgency(urgency).label, steps[step], _amount(amount, str(measures[measure]))]
+    rows = [
+        ["every kind", Urgency(urgency).label, steps[step], _amount(amount, str(measures[measure]))]
         for urgency, step, amount, measure in DEFAULT_RULES
-    )
-    return table(["urgency", "step", "within"], rows)
+    ]
+    rows += [
+        [code(CERTIFICATION), "every", steps[step], _amount(amount, str(measures[measure])) if amount else "none"]
+        for step, amount, measure in CERTIFICATION_RULES
+    ]
+    return table(["kind", "urgency", "step", "within"], rows)
 
 
 def _amount(amount: int, measure: str) -> str:
