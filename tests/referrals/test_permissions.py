@@ -3,8 +3,9 @@
 import pytest
 
 from core.errors import Conflict, NotAllowed
+from partners.actors import SYSTEM
 from referrals import permissions
-from referrals.lifecycle import MOVES, State
+from referrals.lifecycle import BY_PEOPLE, MOVES, State
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,9 @@ RECEIVER_MOVES = {
     "acknowledge": {"sent"},
     "accept": {"sent", "acknowledged"},
     "decline": {"sent", "acknowledged", "waitlisted", "accepted"},
+    "waitlist": {"sent", "acknowledged"},
+    "open_place": {"waitlisted"},
+    "redirect": {"sent", "acknowledged", "waitlisted", "accepted"},
     "first_contact": {"accepted"},
 }
 WITH_A_PERSON = {
@@ -30,6 +34,8 @@ WITHOUT_A_PERSON = {
     **{"start_service": set(), "close_not_engaged": set(), "revoke_release": set()},
     "complete": {"accepted", "contacted"},
 }
+
+SYSTEM_MOVES = {"expire": {"sent", "acknowledged", "waitlisted"}, "clear_draft": {"draft"}}
 
 SENDERS = {"tip": {"sender", "sender_admin"}, "service": {"survivors"}}
 RECEIVERS = {"tip": {"receiver", "receiver_admin"}, "service": {"provider"}}
@@ -48,6 +54,8 @@ def expected(kind, person, state, move):
         mine = receivers
     elif person in COORDINATORS:
         mine = senders | receivers
+    elif person == "system":
+        mine = SYSTEM_MOVES
     if move not in mine:
         return "not_allowed"
     return "allowed" if state in mine[move] else "conflict"
@@ -67,18 +75,20 @@ def test_every_person_state_and_move(kind, tip, service, people):
     wrong, judged = [], 0
     for state in State:
         referral.state = state
-        for name, actor in people.items():
+        for name, actor in [*people.items(), ("system", SYSTEM)]:
             for move in MOVES:
                 judged += 1
                 found, wanted = verdict(actor, move, referral), expected(kind, name, state.value, move)
                 if found != wanted:
                     wrong.append(f"{name} {move} in {state}: {found}, not {wanted}")
-    assert judged == len(State) * len(people.items()) * len(MOVES)
+    assert judged == len(State) * (len(people.items()) + 1) * len(MOVES)
     assert wrong == []
 
 
 def test_the_matrix_above_names_every_move():
-    assert set(SENDER_MOVES) | set(RECEIVER_MOVES) | set(WITH_A_PERSON) == set(MOVES)
+    by_people = set(SENDER_MOVES) | set(RECEIVER_MOVES) | set(WITH_A_PERSON)
+    assert by_people == set(BY_PEOPLE)
+    assert by_people | set(SYSTEM_MOVES) == set(MOVES)
 
 
 def test_a_masked_sender_is_not_told_the_true_state_by_a_refusal(service, people):
@@ -91,7 +101,8 @@ def test_a_masked_sender_is_not_told_the_true_state_by_a_refusal(service, people
 def test_a_coordinators_move_is_a_proxy_for_the_side_whose_move_it_is(tip, people):
     proxy = {name: permissions.proxy_for(people.coordinator, move, tip) for name, move in MOVES.items()}
     assert {name for name, pk in proxy.items() if pk == tip.receiver_id} == {
-        *("acknowledge", "accept", "decline", "first_contact", "start_service", "close_not_engaged", "complete")
+        *("acknowledge", "accept", "decline", "waitlist", "open_place", "redirect"),
+        *("first_contact", "start_service", "close_not_engaged", "complete"),
     }
     assert {name for name, pk in proxy.items() if pk == tip.sender_id} == {
         "send",
@@ -99,12 +110,14 @@ def test_a_coordinators_move_is_a_proxy_for_the_side_whose_move_it_is(tip, peopl
         "withdraw",
         "revoke_release",
     }
-    assert proxy["enter_in_error"] is None
+    assert proxy["enter_in_error"] is proxy["expire"] is None
     assert permissions.proxy_for(people.receiver, MOVES["accept"], tip) is None
 
 
 def test_allowed_moves_leave_out_what_is_never_ones_own(tip, people):
     answers = permissions.allowed_moves(people.receiver, tip)
-    assert {name for name, reason in answers.items() if reason is None} == {*("acknowledge", "accept", "decline")}
+    assert {name for name, reason in answers.items() if reason is None} == {
+        *("acknowledge", "accept", "decline", "waitlist", "redirect")
+    }
     assert "send" not in answers
     assert "withdraw" not in answers
