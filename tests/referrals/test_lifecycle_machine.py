@@ -25,14 +25,8 @@ GIVEN = {
 }
 OUTCOME = {"tip": "no_action", "service": "need_met"}
 TIMES = (
-    "sent_at",
-    "acknowledged_at",
-    "waitlisted_at",
-    "decided_at",
-    "accepted_at",
-    "contacted_at",
-    "service_started_at",
-    "closed_at",
+    *("sent_at", "acknowledged_at", "waitlisted_at", "decided_at", "accepted_at", "contacted_at"),
+    *("service_started_at", "closed_at"),
 )
 
 
@@ -62,7 +56,7 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
             self.path = [State.DRAFT]
 
         @rule(
-            name=st.sampled_from(sorted(MOVES)),
+            name=st.sampled_from(sorted(actions.MAKE)),
             who=st.integers(0, len(everybody) - 1),
             stale=st.booleans(),
             late=st.booleans(),

@@ -1,6 +1,6 @@
 """The waiting list and the end by time: a day to look again, a release that still holds, and the system's one move."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -50,7 +50,7 @@ def test_the_day_is_the_receivers(tip, people, network):
     network.agency.save()
     late = datetime(2026, 12, 2, 6, 0, tzinfo=UTC)  # 1 December there
     with time_machine.travel(late, tick=False):
-        row = actions.waitlist(tip, by=people.receiver, review_on=datetime(2026, 12, 15).date())
+        row = actions.waitlist(tip, by=people.receiver, review_on=date(2026, 12, 15))
         assert row.review_on.day == 15
 
 
