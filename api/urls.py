@@ -31,6 +31,7 @@ from api.referrals.threads import Messages, Releases
 from api.referrals.views import Referrals
 from api.reporting.views import Measures, Report
 
+from api.safeguards.certificates import Certificates
 LIST: Any = {"get": "list", "post": "create"}
 ONE: Any = {"get": "retrieve", "patch": "partial_update"}
 
@@ -146,3 +147,5 @@ urlpatterns = [
     path("schema/", Schema.as_view({"get": "retrieve"}), name="api-schema"),
     path("docs/", docs, name="api-docs"),
 ]
+    path("purge-certificates/", Certificates.as_view({"get": "list"}), name="api-purge-certificates"),
+    path("purge-certificates/<uuid:pk>/", Certificates.as_view({"get": "retrieve"}), name="api-purge-certificate"),

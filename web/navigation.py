@@ -49,6 +49,7 @@ MEMBERS = Entry("members", _("Members"), "users", ("member_",))
 TASK_FORCES = Entry("task_force_list", _("Task forces"), "network", ("task_force_",))
 TOKENS = Entry("token_list", _("API tokens"), "key-round", ("token_",))
 EVENTS = Entry("event_log", _("Event log"), "scroll-text")
+RETENTION = Entry("retention", _("What was deleted"), "trash-2")
 ACCOUNT = Entry("account_settings", _("Account"), "settings", ("account_",))
 HELP = Entry("help", _("Help"), "circle-help")
 
@@ -56,7 +57,9 @@ COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
     (_("Network"), (PARTNERS, CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
-    (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
+    (_("Setup"), (MEMBERS, TOKENS)),
+    (_("Record"), (EVENTS, RETENTION)),
+    (_("You"), (ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
@@ -72,7 +75,7 @@ EVALUATOR: tuple[Section, ...] = (
     ("", (COLLABORATION, DEFINITIONS, PARTNERS, AGREEMENTS)),
     (_("Setup"), (TOKENS, ACCOUNT, HELP)),
 )
-AUDITOR: tuple[Section, ...] = (("", (EVENTS,)), (_("Setup"), (ACCOUNT, HELP)))
+AUDITOR: tuple[Section, ...] = (("", (EVENTS, RETENTION)), (_("Setup"), (ACCOUNT, HELP)))
 PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS)), (_("Setup"), (ACCOUNT, HELP)))
 NOBODY: tuple[Section, ...] = (("", (ACCOUNT, HELP)),)
 

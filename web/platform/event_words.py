@@ -23,6 +23,9 @@ WORDS: dict[str, str | Promise] = {
     "user.reopened": _("Account opened again"),
     "delivery.revived": _("Delivery tried again"),
     "reads.digested": _("Reads sealed"),
+    "purge.certified": _("Deletion certified"),
+    "referral.contents_erased": _("Contents deleted, their time was over"),
+    "referral.draft_cleared": _("Draft deleted, nobody went on with it"),
     **{event_type: words for event_type, (_icon, words) in (DONE | TOLD).items()},
 }
 

@@ -78,6 +78,8 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.handler_assigned": ("handoff", "user-round-check", "", gettext_lazy("Person in charge changed")),
     "referral.unit_assigned": ("handoff", "users", "", gettext_lazy("Unit changed")),
     "referral.lead_assigned": ("handoff", "user-round-check", "", gettext_lazy("Lead changed")),
+    "referral.contents_erased": ("handoff", "trash-2", "", gettext_lazy("Contents deleted, their time was over")),
+    "referral.draft_cleared": ("handoff", "trash-2", "", gettext_lazy("Draft deleted, nobody went on with it")),
     "referral.recused": ("handoff", "eye-off", "", gettext_lazy("Somebody was recused")),
 }
 OTHER_EVENT: tuple[str, str, str, Text] = ("handoff", "history", "", gettext_lazy("Updated"))
