@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.clock import DAY_HOURS, Calendar, add_business_hours, add_calendar_days
 from partners.models import ClockRule
+from referrals.certification import due_by_law
 from referrals.lifecycle import State
 from referrals.models import Referral
 
@@ -66,7 +67,7 @@ def start_after_sending(referral: Referral) -> None:
     """Set the due times (UTC) of acknowledging and deciding, from the time of sending."""
     if referral.sent_at:
         referral.acknowledge_due_at = due(referral, Step.ACKNOWLEDGE, referral.sent_at)
-        referral.decide_due_at = due(referral, Step.DECIDE, referral.sent_at)
+        referral.decide_due_at = _decide(referral, referral.sent_at)
 
 
 def start_after_accepting(referral: Referral) -> None:
@@ -94,7 +95,7 @@ def recalculate(referral: Referral) -> list[str]:
     if state == State.SENT:
         start_after_sending(referral)
     elif state in (State.ACKNOWLEDGED, State.WAITLISTED) and referral.sent_at:
-        referral.decide_due_at = due(referral, Step.DECIDE, referral.sent_at)
+        referral.decide_due_at = _decide(referral, referral.sent_at)
     elif state == State.ACCEPTED:
         start_after_accepting(referral)
     if state in REVIEWED:
@@ -109,7 +110,7 @@ def recalculate(referral: Referral) -> list[str]:
 
 def running(referral: Referral) -> Running | None:
     """The clock that runs now; None while there is none."""
-    clock = CLOCKS.get(State(referral.state))
+    clock = _clock(referral)
     since, until = (getattr(referral, name) for name in clock[1:]) if clock else (None, None)
     if not clock or not since or not until:
         return None
@@ -162,6 +163,19 @@ def allowances(referral: Referral) -> dict[str, str]:
     return {step: f"{rule.amount} {rule.get_measure_display()}" for step, rule in rules if rule.amount}
 
 
+def _clock(referral: Referral) -> tuple[str, str, str] | None:
+    """The clock of the present state. Where the outcome is the decision, the time to decide runs until then."""
+    state = State(referral.state)
+    if referral.rules.outcome_is_decision and state in (State.ACCEPTED, State.CONTACTED):
+        return CLOCKS[State.ACKNOWLEDGED]
+    return CLOCKS.get(state)
+
+
+def _decide(referral: Referral, since: datetime) -> datetime | None:
+    """Until when it is decided (UTC): by the law of the agency's state, else by the task force's rule."""
+    return due_by_law(referral, since) or due(referral, Step.DECIDE, since)
+
+
 def _review(referral: Referral) -> datetime | None:
     """Until when a waiting list is looked at again (the close of the agreed day), or how it went is asked."""
     state = State(referral.state)
@@ -175,7 +189,7 @@ def _review(referral: Referral) -> datetime | None:
 def _settle(referral: Referral) -> None:
     """Put the running clock into `due_at`, its end into `expire_due_at`, the first rung of its ladder into the row."""
     state = State(referral.state)
-    clock = CLOCKS.get(state)
+    clock = _clock(referral)
     referral.due_at = getattr(referral, clock[2]) if clock else None
     since = getattr(referral, EXPIRES_FROM[state]) if state in EXPIRES_FROM else None
     referral.expire_due_at = due(referral, Step.EXPIRE, since) if since else None

@@ -276,10 +276,13 @@ SHOWN: dict[State, str] = {
 """What a sender is told of a state while feedback is closed; states of one word cannot be told apart."""
 
 
-def sources_of(move: Move, *, about_person: bool) -> frozenset[State]:
-    """Where a move may start. What names no person completes from accepted, without a service or release in between."""
-    if move.name == "complete" and not about_person:
+def sources_of(move: Move, *, about_person: bool, has_service: bool) -> frozenset[State]:
+    """Where a move may start. Without a service it completes from accepted, without a person there is no release."""
+    serves = about_person and has_service
+    if move.name == "complete" and not serves:
         return frozenset({State.ACCEPTED, State.CONTACTED})
-    if move.name in ("start_service", "close_not_engaged", "revoke_release") and not about_person:
+    if move.name == "start_service" and not serves:
+        return frozenset()
+    if move.name in ("close_not_engaged", "revoke_release") and not about_person:
         return frozenset()
     return move.sources

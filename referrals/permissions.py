@@ -61,7 +61,7 @@ def _as_shown(actor: Actor, name: str, referral: Referral) -> DomainError | None
     if not isinstance(reason, Conflict) or shown is None or reveals_state(actor, referral):
         return reason
     alike = {state for state, word in SHOWN.items() if word == shown}
-    possible = sources_of(MOVES[name], about_person=referral.rules.about_person)
+    possible = _sources(MOVES[name], referral)
     return None if alike & possible else reason
 
 
@@ -155,7 +155,7 @@ def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError |
 
 
 def _wrong_state(actor: Actor, move: Move, referral: Referral) -> DomainError | None:
-    if referral.state in sources_of(move, about_person=referral.rules.about_person):
+    if referral.state in _sources(move, referral):
         return None
     if not reveals_state(actor, referral):
         return Conflict(_("This is no longer possible for this hand-off."))
@@ -163,6 +163,11 @@ def _wrong_state(actor: Actor, move: Move, referral: Referral) -> DomainError | 
     return Conflict(
         _("This hand-off is now “%(state)s”; “%(move)s” is not possible.") % {"state": state, "move": move.label}
     )
+
+
+def _sources(move: Move, referral: Referral) -> frozenset[State]:
+    rules = referral.rules
+    return sources_of(move, about_person=rules.about_person, has_service=rules.has_service)
 
 
 def reveals_state(actor: Actor, referral: Referral) -> bool:

@@ -50,13 +50,13 @@ class ReferralQuerySet(models.QuerySet):
         return self.open().filter(due_at__lt=now)
 
     def masked_for(self, actor: "Actor", today: date) -> Q:
-        """The rows whose true state this actor may not learn, not even by a filter: sent by them, about a person,
-        without a live release that allows feedback."""
+        """The rows whose true state this actor may not learn, not even by a filter: sent by them, of a kind that does
+        not answer openly, without a live release that allows feedback."""
         if not actor.organization_id:
             return Q(pk=None)
         told = live_releases(today).filter(feedback_allowed=True)
-        about_person = [code for code, kind in KINDS.items() if kind.about_person]
-        return Q(sender__in=actor.organization_ids, kind__in=about_person, sent_at__isnull=False) & ~Q(Exists(told))
+        closed = [code for code, kind in KINDS.items() if not kind.answers_openly]
+        return Q(sender__in=actor.organization_ids, kind__in=closed, sent_at__isnull=False) & ~Q(Exists(told))
 
     def with_disclosure(self, today: date) -> Self:
         """Annotate what lists need to know of releases: whether a live one exists, and whether feedback is allowed."""
@@ -155,6 +155,14 @@ class TaskQuerySet(models.QuerySet):
 def _told_referrals(actor: "Actor") -> models.QuerySet:
     referrals = cast(ReferralQuerySet, rows_of("referrals.Referral")).visible_to(actor)
     return referrals.exclude(referrals.masked_for(actor, timezone.now().date()))
+
+
+class CertificationClockQuerySet(models.QuerySet):
+    """States' terms to answer a request to certify."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """The law is everybody's who signs in."""
+        return self if actor.user_id else self.none()
 
 
 class NoticeQuerySet(models.QuerySet):

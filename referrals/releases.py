@@ -185,7 +185,7 @@ def may_hold_contents(referral: Referral) -> bool:
 
 def feedback_is_open(referral: Referral) -> bool:
     """Whether the sender may be shown how it went on: by kind, or by a live release that allows feedback."""
-    if not referral.rules.about_person:
+    if referral.rules.answers_openly:
         return True
     annotated = getattr(referral, "has_feedback_release", None)
     if annotated is not None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from partners.actors import Actor
 from partners.models import Organization
 from partners.querysets import OrganizationQuerySet
-from referrals.lifecycle import State
+from referrals import permissions
+from referrals.lifecycle import Side, State
 from referrals.models import Referral, ReferralTask, Suggestion
 from referrals.permissions import reveals_state
 from referrals.releases import allowed_partners
@@ -15,7 +16,17 @@ def may_be_named(referral: Referral) -> OrganizationQuerySet:
     """The members that a redirect may name, by name: not the two ends, and of a sector that this kind may go to."""
     members: OrganizationQuerySet = Organization.objects.listed().unmerged().members_of(referral.task_force_id)
     others = members.exclude(pk__in=referral.sender.ids | referral.receiver.ids)
-    fitting = others.filter(sector__in=referral.rules.receivers)
+    fitting = others.filter(referral.rules.who_receives)
+    return allowed_partners(fitting, referral).order_by("name", "id")
+
+
+def may_be_offered(actor: Actor, referral: Referral) -> OrganizationQuerySet:
+    """The members that the sender's side may hand it to at another try, by name, as far as the person allowed."""
+    sides = permissions.sides_of(actor, referral)
+    members: OrganizationQuerySet = Organization.objects.listed().unmerged().members_of(referral.task_force_id)
+    if not sides & {Side.SENDER, Side.COORDINATOR}:
+        return members.none()
+    fitting = members.exclude(pk__in=referral.sender.ids).filter(sector__in=referral.rules.receivers)
     return allowed_partners(fitting, referral).order_by("name", "id")
 
 

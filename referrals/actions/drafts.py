@@ -65,7 +65,7 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
         previous=previous,
         legal_basis=rule.legal_bases[0],
     )
-    _fill(referral, by, envelope or {}, contents or {})
+    _fill(referral, by, {"need_group": rule.need_group} | dict(envelope or {}), contents or {})
     require_wished(referral)
     referral.save(force_insert=True)
     _store_contents(referral, contents or {})
@@ -136,6 +136,8 @@ def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organiz
         raise Invalid({"kind": _("%(name)s cannot send this kind of hand-off.") % {"name": sender.label}})
     if receiver.sector not in rule.receivers:
         raise Invalid({"receiver": _("%(name)s does not receive this kind of hand-off.") % {"name": receiver.label}})
+    if rule.receiver_must and not Organization.objects.filter(rule.who_receives, pk=receiver.pk).exists():
+        raise Invalid({"receiver": str(rule.misfit) % {"name": receiver.label}})
     return rule
 
 
@@ -158,6 +160,8 @@ def _check_envelope(referral: Referral, by: Actor) -> None:
     wrong: dict[str, Any] = _off_the_lists(referral)
     if referral.legal_basis not in referral.rules.legal_bases:
         wrong["legal_basis"] = _("This ground does not fit this kind of hand-off.")
+    if (need := referral.rules.need_group) and referral.need_group != need:
+        wrong["need_group"] = _("Leave this out: the kind of hand-off says it.")
     if referral.award_id and not Award.objects.filter(pk=referral.award_id, task_force=referral.task_force_id).exists():
         wrong["award_id"] = _("Choose one of this task force's awards.")
     if referral.sender_unit_id and not referral.sender.units.filter(pk=referral.sender_unit_id).exists():

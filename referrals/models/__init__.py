@@ -1,5 +1,6 @@
 """A referral is two things: the envelope, and contents that open only to those entitled. Releases are the key."""
 
+from referrals.models.certification import CertificationClock, CertificationForm
 from referrals.models.clocks import Escalation
 from referrals.models.contents import Contents, Message
 from referrals.models.envelope import REFERENCE_PATTERN, Focus, Referral, Source
@@ -12,6 +13,8 @@ __all__ = [
     "REFERENCE_PATTERN",
     "Breach",
     "BreachNotice",
+    "CertificationClock",
+    "CertificationForm",
     "Contents",
     "Demand",
     "Escalation",

@@ -16,8 +16,8 @@ from referrals.querysets import ContentsQuerySet, MessageQuerySet
 class Contents(models.Model):
     """What one organization holds about a referral beyond its envelope. It opens by kind or by a live release.
 
-    A tip has a worksite (`worksite`, `area`, `signs`, `workers`), a training request a topic and an audience; the
-    receiver's row holds the detailed reason or outcome code. Free text and the sender's own reference are encrypted
+    A tip has a worksite (`worksite`, `area`, `signs`, `workers`), a training request a topic and an audience, what is
+    about people their number (`people`), `age_band` and language; the receiver's row holds the detailed reason or outcome code. Free text and the sender's own reference are encrypted
     with the holder's key. Nothing here names a person.
     """
 
@@ -33,6 +33,8 @@ class Contents(models.Model):
     topic = models.CharField(max_length=30, blank=True)
     audience = models.CharField(max_length=30, blank=True)
     attendance = models.PositiveIntegerField(null=True)
+    people = models.PositiveSmallIntegerField(null=True)
+    age_band = models.CharField(max_length=10, blank=True)
     language = models.CharField(max_length=3, blank=True)
     wanted_by = models.DateField(null=True)
     note = EncryptedTextField(owner="holder_id", blank=True)
@@ -47,7 +49,9 @@ class Contents(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["referral", "holder"], name="one_contents_per_holder")]
 
     class Classification:
-        person: ClassVar[tuple[str, ...]] = ("note", "own_reference", "own_reference_index", "language", "county")
+        person: ClassVar[tuple[str, ...]] = (
+            *("note", "own_reference", "own_reference_index", "language", "county", "people", "age_band"),
+        )
         sensitive: ClassVar[tuple[str, ...]] = (
             *("holder", "worksite", "area", "signs", "workers", "reason_code"),
             *("topic", "audience", "attendance", "wanted_by"),
