@@ -14,6 +14,7 @@ from referrals.contents import Audience, Sign, Topic, Workers
 from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.lifecycle import MOVES, Urgency
 from referrals.models import Focus, Source
+from referrals.release_codes import Asked, Category, Purpose, Result, Signer, Told
 
 DECLINES = sorted({code for kind in KINDS.values() for code in kind.decline})
 OUTCOMES = sorted({code for kind in KINDS.values() for code in kind.outcomes})
@@ -139,11 +140,42 @@ class MessageInput(Input):
 
 
 class ReleaseInput(Input):
-    """That the person allowed something, until a date."""
+    """That the person allowed something, until a date: what the signed paper says, never the paper."""
 
+    purpose = serializers.ChoiceField(Purpose.choices)
+    categories = serializers.ListField(
+        child=serializers.ChoiceField(Category.choices), min_length=1, max_length=len(Category)
+    )
+    signer = serializers.ChoiceField(Signer.choices)
+    guardian_is_safe = serializers.BooleanField(
+        required=False, default=False, help_text=_("That a guardian who signs is not who did harm.")
+    )
+    language = serializers.ChoiceField(LANGUAGES)
+    includes_law_enforcement = serializers.BooleanField(required=False, default=False)
+    includes_immigration_enforcement = serializers.BooleanField(required=False, default=False)
+    starts_on = serializers.DateField(required=False, help_text=_("The day it was signed; today when left out."))
     expires_on = serializers.DateField()
     feedback_allowed = serializers.BooleanField(required=False, default=False)
     to_task_force = serializers.BooleanField(required=False, default=False, help_text=_("Instead of the receiver."))
+
+
+class StopInput(Input):
+    """How the person took it back; a word is enough."""
+
+    how = serializers.ChoiceField(Told.choices, required=False)
+
+
+class AskedInput(Input):
+    """What the person asked for, and on which day."""
+
+    kind = serializers.ChoiceField(Asked.choices)
+    received_on = serializers.DateField(required=False)
+
+
+class AnsweredInput(Input):
+    """How it was answered."""
+
+    result = serializers.ChoiceField(Result.choices)
 
 
 def split(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.serializers import BLANKABLE, NULLABLE, MoveSerializer, PartySerializer
-from partners.codes import LANGUAGES, Industry, NeedGroup
+from partners.codes import LANGUAGES, Industry, NeedGroup, Sector
 from referrals.contents import Audience, Sign, Topic, Workers
 from referrals.disclosure import ENVELOPE
 from referrals.filters import STATES
@@ -11,7 +11,9 @@ from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Source, TaskKind, TaskResult
+from referrals.readings import WAYS
 from referrals.reasons import Group
+from referrals.release_codes import Asked, Category, Purpose, Result, Signer, Told
 from referrals.releases import Gate
 
 
@@ -133,11 +135,53 @@ class ReleaseSerializer(serializers.Serializer):
     holder_id = serializers.UUIDField()
     receiver_id = serializers.UUIDField(allow_null=True)
     to_task_force = serializers.BooleanField()
+    purpose = serializers.ChoiceField(Purpose.choices)
+    categories = serializers.ListField(child=serializers.ChoiceField(Category.choices))
+    signer = serializers.ChoiceField(Signer.choices, required=False)
+    guardian_is_safe = serializers.BooleanField(required=False)
+    language = serializers.ChoiceField(LANGUAGES, required=False)
+    includes_law_enforcement = serializers.BooleanField()
+    includes_immigration_enforcement = serializers.BooleanField()
     starts_on = serializers.DateField()
     expires_on = serializers.DateField()
     feedback_allowed = serializers.BooleanField()
     recorded_at = serializers.DateTimeField()
     withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_how = serializers.ChoiceField(Told.choices, **BLANKABLE)
+
+
+class ReceiverSerializer(serializers.Serializer):
+    """A partner that a hand-off may be offered to."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    sector = serializers.ChoiceField(Sector.choices)
+
+
+class DisclosureSerializer(serializers.Serializer):
+    """One line of the ledger. `by` is empty while the holder may not know who works on it there."""
+
+    at = serializers.DateTimeField()
+    referral_id = serializers.UUIDField()
+    organization_id = serializers.UUIDField(allow_null=True)
+    by = serializers.CharField(allow_blank=True)
+    way = serializers.ChoiceField([(way, way) for way in WAYS])
+    channel = serializers.CharField()
+    categories = serializers.ListField(child=serializers.ChoiceField(Category.choices))
+    release_ids = serializers.ListField(child=serializers.UUIDField())
+
+
+class SurvivorRequestSerializer(serializers.Serializer):
+    """What a person asked for; `due_on` is a local date, `result` is empty while it waits."""
+
+    id = serializers.UUIDField()
+    referral_id = serializers.UUIDField()
+    kind = serializers.ChoiceField(Asked.choices)
+    received_on = serializers.DateField()
+    due_on = serializers.DateField()
+    handled_at = serializers.DateTimeField(allow_null=True)
+    result = serializers.ChoiceField(Result.choices, **BLANKABLE)
+    version = serializers.IntegerField()
 
 
 class EventSerializer(serializers.Serializer):

@@ -1,6 +1,5 @@
 """The forms of the four pages on which a referral is logged."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,8 +14,8 @@ from referrals.contents import FIELDS, Audience, Sign, Topic, Workers
 from referrals.kinds import Kind, KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Referral, Source
-from referrals.release_codes import DEFAULT_DAYS
 from web.referrals.forms import happened_field, offer
+from web.referrals.release_forms import TermsForm
 
 LATER = gettext_lazy("Choose one, or leave it open")
 NO_PERSON = gettext_lazy("Nothing here may name or describe a person: no names, numbers, addresses or birth dates.")
@@ -206,8 +205,11 @@ class NobodyNamedForm(forms.Form):
     )
 
 
-class GroundForm(forms.Form):
+class GroundForm(TermsForm):
     """On what ground something about a person is handed over, and what may be shown."""
+
+    only_when = ("answer", "record")
+    field_order = ("answer", "legal_basis")
 
     answer = forms.ChoiceField(
         label=gettext_lazy("What may the receiver be shown here?"),
@@ -218,32 +220,15 @@ class GroundForm(forms.Form):
         label=gettext_lazy("Ground for handing over"),
         help_text=gettext_lazy("What the sender relies on when it speaks with the receiver."),
     )
-    expires_on = forms.DateField(
-        label=gettext_lazy("The release ends on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("For a recorded release only; at most 90 days from today."),
-    )
-    feedback_allowed = forms.BooleanField(
-        label=gettext_lazy("The release lets the receiver tell us how it goes on"), required=False
-    )
 
     def __init__(self, *args: Any, referral: Referral, can_record: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, referral=referral, **kwargs)
         bases = [(code, LegalBasis(code).label) for code in referral.rules.legal_bases]
         offer(self, "legal_basis", bases)
         offer(self, "answer", self._answers(referral, can_record))
         if not can_record:
-            del self.fields["expires_on"], self.fields["feedback_allowed"]
-        else:
-            self.fields["expires_on"].initial = releases.today_for(referral) + timedelta(days=DEFAULT_DAYS)
-
-    def clean(self) -> dict[str, Any]:
-        """A release that is recorded now needs its end."""
-        given = super().clean() or {}
-        if given.get("answer") == "record" and not given.get("expires_on") and "expires_on" not in self.errors:
-            self.add_error("expires_on", _("Enter the date the release ends."))
-        return given
+            for name in TermsForm.base_fields:
+                del self.fields[name]
 
     def _answers(self, referral: Referral, can_record: bool) -> list[tuple[str, Any]]:
         name = {"name": referral.receiver.label}

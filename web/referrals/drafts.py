@@ -71,9 +71,9 @@ def referral_draft_who(request: ActorRequest, reference: str) -> HttpResponse:
     draft, actor = _draft(request, reference), request.actor
     if isinstance(draft, HttpResponse):
         return draft
-    ends = Ends(draft.task_force, draft.sender, None, None)
+    ends = Ends(draft.task_force, draft.sender, None, previous=draft)
     if request.method == "POST":
-        receiver = one_of(partners_of(actor, ends), request.POST.get("receiver"))
+        receiver = one_of(releases.allowed_partners(partners_of(actor, ends), draft), request.POST.get("receiver"))
         if receiver is None:
             raise Conflict(_("This partner cannot be chosen. Go back and choose another one."))
         version = expected_version(request, draft)
@@ -126,7 +126,7 @@ def referral_new_consent(request: ActorRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _draft_page(request, "sharing", draft, form, Refusal(400))
     if isinstance(form, GroundForm):
-        refusal = attempt(request, reference, form, lambda: _store_ground(request, draft, form.cleaned_data))
+        refusal = attempt(request, reference, form, lambda: _store_ground(request, draft, form))
         if refusal:
             return _draft_page(request, "sharing", draft, form, refusal)
     answered = [r for r in request.session.get(ANSWERED, []) if r != draft.reference]
@@ -198,14 +198,13 @@ def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None
         actions.send(draft, by=request.actor, expected_version=version, **kept)
 
 
-def _store_ground(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
+def _store_ground(request: ActorRequest, draft: Referral, form: GroundForm) -> None:
+    given = form.cleaned_data
     version = expected_version(request, draft)
     ground = {"legal_basis": given["legal_basis"]}
     actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground)
     if given["answer"] == "record":
-        actions.record_release(
-            draft, by=request.actor, expires_on=given["expires_on"], feedback_allowed=given["feedback_allowed"]
-        )
+        actions.record_release(draft, by=request.actor, **form.terms())
 
 
 def _sharing_form(request: ActorRequest, draft: Referral) -> GroundForm | NobodyNamedForm:

@@ -15,6 +15,7 @@ from partners.models import Organization, TaskForce
 from partners.querysets import OrganizationQuerySet
 from referrals.kinds import KINDS, Kind
 from referrals.models import Referral
+from referrals.releases import allowed_partners
 from web.referrals.finding import asked_for
 from web.requests import ActorRequest
 
@@ -43,9 +44,9 @@ def ends_of(actor: Actor, given: Any) -> Ends:
         return bare
     members = Organization.objects.visible_to(actor).listed().members_of(task_force.pk)
     sender = actor.organization if actor.is_partner_staff else one_of(members, given.get("sender"))
-    receiver = one_of(members, given.get("receiver"))
     if previous and previous.sender_id != (sender.pk if sender else None):
         previous = None
+    receiver = one_of(allowed_partners(members, previous), given.get("receiver"))
     group = given.get("need_group", "")
     group = group if group in NeedGroup.values else ""
     return Ends(task_force, sender, receiver if receiver != sender else None, previous, group)
@@ -69,7 +70,7 @@ def partners_of(actor: Actor, ends: Ends) -> OrganizationQuerySet:
 def receivers(request: ActorRequest, ends: Ends, kinds: Iterable[Kind]) -> QuerySet:
     """Members that may receive one of these kinds from the sender, by the words looked for."""
     sectors = {sector for kind in kinds for sector in kind.receivers}
-    rows = partners_of(request.actor, ends).filter(sector__in=sectors)
+    rows = allowed_partners(partners_of(request.actor, ends).filter(sector__in=sectors), ends.previous)
     return picked(rows.exclude(pk=ends.sender.pk) if ends.sender else rows, asked_for(request, "to"))
 
 

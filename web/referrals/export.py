@@ -14,6 +14,7 @@ from core.access import record_read
 from partners.actors import Actor
 from referrals import disclosure
 from referrals.models import Referral
+from referrals.readings import note_export
 from web.referrals.lists import all_sent, filtered
 from web.requests import ActorRequest
 
@@ -24,7 +25,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
 
 
-class _Echo:
+class Echo:
     """A file that hands each line back."""
 
     def write(self, text: str) -> str:
@@ -47,9 +48,10 @@ def referral_export(request: ActorRequest) -> HttpResponseBase:
 
 
 def _lines(actor: Actor, rows: Any) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow([ENDS.get(name, name) for name in COLUMNS])
     for referral in rows.iterator(BATCH):
+        note_export(actor, [referral])
         yield writer.writerow(_line(actor, referral))
 
 

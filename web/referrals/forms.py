@@ -14,10 +14,9 @@ from partners.actors import Actor
 from partners.codes import Role
 from partners.directory import picked
 from partners.models import Membership, Unit
-from referrals import permissions, releases
+from referrals import permissions
 from referrals.lifecycle import MOVES
 from referrals.models import Referral
-from referrals.release_codes import DEFAULT_DAYS
 from referrals.suggestions import may_be_named
 
 WAIT = timedelta(days=7)
@@ -195,30 +194,6 @@ class RecuseForm(forms.Form):
             label=_("Who keeps away?"),
             help_text=_("They no longer see this referral."),
         )
-
-
-class ReleaseForm(forms.Form):
-    """A release that the sender holds on paper: dates only, never the paper."""
-
-    expires_on = forms.DateField(
-        label=gettext_lazy("The release ends on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("At most 90 days from today."),
-    )
-    recipient = forms.ChoiceField(label=gettext_lazy("Whom does it name?"), widget=forms.RadioSelect)
-    feedback_allowed = forms.BooleanField(
-        label=gettext_lazy("It lets the receiver tell us how it goes on"), required=False
-    )
-
-    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["expires_on"].initial = releases.today_for(referral) + timedelta(days=DEFAULT_DAYS)
-        choices = [
-            ("receiver", referral.receiver.name),
-            ("task_force", _("The task force's coordinators")),
-        ]
-        offer(self, "recipient", choices)
-        self.fields["recipient"].initial = "receiver"
 
 
 def may_record_release(actor: Actor, referral: Referral) -> bool:

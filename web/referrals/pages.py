@@ -18,15 +18,17 @@ from referrals import actions, disclosure, permissions, releases
 from referrals.lifecycle import Side, State
 from referrals.models import Referral, ReferralTask
 from referrals.openings import openings
+from referrals.readings import PRINTED, note_reading
 from referrals.suggestions import open_tasks, suggested
 from referrals.timeline import timeline
 from web.referrals import moments, moves, story, words
 from web.referrals.asked import asked
 from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find, note_opening
-from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, ReleaseForm, may_record_release
+from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_release
 from web.referrals.involved import involved, line_to
 from web.referrals.progress import tasks, track
 from web.referrals.rows import next_step, row
+from web.referrals.sharing import may_see_ledger, may_stop
 from web.referrals.story import disputed_event
 from web.requests import ActorRequest
 
@@ -39,6 +41,14 @@ def referral_detail(request: ActorRequest, reference: str) -> HttpResponse:
         return redirect("referral_new_what", referral.reference)
     note_opening(request.actor, referral)
     return detail_page(request, referral, MessageForm())
+
+
+@require_GET
+def referral_print(request: ActorRequest, reference: str) -> HttpResponse:
+    """The same page for paper; put on record as printed."""
+    referral = find(request, reference)
+    note_reading(request.actor, referral, PRINTED)
+    return detail_page(request, referral, MessageForm(), prints=True)
 
 
 @require_POST
@@ -143,37 +153,6 @@ def referral_people(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "referrals/people.html", context, status=refusal.status if refusal else 200)
 
 
-@require_http_methods(["GET", "POST"])
-def referral_release(request: ActorRequest, reference: str) -> HttpResponse:
-    """Record a release that the sender holds."""
-    referral, actor = find(request, reference), request.actor
-    if not may_record_release(actor, referral):
-        raise NotAllowed(_("Only the sender's staff, who hold the signed release, can record it."))
-    form = ReleaseForm(request.POST if request.method == "POST" else None, referral=referral)
-    refusal = None
-    if request.method == "POST":
-        if form.is_valid():
-            given = form.cleaned_data
-            refusal = attempt(
-                request,
-                reference,
-                form,
-                lambda: actions.record_release(
-                    referral,
-                    by=actor,
-                    expires_on=given["expires_on"],
-                    feedback_allowed=given["feedback_allowed"],
-                    to_task_force=given["recipient"] == "task_force",
-                ),
-            )
-            if refusal is None:
-                messages.success(request, _("Release recorded."))
-                return redirect("referral_detail", referral.reference)
-        refusal = refusal or Refusal(400)
-    context = {"referral": referral, "form": form, "refusal": refusal}
-    return render(request, "referrals/release.html", context, status=refusal.status if refusal else 200)
-
-
 @require_GET
 def referral_done(request: ActorRequest, reference: str) -> HttpResponse:
     """What was done, and what happens next."""
@@ -194,9 +173,14 @@ def referral_done(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 def detail_page(
-    request: ActorRequest, referral: Referral, form: MessageForm, refusal: Refusal | None = None
+    request: ActorRequest,
+    referral: Referral,
+    form: MessageForm,
+    refusal: Refusal | None = None,
+    *,
+    prints: bool = False,
 ) -> HttpResponse:
-    """The page, with a refusal and the kept text where something was not done."""
+    """The page, with a refusal and the kept text where something was not done; `prints`: for paper."""
     actor, now = request.actor, timezone.now()
     steps = track(actor, referral, now)
     sides = permissions.sides_of(actor, referral)
@@ -235,6 +219,9 @@ def detail_page(
         "is_coordinator": actor.is_coordinator,
         "shown_label": disclosure.shown_state_label(actor, referral),
         "print_line": _print_line(actor, referral),
+        "prints": prints,
+        "may_stop": may_stop(actor, referral),
+        "is_holder": may_see_ledger(actor, referral),
     }
     return render(request, "referrals/detail.html", context, status=refusal.status if refusal else 200)
 

@@ -15,6 +15,7 @@ from partners.actors import Actor
 from referrals import actions
 from referrals.models import Message, Recusal
 from tests.factories import ContactFactory, MembershipFactory, UnitFactory
+from tests.factories.referrals import release_terms
 
 TRUTHS = ("acknowledged", "accepted", "declined", "first contact", "in service", "capacity")
 
@@ -135,7 +136,7 @@ def test_messages_about_a_person_wait_for_a_release(people, service, sign_in, op
     answer = sign_in(people.survivors).post(page_of(service, "referral_message"), {"text": "Mornings are best."})
     assert answer.status_code == 409
     ends = (timezone.now() + timedelta(days=9)).date()
-    actions.record_release(service, by=people.survivors, expires_on=ends)
+    actions.record_release(service, by=people.survivors, **release_terms(), expires_on=ends)
     assert "<textarea" in opened("survivors", page_of(service))
     assert (
         sign_in(people.survivors).post(page_of(service, "referral_message"), {"text": "Mornings."}).status_code == 302
