@@ -78,6 +78,8 @@ class AgeBand(TextChoices):
 ABOUT_PEOPLE = ("people", "age_band", "language")
 """What a hand-off of one person or many may say of them: a number, a band and a language. No more is kept."""
 
+NOTHING_ABOUT_PEOPLE: dict[str, Any] = {"people": None, "age_band": "", "language": ""}
+
 FIELDS: dict[str, tuple[str, ...]] = {
     **{code: ABOUT_PEOPLE for code, kind in KINDS.items() if kind.about_person},
     KindCode.TIP: ("county", "worksite", "area", "signs", "workers", "language", "note", "own_reference"),

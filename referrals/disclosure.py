@@ -13,7 +13,7 @@ from partners.actors import Actor
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import permissions, releases
 from referrals.contents import FIELDS as CONTENTS_FIELDS
-from referrals.contents import Audience, Sign, Topic, Workers
+from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
 from referrals.lifecycle import SHOWN, State
 from referrals.models import Contents, Message, Referral
 from referrals.release_codes import Category
@@ -148,6 +148,7 @@ CODE_LABELS: dict[str, dict[str, Any]] = {
     "workers": dict(Workers.choices),
     "topic": dict(Topic.choices),
     "audience": dict(Audience.choices),
+    "age_band": dict(AgeBand.choices),
     "language": dict(LANGUAGES),
     "industry": dict(Industry.choices),
     "need_group": dict(NeedGroup.choices),
@@ -190,7 +191,9 @@ def _is_own(actor: Actor, event: Event) -> bool:
 
 
 def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
-    """Whose affair it is that somebody left: the receiver's for a handler, the coordinators' for a lead."""
+    """Whose affair it is that somebody left: a handler is the receiver's, a lead the coordinators', a hook the sender's."""
+    if part == "hook":
+        return actor.is_coordinator or referral.sender_id in actor.organization_ids
     return referral.receiver_id in actor.organization_ids if part == "handler" else actor.is_coordinator
 
 

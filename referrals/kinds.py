@@ -233,8 +233,3 @@ KINDS: dict[str, Kind] = {
         answers_openly=True,
     ),
 }
-
-
-def kinds_between(sender_sector: str, receiver_sector: str) -> list[Kind]:
-    """The kinds that one sector may send to another."""
-    return [k for k in KINDS.values() if sender_sector in k.senders and receiver_sector in k.receivers]

@@ -10,7 +10,7 @@ from core.guard import LONGEST
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import reasons
-from referrals.contents import Audience, Sign, Topic, Workers
+from referrals.contents import MOST_HANDED_OVER, AgeBand, Audience, Sign, Topic, Workers
 from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.lifecycle import MOVES, Urgency
 from referrals.models import Focus, Source
@@ -31,6 +31,8 @@ class ContentsInput(Input):
     topic = serializers.ChoiceField(Topic.choices, required=False, allow_blank=True)
     audience = serializers.ChoiceField(Audience.choices, required=False, allow_blank=True)
     attendance = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100_000)
+    people = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST_HANDED_OVER)
+    age_band = serializers.ChoiceField(AgeBand.choices, required=False, allow_blank=True)
     language = serializers.ChoiceField(LANGUAGES, required=False, allow_blank=True)
     wanted_by = serializers.DateField(required=False, allow_null=True)
     note = TextField(required=False, allow_blank=True, max_length=LONGEST)

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from api.serializers import BLANKABLE, NULLABLE, MoveSerializer, PartySerializer
 from partners.codes import LANGUAGES, Industry, NeedGroup, Sector
-from referrals.contents import Audience, Sign, Topic, Workers
+from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
 from referrals.disclosure import ENVELOPE
 from referrals.filters import STATES
 from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
@@ -80,6 +80,8 @@ class ContentsRowSerializer(serializers.Serializer):
     topic = serializers.ChoiceField(Topic.choices, **BLANKABLE)
     audience = serializers.ChoiceField(Audience.choices, **BLANKABLE)
     attendance = serializers.IntegerField(**NULLABLE)
+    people = serializers.IntegerField(**NULLABLE)
+    age_band = serializers.ChoiceField(AgeBand.choices, **BLANKABLE)
     language = serializers.ChoiceField(LANGUAGES, **BLANKABLE)
     wanted_by = serializers.DateField(**NULLABLE)
     note = serializers.CharField(**BLANKABLE)

@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0015_more_clocks'),
+        ("partners", "0015_more_clocks"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='agreementpolicy',
-            name='kind',
-            field=models.CharField(choices=[('tip', 'Tip about a worksite'), ('training_request', 'Training or outreach request'), ('service', 'Service referral'), ('legal', 'Legal referral'), ('le_handoff', 'Hand-off to law enforcement'), ('le_callout', 'Call-out to a provider'), ('labor_standards', 'Labor-standards referral'), ('certification_t', 'T declaration (I-914B)'), ('certification_u', 'U certification (I-918B)'), ('continued_presence', 'Continued presence')], max_length=20, verbose_name='kind of referral'),
+            model_name="agreementpolicy",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("tip", "Tip about a worksite"),
+                    ("training_request", "Training or outreach request"),
+                    ("service", "Service referral"),
+                    ("legal", "Legal referral"),
+                    ("le_handoff", "Hand-off to law enforcement"),
+                    ("le_callout", "Call-out to a provider"),
+                    ("labor_standards", "Labor-standards referral"),
+                    ("certification_t", "T declaration (I-914B)"),
+                    ("certification_u", "U certification (I-918B)"),
+                    ("continued_presence", "Continued presence"),
+                ],
+                max_length=20,
+                verbose_name="kind of referral",
+            ),
         ),
     ]

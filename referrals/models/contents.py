@@ -17,8 +17,9 @@ class Contents(models.Model):
     """What one organization holds about a referral beyond its envelope. It opens by kind or by a live release.
 
     A tip has a worksite (`worksite`, `area`, `signs`, `workers`), a training request a topic and an audience, what is
-    about people their number (`people`), `age_band` and language; the receiver's row holds the detailed reason or outcome code. Free text and the sender's own reference are encrypted
-    with the holder's key. Nothing here names a person.
+    about people their number (`people`), an `age_band` and a language; the receiver's row holds the detailed reason
+    or outcome code. Free text and the sender's own reference are encrypted with the holder's key. Nothing here names
+    a person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -10,8 +10,8 @@ from partners.actors import Actor
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import disclosure, releases
-from referrals.contents import FIELDS, Audience, Sign, Topic, Workers
-from referrals.kinds import Kind, KindCode, LegalBasis
+from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers
+from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Referral, Source
 from web.referrals.forms import happened_field, offer
@@ -48,9 +48,10 @@ class DraftForm(forms.Form):
     contents: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[str] = ""
 
-    def __init__(self, *args: Any, leaves: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Referral, leaves: bool = False, **kwargs: Any) -> None:
         """`leaves`: the draft is only put aside, so nothing is required yet."""
         super().__init__(*args, **kwargs)
+        self.draft = draft
         if self.needed and not leaves:
             self.fields[self.needed].required = True
 
@@ -170,11 +171,35 @@ class TrainingForm(EnvelopeForm):
     )
 
 
-class ServiceForm(EnvelopeForm):
-    """A referral to a service: its envelope alone."""
+class PeopleForm(EnvelopeForm):
+    """What is handed over about one person or many: an envelope, and a few codes where contents may be held."""
+
+    contents = ABOUT_PEOPLE
+    field_order = ("need_group", "region", *ABOUT_PEOPLE, "source", "focus")
+
+    region = forms.CharField(label=gettext_lazy("County or region"), required=False, max_length=80)
+    people = forms.IntegerField(
+        label=gettext_lazy("For how many people?"),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1, "class": "w-s"}),
+        help_text=gettext_lazy("Opens to the receiver only under a release that covers it. So do the next two."),
+    )
+    age_band = forms.ChoiceField(
+        label=gettext_lazy("Adults or minors?"), required=False, choices=with_open(AgeBand.choices)
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=with_open(LANGUAGES))
+
+    def __init__(self, *args: Any, draft: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, draft=draft, **kwargs)
+        if not releases.may_hold_contents(draft):
+            for name in ABOUT_PEOPLE:
+                del self.fields[name]
+
+
+class NeedForm(PeopleForm):
+    """The same, where the sender says what kind of help is asked for."""
 
     needed = "need_group"
-    field_order = ("need_group", "region", "source", "focus")
 
     need_group = forms.ChoiceField(
         label=gettext_lazy("What kind of help is asked for?"),
@@ -184,13 +209,12 @@ class ServiceForm(EnvelopeForm):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("A group only. The two partners tell each other the rest by phone."),
     )
-    region = forms.CharField(label=gettext_lazy("County or region"), required=False, max_length=80)
 
 
 WHAT_FORMS: dict[str, type[EnvelopeForm]] = {
+    **{code: PeopleForm if kind.need_group else NeedForm for code, kind in KINDS.items() if kind.about_person},
     KindCode.TIP: TipForm,
     KindCode.TRAINING: TrainingForm,
-    KindCode.SERVICE: ServiceForm,
 }
 
 

@@ -22,13 +22,25 @@ from partners.models import TaskForce
 from referrals import actions, permissions, releases
 from referrals.actions.drafts import new_reference
 from referrals.agreement_gate import answer_for
-from referrals.kinds import Kind, KindCode, kinds_between
+from referrals.contents import NOTHING_ABOUT_PEOPLE
+from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
 from referrals.models import Referral
 from referrals.timeline import made_by
 from web.referrals.asked import asked
 from web.referrals.draft_forms import WHAT_FORMS, CheckForm, GroundForm, KindForm, NobodyNamedForm
-from web.referrals.ends import FOUND, Ends, ends_of, one_of, outside, partners_of, receivers, receivers_offered, senders
+from web.referrals.ends import (
+    FOUND,
+    Ends,
+    ends_of,
+    kinds_for,
+    one_of,
+    outside,
+    partners_of,
+    receivers,
+    receivers_offered,
+    senders,
+)
 from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
 from web.referrals.words import title_of
@@ -53,7 +65,7 @@ def referral_new_who(request: ActorRequest) -> HttpResponse:
         raise NotAllowed(_("Your role does not include logging referrals."))
     given = request.POST if request.method == "POST" else request.GET
     ends = ends_of(actor, given)
-    kinds = kinds_between(ends.sender.sector, ends.receiver.sector) if ends.sender and ends.receiver else []
+    kinds = kinds_for(ends)
     form = KindForm(request.POST if request.method == "POST" else None, kinds=kinds)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -96,9 +108,9 @@ def referral_new_what(request: ActorRequest, reference: str) -> HttpResponse:
         return draft
     form_class = WHAT_FORMS[draft.kind]
     if request.method == "GET":
-        form = form_class(initial=form_class.from_draft(request.actor, draft))
+        form = form_class(initial=form_class.from_draft(request.actor, draft), draft=draft)
         return _draft_page(request, "what", draft, form)
-    form = form_class(request.POST, leaves=_leaves(request))
+    form = form_class(request.POST, draft=draft, leaves=_leaves(request))
     if not form.is_valid():
         return _draft_page(request, "what", draft, form, Refusal(400))
 
@@ -172,11 +184,16 @@ def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
             kind=kind,
             previous=ends.previous,
             reference=reference,
-            envelope={"need_group": ends.need_group} if kind == KindCode.SERVICE else {},
+            envelope={"need_group": ends.need_group} if _asks_need(kind) else {},
         )
     except IntegrityError:
         if not Referral.objects.visible_to(actor).filter(reference=reference).exists():
             raise
+
+
+def _asks_need(kind: str) -> bool:
+    """Whether the sender says what kind of help is asked for; other kinds of hand-off say it themselves."""
+    return KINDS[kind].about_person and not KINDS[kind].need_group
 
 
 def _planned_reference(request: ActorRequest) -> str:
@@ -202,7 +219,9 @@ def _store_ground(request: ActorRequest, draft: Referral, form: GroundForm) -> N
     given = form.cleaned_data
     version = expected_version(request, draft)
     ground = {"legal_basis": given["legal_basis"]}
-    actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground)
+    # Whoever says that only the envelope goes out takes back what was written about people on the page before.
+    gone = NOTHING_ABOUT_PEOPLE if given["answer"] == "envelope" and releases.may_hold_contents(draft) else {}
+    actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground, contents=gone)
     if given["answer"] == "record":
         actions.record_release(draft, by=request.actor, **form.terms())
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from partners.actors import Actor
 from partners.codes import NeedGroup
@@ -69,8 +71,8 @@ def partners_of(actor: Actor, ends: Ends) -> OrganizationQuerySet:
 
 def receivers(request: ActorRequest, ends: Ends, kinds: Iterable[Kind]) -> QuerySet:
     """Members that may receive one of these kinds from the sender, by the words looked for."""
-    sectors = {sector for kind in kinds for sector in kind.receivers}
-    rows = allowed_partners(partners_of(request.actor, ends).filter(sector__in=sectors), ends.previous)
+    fitting = reduce(or_, (kind.who_receives for kind in kinds), Q(pk=None))
+    rows = allowed_partners(partners_of(request.actor, ends).filter(fitting), ends.previous)
     return picked(rows.exclude(pk=ends.sender.pk) if ends.sender else rows, asked_for(request, "to"))
 
 
@@ -84,6 +86,14 @@ def receivers_offered(request: ActorRequest, ends: Ends) -> list[Organization]:
 def senders(request: ActorRequest, ends: Ends) -> QuerySet:
     """Members that a coordinator may log for, by the words looked for."""
     return picked(partners_of(request.actor, ends), asked_for(request, "from"))
+
+
+def kinds_for(ends: Ends) -> list[Kind]:
+    """The kinds that the two chosen organizations can hand to each other; none while one is not chosen."""
+    if ends.sender is None or ends.receiver is None:
+        return []
+    chosen = Organization.objects.filter(pk=ends.receiver.pk)
+    return [kind for kind in kinds_of(ends.sender) if chosen.filter(kind.who_receives).exists()]
 
 
 def kinds_of(sender: Organization) -> list[Kind]:

@@ -166,7 +166,7 @@ def _respond_page(
     context = {
         "referral": referral,
         "question": referral.rules.question,
-        "accept": words.ACCEPT_WORDS[referral.kind],
+        "accept": referral.rules.accept,
         "asked": asked(actor, referral),
         "due": moments.due(referral.due_at, now),
         "answer_by": moments.inside(referral.due_at),

@@ -4,7 +4,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals.kinds import KindCode
 from referrals.lifecycle import State
 from referrals.models import Referral
 from referrals.releases import Gate
@@ -14,23 +13,22 @@ Text = str | Promise
 
 def title_of(referral: Referral) -> str:
     """What is asked, in words of the envelope alone."""
-    if referral.rules.about_person and referral.need_group:
+    if _is_named_by_need(referral):
         return str(referral.get_need_group_display())
     return str(referral.rules.title)
 
 
+def _is_named_by_need(referral: Referral) -> bool:
+    """Whether the need says more than the kind, which in most kinds says it already."""
+    return bool(referral.rules.about_person and referral.need_group and not referral.rules.need_group)
+
+
 def facts_of_envelope(referral: Referral) -> list[str]:
     """The few words beneath a title in lists."""
-    kind = str(referral.rules.title) if referral.rules.about_person and referral.need_group else ""
+    kind = str(referral.rules.title) if _is_named_by_need(referral) else ""
     industry = str(referral.get_industry_display()) if referral.industry else ""
     return [part for part in (referral.reference, kind, industry, referral.region) if part]
 
-
-ACCEPT_WORDS: dict[str, Text] = {
-    KindCode.TIP: gettext_lazy("Accept: we will look into it"),
-    KindCode.TRAINING: gettext_lazy("Accept: we will plan it with them"),
-    KindCode.SERVICE: gettext_lazy("Accept: we will make first contact"),
-}
 
 # The event, as the reader knows it: kind for the filter, icon, tone, and a sentence over both ends' names.
 EVENTS: dict[str, tuple[str, str, str, Text]] = {
@@ -63,6 +61,7 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.message_added": ("message", "message-square", "", gettext_lazy("Message from %(author)s")),
     "referral.call": ("message", "phone", "", gettext_lazy("Call noted by %(author)s")),
     "referral.reminded": ("handoff", "bell", "w", gettext_lazy("Reminder sent to %(receiver)s")),
+    "referral.hook_handed": ("handoff", "user-round-check", "", gettext_lazy("Somebody else stays responsible")),
     "referral.escalated": ("handoff", "bell", "w", gettext_lazy("Not done in time; those concerned were told")),
     "referral.unanswered": ("handoff", "bell", "w", gettext_lazy("Still without an answer")),
     "referral.snoozed": ("handoff", "clock", "", gettext_lazy("Reminders wait; the due time stays")),
