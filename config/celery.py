@@ -66,4 +66,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=9, minute=53),
         "options": {"expires": 36_000},
     },
+    "remind-of-breach-notices": {
+        "task": "referrals.tasks.remind_of_breach_notices",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 800},
+    },
 }

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
 if TYPE_CHECKING:
     from partners.actors import Actor
@@ -72,5 +71,4 @@ class DemandQuerySet(models.QuerySet):
             return self.filter(task_force=actor.task_force_id)
         if actor.is_coordinator:
             return self.filter(task_force=actor.task_force_id, organization=None)
-        own = Q(organization__in=actor.organization_ids)
-        return self.filter(own) if actor.organization_id and not actor.is_business else self.none()
+        return self.filter(organization__in=actor.organization_ids)

@@ -37,3 +37,11 @@ def expire_overdue() -> None:
     with origin(SYSTEM):
         if schedule.claim_slot("expire_overdue", minutes=5):
             actions.expire_overdue()
+
+
+@shared_task
+def remind_of_breach_notices() -> None:
+    """Each quarter of an hour: remind of those who must still be told of a breach."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("remind_of_breach_notices", minutes=15):
+            actions.remind_of_notices()

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from referrals.actions.breaches import change_breach, close_breach, note_told, record_breach, remind_of_notices
 from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, snooze
+from referrals.actions.demands import change_demand, record_demand
 from referrals.actions.drafts import create_draft, update_draft
 from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read, remind
 from referrals.actions.moves import (
@@ -50,6 +52,13 @@ MAKE: dict[str, Callable[..., Referral]] = {
 
 __all__ = [
     "MAKE",
+    "change_breach",
+    "change_demand",
+    "close_breach",
+    "note_told",
+    "record_breach",
+    "record_demand",
+    "remind_of_notices",
     "accept",
     "acknowledge",
     "add_message",

@@ -67,7 +67,8 @@ def test_contents_go_ninety_days_after_the_end_and_tips_stay_for_two_years(train
     with later(days=90, seconds=1):
         [certificate] = actions.purge()
         assert lines() == [("contents", "training_request", 1, 1)]
-        assert certificate.ended_at is not None and certificate.failed == []
+        assert certificate.ended_at is not None
+        assert certificate.failed == []
     assert Contents.objects.get(referral=training).note == ""
     assert Contents.objects.filter(referral=ended_tip).exclude(note="").count() == 1
     with later(days=730, seconds=1):
@@ -151,7 +152,8 @@ def test_a_killed_run_has_said_what_it_did_and_a_later_one_closes_it(training, d
     with later(days=92):
         assert actions.purge() == []
     certificate = PurgeCertificate.objects.get()
-    assert certificate.cut_short and certificate.sha256
+    assert certificate.cut_short
+    assert certificate.sha256
     assert [line[:3] for line in lines()] == [("contents", "training_request", 1), ("drafts", "tip", 1)]
 
 
