@@ -31,7 +31,9 @@ from api.referrals.tasks import Tasks
 from api.referrals.threads import Messages
 from api.referrals.views import Referrals
 from api.reporting.views import Measures, Report
+from api.safeguards.breaches import Breaches
 from api.safeguards.certificates import Certificates
+from api.safeguards.demands import Demands
 
 LIST: Any = {"get": "list", "post": "create"}
 ONE: Any = {"get": "retrieve", "patch": "partial_update"}
@@ -156,6 +158,12 @@ urlpatterns = [
     *(path(f"referrals/<uuid:pk>/{name}/", view, name=f"api-{name}") for name, view in MOVE_VIEWS.items()),
     path("referral-tasks/", Tasks.as_view({"get": "list"}), name="api-referral-tasks"),
     path("referral-tasks/<uuid:pk>/drop/", Tasks.as_view({"post": "drop"}), name="api-task-drop"),
+    path("breaches/", Breaches.as_view(LIST), name="api-breaches"),
+    path("breaches/<uuid:pk>/", Breaches.as_view(ONE), name="api-breach"),
+    path("breaches/<uuid:pk>/told/", Breaches.as_view({"post": "told"}), name="api-breach-told"),
+    path("breaches/<uuid:pk>/close/", Breaches.as_view({"post": "close"}), name="api-breach-close"),
+    path("demands/", Demands.as_view(LIST), name="api-demands"),
+    path("demands/<uuid:pk>/", Demands.as_view(ONE), name="api-demand"),
     path("purge-certificates/", Certificates.as_view({"get": "list"}), name="api-purge-certificates"),
     path("purge-certificates/<uuid:pk>/", Certificates.as_view({"get": "retrieve"}), name="api-purge-certificate"),
     path("reports/", Measures.as_view({"get": "measures"}), name="api-reports"),

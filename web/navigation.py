@@ -50,6 +50,8 @@ TASK_FORCES = Entry("task_force_list", _("Task forces"), "network", ("task_force
 TOKENS = Entry("token_list", _("API tokens"), "key-round", ("token_",))
 EVENTS = Entry("event_log", _("Event log"), "scroll-text")
 RETENTION = Entry("retention", _("What was deleted"), "trash-2")
+BREACHES = Entry("breach_list", _("Breaches"), "circle-alert", ("breach_",))
+DEMANDS = Entry("demand_list", _("Demands to disclose"), "file-text", ("demand_",))
 ACCOUNT = Entry("account_settings", _("Account"), "settings", ("account_",))
 HELP = Entry("help", _("Help"), "circle-help")
 
@@ -58,13 +60,13 @@ COORDINATOR: tuple[Section, ...] = (
     (_("Network"), (PARTNERS, CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS)),
-    (_("Record"), (EVENTS, RETENTION)),
+    (_("Record"), (EVENTS, RETENTION, BREACHES, DEMANDS)),
     (_("You"), (ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
     (_("Network"), (PARTNERS_AND_CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
-    (_("Our organization"), (MEMBERS, TOKENS)),
+    (_("Our organization"), (MEMBERS, DEMANDS, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),
 )
@@ -75,8 +77,8 @@ EVALUATOR: tuple[Section, ...] = (
     ("", (COLLABORATION, DEFINITIONS, PARTNERS, AGREEMENTS)),
     (_("Setup"), (TOKENS, ACCOUNT, HELP)),
 )
-AUDITOR: tuple[Section, ...] = (("", (EVENTS, RETENTION)), (_("Setup"), (ACCOUNT, HELP)))
-PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS)), (_("Setup"), (ACCOUNT, HELP)))
+AUDITOR: tuple[Section, ...] = (("", (EVENTS, RETENTION, BREACHES, DEMANDS)), (_("Setup"), (ACCOUNT, HELP)))
+PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS, BREACHES)), (_("Setup"), (ACCOUNT, HELP)))
 NOBODY: tuple[Section, ...] = (("", (ACCOUNT, HELP)),)
 
 # The fifth place of the bottom bar is always "More", which opens the whole rail.

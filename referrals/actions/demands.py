@@ -65,7 +65,7 @@ def _fill(row: Demand, fields: dict[str, Any]) -> list[str]:
     ahead = [name for name in ("received_on", "decided_on") if (day := getattr(row, name)) and day > _today(row)]
     if ahead:
         raise Invalid({name: _("This day has not come yet.") for name in ahead})
-    checked(row)
+    checked(row, exclude=("organization",))
     return sorted(set(changed))
 
 
