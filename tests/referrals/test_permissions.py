@@ -5,6 +5,7 @@ import pytest
 from core.errors import Conflict, NotAllowed
 from partners.actors import SYSTEM
 from referrals import permissions
+from referrals.kinds import KINDS, KindCode
 from referrals.lifecycle import BY_PEOPLE, MOVES, State
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ WITH_A_PERSON = {
     "complete": {"in_service"},
     "revoke_release": {"sent", "acknowledged", "waitlisted", "accepted", "contacted", "in_service"},
 }
+WITHOUT_A_SERVICE = WITH_A_PERSON | {"start_service": set(), "complete": {"accepted", "contacted"}}
 WITHOUT_A_PERSON = {
     **{"start_service": set(), "close_not_engaged": set(), "revoke_release": set()},
     "complete": {"accepted", "contacted"},
@@ -37,20 +39,25 @@ WITHOUT_A_PERSON = {
 
 SYSTEM_MOVES = {"expire": {"sent", "acknowledged", "waitlisted"}, "clear_draft": {"draft"}}
 
-SENDERS = {"tip": {"sender", "sender_admin"}, "service": {"survivors"}}
-RECEIVERS = {"tip": {"receiver", "receiver_admin"}, "service": {"provider"}}
+BY_KIND = {
+    **dict.fromkeys(("tip", "training_request"), WITHOUT_A_PERSON),
+    **dict.fromkeys(("service", "legal", "le_callout"), WITH_A_PERSON),
+    **dict.fromkeys(("le_handoff", "labor_standards", "continued_presence"), WITHOUT_A_SERVICE),
+    **dict.fromkeys(("certification_t", "certification_u"), WITHOUT_A_SERVICE),
+}
+ENDS = {"tip": ({"sender", "sender_admin"}, {"receiver", "receiver_admin"}), "service": ({"survivors"}, {"provider"})}
 COORDINATORS = {"coordinator", "le_coordinator"}
 
 
-def expected(kind, person, state, move):
+def expected(kind, ends, person, state, move):
     """What the design says: allowed, conflict (the right person, the wrong state) or not_allowed."""
-    by_kind = WITHOUT_A_PERSON if kind == "tip" else WITH_A_PERSON
+    by_kind = BY_KIND[kind]
     receivers = RECEIVER_MOVES | by_kind
     senders = SENDER_MOVES | {"revoke_release": by_kind["revoke_release"]}
     mine = {}
-    if person in SENDERS[kind]:
+    if person in ends[0]:
         mine = senders
-    elif person in RECEIVERS[kind]:
+    elif person in ends[1]:
         mine = receivers
     elif person in COORDINATORS:
         mine = senders | receivers
@@ -69,16 +76,18 @@ def verdict(actor, move, referral):
     return {NotAllowed: "not_allowed", Conflict: "conflict"}[type(reason)]
 
 
-@pytest.mark.parametrize("kind", ["tip", "service"])
+@pytest.mark.parametrize("kind", list(KindCode.values))
 def test_every_person_state_and_move(kind, tip, service, people):
-    referral = {"tip": tip, "service": service}[kind]
+    like = "service" if KINDS[kind].about_person else "tip"
+    referral, ends = {"tip": tip, "service": service}[like], ENDS[like]
+    referral.kind = kind
     wrong, judged = [], 0
     for state in State:
         referral.state = state
         for name, actor in [*people.items(), ("system", SYSTEM)]:
             for move in MOVES:
                 judged += 1
-                found, wanted = verdict(actor, move, referral), expected(kind, name, state.value, move)
+                found, wanted = verdict(actor, move, referral), expected(kind, ends, name, state.value, move)
                 if found != wanted:
                     wrong.append(f"{name} {move} in {state}: {found}, not {wanted}")
     assert judged == len(State) * (len(people.items()) + 1) * len(MOVES)
