@@ -52,6 +52,7 @@ EVENTS = Entry("event_log", _("Event log"), "scroll-text")
 RETENTION = Entry("retention", _("What was deleted"), "trash-2")
 BREACHES = Entry("breach_list", _("Breaches"), "circle-alert", ("breach_",))
 DEMANDS = Entry("demand_list", _("Demands to disclose"), "file-text", ("demand_",))
+SEEN = Entry("seen", _("Who was shown what"), "shield-check")
 ACCOUNT = Entry("account_settings", _("Account"), "settings", ("account_",))
 HELP = Entry("help", _("Help"), "circle-help")
 
@@ -66,12 +67,12 @@ COORDINATOR: tuple[Section, ...] = (
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
     (_("Network"), (PARTNERS_AND_CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
-    (_("Our organization"), (MEMBERS, DEMANDS, TOKENS)),
+    (_("Our organization"), (MEMBERS, DEMANDS, SEEN, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),
 )
 BUSINESS: tuple[Section, ...] = tuple(
-    (label, tuple(entry for entry in entries if entry not in (CAPACITY, SAID))) for label, entries in PARTNER
+    (label, tuple(entry for entry in entries if entry not in (CAPACITY, SAID, SEEN))) for label, entries in PARTNER
 )
 EVALUATOR: tuple[Section, ...] = (
     ("", (COLLABORATION, DEFINITIONS, PARTNERS, AGREEMENTS)),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import add_business_days
-from core.errors import Conflict, Invalid, NotAllowed
+from core.errors import Conflict, Invalid, NotAllowed, Stale
 from partners.actors import Actor
 from referrals import permissions
 from referrals.actions.locking import locked, record
@@ -59,6 +59,8 @@ def answer_request(
     row = locked(request.referral, by=by, expected_version=None)
     _require_holder(by, row)
     request = SurvivorRequest.objects.visible_to(by).select_for_update(of=("self",)).get(pk=request.pk)
+    if expected_version is not None and expected_version != request.version:
+        raise Stale(_("Somebody changed this request after you opened it."), version=request.version)
     if request.handled_at is not None:
         raise Conflict(_("This request was answered already."))
     if result not in Result.values:
