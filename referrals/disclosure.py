@@ -191,7 +191,7 @@ def _is_own(actor: Actor, event: Event) -> bool:
 
 
 def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
-    """Whose affair it is that somebody left: a handler is the receiver's, a lead the coordinators', a hook the sender's."""
+    """Whose affair it is it is: a handler is the receiver's, a lead the coordinators', a hook the sender's."""
     if part == "hook":
         return actor.is_coordinator or referral.sender_id in actor.organization_ids
     return referral.receiver_id in actor.organization_ids if part == "handler" else actor.is_coordinator

@@ -28,6 +28,10 @@ class CallNote(TextChoices):
     NO_ANSWER = "no_answer", _("Nobody answered")
 
 
+REACHED = frozenset({CallNote.SPOKE, CallNote.SPOKE_BACKUP})
+"""The notes that say somebody answered."""
+
+
 class SnoozeReason(TextChoices):
     """Why reminders wait until a stated time. Each speaks of the work, none of the person."""
 

@@ -85,7 +85,9 @@ def give_back(event: Event, _delivery: EventDelivery) -> None:
     """Somebody left: their open referrals wait for a new owner."""
     hat = Membership.objects.filter(pk=event.subject_id).first()
     if hat is not None:
-        actions.give_back(user_id=hat.user_id, organization_id=hat.organization_id, task_force_id=hat.task_force_id)
+        where = {"organization_id": hat.organization_id, "task_force_id": hat.task_force_id}
+        actions.give_back(user_id=hat.user_id, **where)
+        actions.drop_hooks(user_id=hat.user_id, **where)
 
 
 @on("referral.sent", "referral.entered_in_error", name="note_sent")
@@ -169,9 +171,10 @@ def audience_of(event: Event, referral: Referral) -> Audience:
         ends.add(event.proxy_for_id)
     if event.actor_organization_id:
         ends.discard(event.actor_organization_id)
-    led = event.type in TO_OWN_SIDE and events.facts_of(event)["part"] == "lead"
-    if event.type in TO_OWN_SIDE and not led:
-        ends.add(referral.receiver_id)
+    part = events.facts_of(event)["part"] if event.type in TO_OWN_SIDE else ""
+    led = part in ("lead", "hook")
+    if part in ("handler", "hook"):
+        ends.add(referral.receiver_id if part == "handler" else referral.sender_id)
     return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR or led)
 
 

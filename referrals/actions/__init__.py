@@ -6,6 +6,7 @@ from referrals.actions.breaches import change_breach, close_breach, note_told, r
 from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, snooze
 from referrals.actions.demands import change_demand, record_demand
 from referrals.actions.drafts import create_draft, update_draft
+from referrals.actions.hooks import drop_hooks, hand_hook
 from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read, remind
 from referrals.actions.moves import (
     accept,
@@ -51,7 +52,6 @@ MAKE: dict[str, Callable[..., Referral]] = {
 """The action that makes each move of the table, by its name."""
 
 __all__ = [
-    "MAKE",
     "change_breach",
     "change_demand",
     "close_breach",
@@ -59,6 +59,7 @@ __all__ = [
     "record_breach",
     "record_demand",
     "remind_of_notices",
+    "MAKE",
     "accept",
     "acknowledge",
     "add_message",
@@ -73,6 +74,7 @@ __all__ = [
     "discard",
     "dispute_proxy",
     "drop_task",
+    "drop_hooks",
     "end_snooze",
     "enter_in_error",
     "escalate",
@@ -80,6 +82,7 @@ __all__ = [
     "expire_overdue",
     "first_contact",
     "give_back",
+    "hand_hook",
     "mark_notices_read",
     "open_place",
     "purge",

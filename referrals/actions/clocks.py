@@ -14,7 +14,7 @@ from partners.models import Organization
 from referrals import clocks, permissions
 from referrals.actions.locking import locked, record
 from referrals.handoff_codes import SnoozeReason
-from referrals.lifecycle import OPEN, State, Urgency
+from referrals.lifecycle import OPEN, Urgency
 from referrals.models import Escalation, Referral
 from referrals.releases import feedback_is_open
 
@@ -79,7 +79,8 @@ def end_snooze(referral: Referral, *, by: Actor, expected_version: int | None = 
     if refusal := permissions.why_not_end_snooze(by, row):
         raise refusal
     row.snoozed_until, row.snooze_reason = None, ""
-    row.save_next_version("snoozed_until", "snooze_reason")
+    row.escalate_at = timezone.now()  # what was put off meanwhile is looked at with the next tick
+    row.save_next_version("snoozed_until", "snooze_reason", "escalate_at")
     record("referral.snooze_ended", row, by=by, version=row.version)
     return row
 
@@ -132,13 +133,14 @@ def _climb(pk: UUID, now: datetime) -> bool:
 
 def _told(row: Referral, reached: list[clocks.Rung], *, masked: bool) -> list[clocks.Rung]:
     """The steps that tell somebody. Those of the other clock are for a sender who is not told how it stands."""
-    return [rung for rung in reached if masked or rung.clock == clocks.CLOCKS[State(row.state)][0]]
+    clock = clocks.running(row)
+    return [rung for rung in reached if masked or (clock and rung.clock == clock.step)]
 
 
 def _record_climb(row: Referral, told: list[clocks.Rung], *, masked: bool) -> None:
     """One event: `own` are the steps that concern receiver and coordinator, `to_sender` says that the sender hears."""
-    clock = clocks.CLOCKS[State(row.state)][0]
-    own = sorted(rung.percent for rung in told if rung.clock == clock)
+    clock = clocks.running(row)
+    own = sorted(rung.percent for rung in told if clock and rung.clock == clock.step)
     whole = any(rung.percent == WHOLE for rung in told)
     last = told[-1]
     record(

@@ -15,6 +15,8 @@ from referrals import contents as rules
 from referrals import permissions
 from referrals.actions.locking import contents_of, locked, record
 from referrals.actions.wishes import require_wished
+from referrals.handing_over import is_warm, usual_mode
+from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
 from referrals.models import Contents, Referral
@@ -24,7 +26,7 @@ LONGEST_REGION = 80
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENVELOPE_FIELDS = (
     *("urgency", "legal_basis", "focus", "need_group", "industry", "region", "source", "award_id"),
-    *("receiver_id", "sender_unit_id"),
+    *("receiver_id", "sender_unit_id", "handoff_mode"),
 )
 """What of the envelope a draft's writer may change after it was begun."""
 
@@ -149,6 +151,8 @@ def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: 
         raise Invalid({name: _("Only the envelope of this kind is kept here.") for name in contents})
     for name, value in envelope.items():
         setattr(referral, name, value)
+    if "urgency" in envelope and "handoff_mode" not in envelope and referral.handoff_mode == HandoffMode.SENT:
+        referral.handoff_mode = usual_mode(referral)
     _check_envelope(referral, by)
     if "receiver_id" in envelope or not referral._state.adding:
         _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
@@ -162,6 +166,8 @@ def _check_envelope(referral: Referral, by: Actor) -> None:
         wrong["legal_basis"] = _("This ground does not fit this kind of hand-off.")
     if (need := referral.rules.need_group) and referral.need_group != need:
         wrong["need_group"] = _("Leave this out: the kind of hand-off says it.")
+    if is_warm(referral) and not referral.rules.about_person:
+        wrong["handoff_mode"] = _("This kind names no person whom somebody could meet.")
     if referral.award_id and not Award.objects.filter(pk=referral.award_id, task_force=referral.task_force_id).exists():
         wrong["award_id"] = _("Choose one of this task force's awards.")
     if referral.sender_unit_id and not referral.sender.units.filter(pk=referral.sender_unit_id).exists():
@@ -176,7 +182,7 @@ def _check_envelope(referral: Referral, by: Actor) -> None:
 def _off_the_lists(referral: Referral) -> dict[str, Any]:
     """The coded fields of an envelope whose value is on no list."""
     wrong = {}
-    for name in ("urgency", "legal_basis", "focus", "need_group", "industry", "source"):
+    for name in ("urgency", "legal_basis", "focus", "need_group", "industry", "source", "handoff_mode"):
         field = cast("models.Field[Any, Any]", Referral._meta.get_field(name))
         codes = {code for code, _label in field.choices or ()} | ({""} if field.blank else set())
         if getattr(referral, name) not in codes:

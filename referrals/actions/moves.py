@@ -13,10 +13,14 @@ from partners.actors import Actor
 from partners.intake import PHONE_FIRST, intake_freshness
 from referrals import clocks, contents, permissions
 from referrals.actions.drafts import require_can_hand_off
+from referrals.actions.hooks import put_on_hook
 from referrals.actions.locking import contents_of, happened_at, locked, record
 from referrals.actions.tasks import settle_tasks
 from referrals.actions.wishes import require_wished
 from referrals.agreement_gate import require_agreement
+from referrals.duplicate_guard import require_no_twin
+from referrals.handing_over import require_handing_over
+from referrals.handoff_codes import REACHED
 from referrals.lifecycle import MOVES, Side, State
 from referrals.models import Referral
 from referrals.releases import gate_at_send, gate_now
@@ -32,14 +36,18 @@ def send(
     by: Actor,
     agreement_reason: str = "",
     phoned: bool = False,
+    call_note: str = "",
+    even_so: bool = False,
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Hand the draft to its receiver and start the clocks. `phoned`: whether the sender says they called.
+    """Hand the draft to its receiver and start the clocks. `phoned`: whether the sender says they called; `call_note`
+    what came of it, which an emergency needs (rule V10).
 
     Raises Invalid when nobody says they phoned a partner whose intake nobody confirmed, an answer is
     missing, a partner is no longer a member or the agreement gate warns and no `agreement_reason` is given; Conflict
-    when the release gate (`release_required`) or the agreement gate (`agreement_required`) is closed.
+    when the release gate (`release_required`) or the agreement gate (`agreement_required`) is closed, or an open
+    hand-off says the same (`open_duplicate`) and nobody says that this one is meant `even_so`.
     """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
@@ -48,14 +56,18 @@ def send(
             raise Invalid(missing)
         if row.rules.about_person and not row.need_group:
             raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
-        _require_call(row, phoned)
+        _require_call(row, phoned or call_note in REACHED)
+        require_handing_over(row, call_note)
         require_wished(row)
         gate = gate_at_send(row)
         agreement = require_agreement(row, moment, agreement_reason)
+        repeats = require_no_twin(by, row, even_so=even_so)
         row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
         clocks.start_after_sending(row)
         settle_tasks(row, by=by)
-        return {"gate": gate, **agreement, **({"phoned": True} if phoned else {})}
+        row.call_note = call_note
+        called = ({"phoned": True} if phoned else {}) | ({"call_note": call_note} if call_note else {})
+        return {"gate": gate, **agreement, **called, **repeats, **put_on_hook(row, by)}
 
     return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
 
