@@ -84,6 +84,12 @@ class SendInput(MoveInput):
     phoned = serializers.BooleanField(required=False)
 
 
+    call_note = serializers.ChoiceField(
+        CallNote.choices, required=False, help_text=_("What the call came to; an emergency needs it.")
+    )
+    even_so = serializers.BooleanField(
+        required=False, help_text=_("Send it although an open one says the same (`open_duplicate`).")
+    )
 class DeclineInput(MoveInput):
     """A decline says why."""
 

@@ -287,8 +287,24 @@ class CheckForm(forms.Form):
         help_text=gettext_lazy("Nobody has confirmed how to reach them, so a mail alone may reach nobody."),
     )
 
-    def __init__(self, *args: Any, actor: Actor, is_warned: bool, must_phone: bool = False, **kwargs: Any) -> None:
+    even_so = forms.BooleanField(
+        label=gettext_lazy("This one is meant as well"),
+        required=False,
+        help_text=gettext_lazy("Tick it only if it is another hand-off, not the same one again."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        is_warned: bool,
+        must_phone: bool = False,
+        is_repeated: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_repeated:
+            del self.fields["even_so"]
         if not must_phone:
             del self.fields["phoned"]
         if not actor.is_coordinator:

@@ -23,6 +23,7 @@ from referrals import actions, permissions, releases
 from referrals.actions.drafts import new_reference
 from referrals.agreement_gate import answer_for
 from referrals.contents import NOTHING_ABOUT_PEOPLE
+from referrals.duplicate_guard import open_twin
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
 from referrals.models import Referral
@@ -211,7 +212,7 @@ def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None
         version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=urgency).version
     if not _leaves(request):
         kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
-        kept["agreement_reason"] = given.get("agreement_reason", "")
+        kept |= {"agreement_reason": given.get("agreement_reason", ""), "even_so": bool(given.get("even_so"))}
         actions.send(draft, by=request.actor, expected_version=version, **kept)
 
 
@@ -279,7 +280,9 @@ def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
     is_warned = may_warn or answer.outcome == Outcome.WARNED
     must_phone = intake_freshness(draft.receiver_id) in PHONE_FIRST
     urgency = {"urgency": draft.urgency}
-    return CheckForm(given, initial=urgency, actor=request.actor, is_warned=is_warned, must_phone=must_phone)
+    repeated = open_twin(request.actor, draft) is not None
+    asks = {"is_warned": is_warned, "must_phone": must_phone, "is_repeated": repeated}
+    return CheckForm(given, initial=urgency, actor=request.actor, **asks)
 
 
 def _check_page(
@@ -295,6 +298,7 @@ def _check_page(
         "asked": asked(request.actor, newest),
         "release_on_file": releases.names_receiver(newest),
         "agreement": answer_for(newest, timezone.now()),
+        "repeats": open_twin(request.actor, newest),
         "intake_is_doubtful": intake_freshness(newest.receiver_id) in DOUBTFUL,
     }
     return render(request, "referrals/check.html", context, status=refusal.status if refusal else 200)
