@@ -16,6 +16,7 @@ from partners.models import Organization
 from referrals import permissions
 from referrals.kinds import KINDS
 from referrals.models import Referral, Release
+from referrals.querysets import ReferralQuerySet
 from referrals.readings import EXPORTED, WAYS
 from referrals.releases import used_categories
 
@@ -51,10 +52,11 @@ class Held:
     releases: list[Release]
 
 
-def own_referrals(actor: Actor) -> QuerySet:
+def own_referrals(actor: Actor) -> ReferralQuerySet:
     """The hand-offs about a person whose contents the actor's organization holds."""
     kinds = [code for code, kind in KINDS.items() if kind.about_person]
-    return Referral.objects.visible_to(actor).filter(sender__in=actor.organization_ids, kind__in=kinds)
+    rows: ReferralQuerySet = Referral.objects.visible_to(actor)
+    return rows.filter(sender__in=actor.organization_ids, kind__in=kinds)
 
 
 def readings(actor: Actor, referral: Referral | None = None) -> QuerySet:

@@ -231,7 +231,8 @@ def test_anybody_keeps_away_and_no_longer_sees_it(people, tip, sign_in) -> None:
 def test_a_release_is_recorded_by_the_senders_staff_only(people, service, sign_in) -> None:
     path = page_of(service, "referral_release")
     ends = (timezone.now() + timedelta(days=30)).date().isoformat()
-    given = {"expires_on": ends, "recipient": "receiver", "feedback_allowed": "on"}
+    given = release_terms(starts_on=timezone.now().date().isoformat(), expires_on=ends)
+    given |= {"recipient": "receiver", "feedback_allowed": "on"}
     assert sign_in(people.coordinator).post(path, given).status_code == 403
     assert sign_in(people.provider).post(path, given).status_code == 403
     client = sign_in(people.survivors)
@@ -243,7 +244,7 @@ def test_a_release_is_recorded_by_the_senders_staff_only(people, service, sign_i
 
 def test_a_tip_takes_no_release(people, tip, sign_in) -> None:
     ends = (timezone.now() + timedelta(days=30)).date().isoformat()
-    given = {"expires_on": ends, "recipient": "receiver"}
+    given = release_terms(starts_on=timezone.now().date().isoformat(), expires_on=ends, recipient="receiver")
     assert sign_in(people.sender).post(page_of(tip, "referral_release"), given).status_code == 409
     assert tip.releases.count() == 0
 
