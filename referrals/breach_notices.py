@@ -1,6 +1,7 @@
 """Mails about breaches, through the outbox: that something waits, never what. One for each person and event."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -29,7 +30,7 @@ def tell_of_breach(event: Event, _delivery: EventDelivery) -> None:
     EventDelivery.objects.bulk_create(
         [
             EventDelivery(event=event, handler=MAIL, target=target, available_at=timezone.now())
-            for target in sorted(set(_told(event, breach)))
+            for target in sorted(_told(event, breach))
         ],
         ignore_conflicts=True,
     )
@@ -52,15 +53,19 @@ def mail_breach(event: Event, delivery: EventDelivery) -> None:
 
 
 def _told(event: Event, breach: Breach) -> Iterator[str]:
-    hats = Membership.objects.live().exclude(user=event.actor_user_id)
-    named = list(breach.organizations.values_list("pk", flat=True))
-    concerned = Q(pk=None)
+    """Everybody who is told but whoever did it."""
+    users = set(_concerned(event, breach)) - {event.actor_user_id}
+    yield from (f"user:{pk}" for pk in users)
+
+
+def _concerned(event: Event, breach: Breach) -> Iterator[UUID]:
+    hats = Membership.objects.live()
     if event.type == "breach.organizations_named":
-        concerned = Q(organization__in=events.facts_of(event)["organizations"], role=Role.ADMIN)
-    else:
-        concerned = Q(task_force=breach.task_force_id, role=Role.COORDINATOR)
-        if event.type == "breach.recorded":
-            concerned |= Q(organization__in=named, role=Role.ADMIN)
-        staff = User.objects.filter(is_platform_staff=True, is_active=True).exclude(pk=event.actor_user_id)
-        yield from (f"user:{pk}" for pk in staff.values_list("pk", flat=True))
-    yield from (f"user:{pk}" for pk in hats.filter(concerned).values_list("user", flat=True))
+        named = events.facts_of(event)["organizations"]
+        yield from hats.filter(organization__in=named, role=Role.ADMIN).values_list("user", flat=True)
+        return
+    wanted = Q(task_force=breach.task_force_id, role=Role.COORDINATOR)
+    if event.type == "breach.recorded":
+        wanted |= Q(organization__in=breach.organizations.values("pk"), role=Role.ADMIN)
+    yield from hats.filter(wanted).values_list("user", flat=True)
+    yield from User.objects.filter(is_platform_staff=True, is_active=True).values_list("pk", flat=True)

@@ -51,4 +51,4 @@ def warning_of(twin: Referral) -> str:
     return _(
         "A hand-off to this partner with the same reference and need is still open; it was sent on %(day)s. "
         "Say that this one is meant as well, or leave it."
-    ) % {"day": date_format(twin.sent_on, "F j, Y")}
+    ) % {"day": date_format(twin.sent_on, "F j, Y") if twin.sent_on else ""}

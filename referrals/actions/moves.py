@@ -261,10 +261,10 @@ BLANK_CONTENTS: dict[str, Any] = {
 
 def erase_contents(referral: Referral, moment: datetime, *, except_holder: Any = None) -> None:
     """Blank the contents and messages of a referral, of all holders or all but one; answers that were kept go too."""
-    contents, messages = (rows.filter(blanked_at=None) for rows in (referral.contents, referral.messages))
+    contents, messages = referral.contents.filter(blanked_at=None), referral.messages.filter(blanked_at=None)
     if except_holder:
-        # Messages without a holder are the coordinators': nobody keeps those.
-        contents, messages = (rows.exclude(holder=except_holder) for rows in (contents, messages))
+        contents = contents.exclude(holder=except_holder)
+        messages = messages.exclude(holder=except_holder)  # the coordinators' have no holder: nobody keeps those
     contents.update(**BLANK_CONTENTS, blanked_at=moment)
     messages.update(text="", blanked_at=moment)
     idempotency.forget([referral.pk])

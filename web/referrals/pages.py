@@ -21,6 +21,7 @@ from referrals.openings import openings
 from referrals.readings import PRINTED, note_reading
 from referrals.suggestions import open_tasks, suggested
 from referrals.timeline import timeline
+from web.once import done_once
 from web.referrals import moments, moves, story, words
 from web.referrals.asked import asked
 from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find, note_opening
@@ -63,7 +64,7 @@ def referral_message(request: ActorRequest, reference: str) -> HttpResponse:
     def add() -> None:
         actions.add_message(referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call)
 
-    if refusal := attempt(request, reference, form, add):
+    if refusal := attempt(request, reference, form, lambda: done_once(request, add)):
         return detail_page(request, find(request, reference), form, refusal)
     messages.success(request, _("Call noted.") if is_call else _("Message sent."))
     return redirect("referral_detail", referral.reference)

@@ -17,6 +17,7 @@ from referrals import actions
 from referrals.models import Breach, BreachNotice
 from referrals.safeguard_codes import Told
 from referrals.safeguard_permissions import require, why_not_keep_breaches
+from web.once import done_once
 from web.partners.finding import attempt, posted, version_of
 from web.partnerships.finding import row_or_404, task_forces
 from web.requests import ActorRequest
@@ -60,11 +61,12 @@ def breach_new(request: ActorRequest) -> HttpResponse:
     form, status = BreachForm(posted(request), actor=actor, initial={"detected_at": timezone.now()}), 200
     if request.method == "POST":
         status = 400
-        made: list[Breach] = []
+        made: list[str] = []
         if form.is_valid():
-            status = attempt(form, lambda: made.append(_add(actor, dict(form.cleaned_data))))
+            add = lambda: _add(actor, dict(form.cleaned_data)).pk  # noqa: E731
+            status = attempt(form, lambda: made.append(done_once(request, add)))
         if made:
-            return redirect("breach_detail", made[0].pk)
+            return redirect("breach_detail", made[0])
     return render(request, "safeguards/breach_form.html", {"form": form, "row": None}, status=status)
 
 

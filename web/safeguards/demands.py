@@ -17,6 +17,7 @@ from referrals import actions
 from referrals.models import Demand
 from referrals.safeguard_codes import Decision
 from referrals.safeguard_permissions import require, why_not_keep_demands
+from web.once import done_once
 from web.partners.finding import attempt, posted, version_of
 from web.partnerships.finding import row_or_404, task_forces
 from web.requests import ActorRequest
@@ -54,7 +55,7 @@ def demand_new(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            status = attempt(form, lambda: _add(actor, dict(form.cleaned_data)))
+            status = attempt(form, lambda: done_once(request, lambda: _add(actor, dict(form.cleaned_data))))
             if status == 200:
                 messages.success(request, _("Written down."))
                 return redirect("demand_list")
