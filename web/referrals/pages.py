@@ -61,8 +61,10 @@ def referral_message(request: ActorRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return detail_page(request, referral, form, Refusal(400))
 
-    def add() -> None:
-        actions.add_message(referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call)
+    def add() -> UUID:
+        return actions.add_message(
+            referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call
+        ).pk
 
     if refusal := attempt(request, reference, form, lambda: done_once(request, add)):
         return detail_page(request, find(request, reference), form, refusal)
