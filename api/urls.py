@@ -27,6 +27,7 @@ from api.partners.waves import Gaps, Ratings, Waves
 from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
 from api.referrals.sharing import Disclosures, Receivers, Releases, SurvivorRequests
+from api.referrals.reminders import Reminders
 from api.referrals.tasks import Tasks
 from api.referrals.threads import Messages
 from api.referrals.views import Referrals
@@ -156,6 +157,9 @@ urlpatterns = [
         name="api-survivor-request-answer",
     ),
     *(path(f"referrals/<uuid:pk>/{name}/", view, name=f"api-{name}") for name, view in MOVE_VIEWS.items()),
+    path("referrals/<uuid:pk>/snooze/", Reminders.as_view({"post": "hold"}), name="api-snooze"),
+    path("referrals/<uuid:pk>/end_snooze/", Reminders.as_view({"post": "go_on"}), name="api-end-snooze"),
+    path("referrals/<uuid:pk>/hook/", Reminders.as_view({"post": "hand_hook"}), name="api-hook"),
     path("referral-tasks/", Tasks.as_view({"get": "list"}), name="api-referral-tasks"),
     path("referral-tasks/<uuid:pk>/drop/", Tasks.as_view({"post": "drop"}), name="api-task-drop"),
     path("breaches/", Breaches.as_view(LIST), name="api-breaches"),

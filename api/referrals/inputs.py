@@ -11,6 +11,7 @@ from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import reasons
 from referrals.contents import MOST_HANDED_OVER, AgeBand, Audience, Sign, Topic, Workers
+from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.lifecycle import MOVES, Urgency
 from referrals.models import Focus, Source
@@ -55,6 +56,7 @@ class DraftInput(Input):
     region = TextField(required=False, allow_blank=True, max_length=80)
     source = serializers.ChoiceField(Source.choices, required=False)  # type: ignore[assignment]
     award_id = serializers.UUIDField(required=False, allow_null=True)
+    handoff_mode = serializers.ChoiceField(HandoffMode.choices, required=False)
     contents = ContentsInput(required=False)
 
 
@@ -82,14 +84,14 @@ class SendInput(MoveInput):
 
     agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)
     phoned = serializers.BooleanField(required=False)
-
-
     call_note = serializers.ChoiceField(
         CallNote.choices, required=False, help_text=_("What the call came to; an emergency needs it.")
     )
     even_so = serializers.BooleanField(
         required=False, help_text=_("Send it although an open one says the same (`open_duplicate`).")
     )
+
+
 class DeclineInput(MoveInput):
     """A decline says why."""
 
@@ -138,6 +140,19 @@ MOVE_INPUTS: dict[str, type[Input]] = {
     "complete": CompleteInput,
 }
 """The body of each move of the table."""
+
+
+class SnoozeInput(Input):
+    """Until when reminders wait, and why."""
+
+    until = serializers.DateTimeField()
+    reason = serializers.ChoiceField(SnoozeReason.choices)
+
+
+class HookInput(Input):
+    """Who stays responsible, by one of their memberships."""
+
+    membership_id = serializers.UUIDField()
 
 
 class MessageInput(Input):

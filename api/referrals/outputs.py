@@ -7,6 +7,7 @@ from partners.codes import LANGUAGES, Industry, NeedGroup, Sector
 from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
 from referrals.disclosure import ENVELOPE
 from referrals.filters import STATES
+from referrals.handing_over import RECEIPTS
 from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KindCode, LegalBasis
 from referrals.lifecycle import Urgency
@@ -95,11 +96,20 @@ class ContentsSerializer(serializers.Serializer):
     rows = ContentsRowSerializer(many=True)
 
 
+class ReceiptSerializer(serializers.Serializer):
+    """One of the three receipts of a warm hand-off; `is_told` is false where this viewer is not told of it."""
+
+    code = serializers.ChoiceField([(code, label) for code, label, _field in RECEIPTS])
+    at = serializers.DateTimeField(allow_null=True)
+    is_told = serializers.BooleanField()
+
+
 class ReferralDetailSerializer(ReferralSerializer):
     """One referral with its contents and what this viewer may do next."""
 
     contents = ContentsSerializer(required=False)
     suggested = PartySerializer(many=True, required=False)
+    receipts = ReceiptSerializer(many=True, required=False)
     allowed_moves = MoveSerializer(many=True, required=False)
 
 
@@ -208,4 +218,4 @@ def names() -> tuple[str, ...]:
 
 
 LIST_FIELDS = ENVELOPE
-ONLY_IN_DETAIL = ("contents", "suggested", "allowed_moves")
+ONLY_IN_DETAIL = ("contents", "suggested", "receipts", "allowed_moves")

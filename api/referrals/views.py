@@ -21,6 +21,7 @@ from partners.actors import Actor
 from partners.models import Organization, TaskForce
 from referrals import actions, disclosure, permissions
 from referrals.filters import ReferralFilter
+from referrals.handing_over import receipts
 from referrals.lifecycle import MOVES, State
 from referrals.models import Referral
 from referrals.readings import note_reading
@@ -150,6 +151,10 @@ def shown(
     if wanted is None or "suggested" in wanted:
         named = suggested(actor, referral)
         body["suggested"] = [{name: getattr(one, name) for name in PARTY} for one in named]
+    if wanted is None or "receipts" in wanted:
+        body["receipts"] = [
+            {"code": one.code, "at": one.at, "is_told": one.is_told} for one in receipts(actor, referral)
+        ]
     if wanted is None or "allowed_moves" in wanted:
         body["allowed_moves"] = moves_of(actor, referral)
     return answer(body, disclosure.shown_version(actor, referral), status_code, location)

@@ -52,7 +52,7 @@ def quiet_service(clock, network, people):
 
 @pytest.fixture
 def told(people, mailoutbox):
-    """Climb, drain the outbox and say who got a notice, by name, and which addresses got a mail, since the last call."""
+    """Climb, drain the outbox and say who got a notice of it, by name."""
     names = {person.user_id: name for name, person in people.items()}
 
     def since():
@@ -166,7 +166,7 @@ def test_a_sender_without_feedback_hears_the_same_whether_it_was_acknowledged_or
         if "survivors" in told():
             heard.append(hours)
     assert heard == [8, 56]  # the close of Monday, and of Wednesday
-    seen = [entry for entry in timeline(people.survivors, Referral.objects.get(pk=quiet_service.pk))]
+    seen = timeline(people.survivors, Referral.objects.get(pk=quiet_service.pk))
     assert [entry.type for entry in seen if "waiting" in entry.type or "answer" in entry.type] == [
         "referral.unanswered",
         "referral.unanswered",

@@ -11,6 +11,7 @@ from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import disclosure, releases
 from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers
+from referrals.handoff_codes import CallNote, HandoffMode
 from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Referral, Source
@@ -272,6 +273,20 @@ class CheckForm(forms.Form):
         choices=Urgency.choices,
         widget=forms.RadioSelect(attrs={"class": "inline"}),
     )
+    handoff_mode = forms.ChoiceField(
+        label=gettext_lazy("How is it handed over?"),
+        choices=[("", gettext_lazy("The usual way")), *HandoffMode.choices],
+        required=False,
+        help_text=gettext_lazy(
+            "Warm ways keep you responsible until the person was met; usual in an emergency."
+        ),
+    )
+    call_note = forms.ChoiceField(
+        label=gettext_lazy("You phoned them. What came of it?"),
+        choices=[("", gettext_lazy("Not phoned")), *CallNote.choices],
+        required=False,
+        help_text=gettext_lazy("An emergency is phoned first."),
+    )
     occurred_at = happened_field(gettext_lazy("When did this call happen?"))
 
     agreement_reason = forms.ChoiceField(
@@ -300,11 +315,14 @@ class CheckForm(forms.Form):
         is_warned: bool,
         must_phone: bool = False,
         is_repeated: bool = False,
+        is_about_person: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if not is_repeated:
             del self.fields["even_so"]
+        if not is_about_person:
+            del self.fields["handoff_mode"]
         if not must_phone:
             del self.fields["phoned"]
         if not actor.is_coordinator:

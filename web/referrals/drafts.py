@@ -24,6 +24,7 @@ from referrals.actions.drafts import new_reference
 from referrals.agreement_gate import answer_for
 from referrals.contents import NOTHING_ABOUT_PEOPLE
 from referrals.duplicate_guard import open_twin
+from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
 from referrals.models import Referral
@@ -207,12 +208,14 @@ def _planned_reference(request: ActorRequest) -> str:
 
 def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
     version = expected_version(request, draft)
-    if given["urgency"] != draft.urgency:
-        urgency = {"urgency": given["urgency"]}
-        version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=urgency).version
+    changed = {name: given[name] for name in ("urgency", "handoff_mode") if given.get(name)}
+    changed = {name: value for name, value in changed.items() if value != getattr(draft, name)}
+    if changed:
+        version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=changed).version
     if not _leaves(request):
         kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
-        kept |= {"agreement_reason": given.get("agreement_reason", ""), "even_so": bool(given.get("even_so"))}
+        kept |= {name: given.get(name, "") for name in ("agreement_reason", "call_note")}
+        kept |= {"even_so": bool(given.get("even_so"))}
         actions.send(draft, by=request.actor, expected_version=version, **kept)
 
 
@@ -279,10 +282,12 @@ def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
     may_warn = request.actor.is_coordinator and answer.why != Why.NOT_ASKED
     is_warned = may_warn or answer.outcome == Outcome.WARNED
     must_phone = intake_freshness(draft.receiver_id) in PHONE_FIRST
-    urgency = {"urgency": draft.urgency}
+    mode = "" if draft.handoff_mode == HandoffMode.SENT else draft.handoff_mode
+    first = {"urgency": draft.urgency, "handoff_mode": mode}
     repeated = open_twin(request.actor, draft) is not None
     asks = {"is_warned": is_warned, "must_phone": must_phone, "is_repeated": repeated}
-    return CheckForm(given, initial=urgency, actor=request.actor, **asks)
+    asks["is_about_person"] = draft.rules.about_person
+    return CheckForm(given, initial=first, actor=request.actor, **asks)
 
 
 def _check_page(

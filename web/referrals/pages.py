@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import NotAllowed
 from partners.actors import Actor
-from referrals import actions, disclosure, permissions, releases
+from referrals import actions, disclosure, handing_over, permissions, releases
 from referrals.lifecycle import Side, State
 from referrals.models import Referral, ReferralTask
 from referrals.openings import openings
@@ -28,6 +28,7 @@ from web.referrals.finding import Refusal, attempt, drawn_from, expected_version
 from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_release
 from web.referrals.involved import involved, line_to
 from web.referrals.progress import tasks, track
+from web.referrals.reminders import receipts_of, waiting_line
 from web.referrals.rows import next_step, row
 from web.referrals.sharing import may_see_ledger, may_stop
 from web.referrals.story import disputed_event
@@ -215,6 +216,11 @@ def detail_page(
         "form": form,
         "why_no_message": _why_no_message(actor, referral),
         "refusal": refusal,
+        "receipts": receipts_of(actor, referral),
+        "on_hook": handing_over.is_on_hook(actor, referral),
+        "may_hand_hook": handing_over.why_not_hand_hook(actor, referral) is None,
+        "waits_line": waiting_line(actor, referral),
+        "may_snooze": permissions.why_not_snooze(actor, referral) is None,
         "releases": _releases(actor, referral),
         "may_record_release": may_record_release(actor, referral) and is_open,
         "offers_again": _offers_again(actor, referral),

@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from web.referrals import drafts, export, lists, look_up, moves, notices, pages, papers, sharing, sharing_ledger
+from web.referrals import (
+    drafts,
+    export,
+    lists,
+    look_up,
+    moves,
+    notices,
+    pages,
+    papers,
+    reminders,
+    sharing,
+    sharing_ledger,
+)
 
 
 class ReferenceConverter(StringConverter):
@@ -34,6 +46,8 @@ urlpatterns = [
     path("referrals/<ref:reference>/messages/", pages.referral_message, name="referral_message"),
     path("referrals/<ref:reference>/remind/", pages.referral_remind, name="referral_remind"),
     path("referrals/<ref:reference>/tasks/<uuid:pk>/", pages.referral_task, name="referral_task"),
+    path("referrals/<ref:reference>/reminders/", reminders.referral_snooze, name="referral_snooze"),
+    path("referrals/<ref:reference>/responsible/", reminders.referral_hook, name="referral_hook"),
     path("referrals/<ref:reference>/people/", pages.referral_people, name="referral_people"),
     path("referrals/<ref:reference>/print/", pages.referral_print, name="referral_print"),
     path("referrals/<ref:reference>/sharing/", sharing.referral_release, name="referral_release"),
