@@ -31,6 +31,7 @@ from referrals.demo.engagements import engagements
 from referrals.demo.lines import lines
 from referrals.demo.partnerships import partnerships
 from referrals.demo.records import records
+from referrals.demo.releases import releases
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
 from referrals.lifecycle import MOVES, Side
@@ -79,6 +80,7 @@ def tell(seed: int, now: datetime) -> Stage:
         directory(stage, now)
         records(stage, now)
         checks(stage, now)
+        releases(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage
