@@ -32,6 +32,7 @@ from referrals.demo.lines import lines
 from referrals.demo.partnerships import partnerships
 from referrals.demo.records import records
 from referrals.demo.releases import releases
+from referrals.demo.safeguards import safeguards
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
 from referrals.lifecycle import MOVES, Side
@@ -81,6 +82,7 @@ def tell(seed: int, now: datetime) -> Stage:
         records(stage, now)
         checks(stage, now)
         releases(stage, now)
+        safeguards(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage

@@ -10,6 +10,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from api import errors
+from api.resources import CHANGING, Resource
+from api.schema import document
+from api.urls import urlpatterns
 from core import idempotency, key_rotation
 from core.errors import Conflict
 from core.models import Event, KeptAnswer
@@ -132,6 +135,22 @@ def test_old_answers_are_dropped(as_token, people, body):
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
         assert idempotency.drop_old() == 1
     assert KeptAnswer.objects.count() == 0
+
+
+def test_every_endpoint_that_changes_something_takes_a_key():
+    views = {
+        pattern.callback.cls: pattern.callback.actions for pattern in urlpatterns if hasattr(pattern.callback, "cls")
+    }
+    changing = {view.__name__: view for view, methods in views.items() if set(methods) & set(CHANGING)}
+    assert {name for name, view in changing.items() if not issubclass(view, Resource)} == set()
+    paths = document()["paths"]
+    bare = [
+        (path, method)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if method in CHANGING and "Idempotency-Key" not in {one["name"] for one in operation.get("parameters", [])}
+    ]
+    assert bare == []
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 101, "schlüssel"])
