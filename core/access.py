@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -38,11 +39,32 @@ def record_read(
 
     `facts` are codes and ids that say which parts were shown and on which ground; never the words themselves.
     """
+    row = _read(actor, what, subject_type, facts)
+    row.subject_id, row.task_force_id = subject_id, task_force_id
+    row.save(force_insert=True)
+
+
+def record_reads(
+    actor: events.ActsFor,
+    what: str,
+    *,
+    subject_type: str,
+    subjects: Iterable[tuple[uuid.UUID, uuid.UUID]],
+    **facts: Any,
+) -> None:
+    """Note that the actor was shown many rows at once: each with its id and its task force's."""
+    rows = []
+    for subject_id, task_force_id in subjects:
+        row = _read(actor, what, subject_type, facts)
+        row.subject_id, row.task_force_id = subject_id, task_force_id
+        rows.append(row)
+    AccessLog.objects.bulk_create(rows)
+
+
+def _read(actor: events.ActsFor, what: str, subject_type: str, facts: Mapping[str, Any]) -> AccessLog:
     where = current_origin()
-    AccessLog.objects.create(
-        task_force_id=task_force_id,
+    return AccessLog(
         subject_type=subject_type,
-        subject_id=subject_id,
         what=what,
         actor_user_id=actor.user_id,
         actor_organization_id=actor.organization_id,

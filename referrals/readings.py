@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.access import record_read
+from core.access import record_read, record_reads
 from partners.actors import Actor
 from referrals import disclosure, releases
 from referrals.models import Referral
@@ -31,16 +31,9 @@ def note_reading(actor: Actor, referral: Referral, what: str = OPENED) -> None:
 
 def note_export(actor: Actor, referrals: Iterable[Referral]) -> None:
     """Note that the envelopes of hand-offs about a person left in a file; one's own need no note."""
-    for referral in referrals:
-        if referral.rules.about_person and referral.sender_id not in actor.organization_ids:
-            record_read(
-                actor,
-                EXPORTED,
-                subject_type="referral",
-                subject_id=referral.pk,
-                task_force_id=referral.task_force_id,
-                held=[],
-            )
+    others = [row for row in referrals if row.rules.about_person and row.sender_id not in actor.organization_ids]
+    subjects = [(row.pk, row.task_force_id) for row in others]
+    record_reads(actor, EXPORTED, subject_type="referral", subjects=subjects, held=[])
 
 
 def what_is_shown(actor: Actor, referral: Referral) -> dict[str, Any]:

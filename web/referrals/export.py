@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -50,9 +51,11 @@ def referral_export(request: ActorRequest) -> HttpResponseBase:
 def _lines(actor: Actor, rows: Any) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow([ENDS.get(name, name) for name in COLUMNS])
-    for referral in rows.iterator(BATCH):
-        note_export(actor, [referral])
-        yield writer.writerow(_line(actor, referral))
+    found = rows.iterator(BATCH)
+    while batch := list(islice(found, BATCH)):
+        note_export(actor, batch)
+        for referral in batch:
+            yield writer.writerow(_line(actor, referral))
 
 
 def _line(actor: Actor, referral: Referral) -> list[str]:
