@@ -198,6 +198,7 @@ def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
 
 
 MASKED_EVENTS: dict[str, str | None] = {
+    "referral.contents_erased": None,  # its day would tell the day on which it ended
     "referral.acknowledged": None,
     "referral.accepted": "referral.answered",
     "referral.declined": "referral.answered",

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 import time_machine
 
+from core import seals
 from core.errors import Invalid, NotAllowed, Stale
 from core.models import Event
-from referrals import actions
+from referrals import actions, feed
 from referrals.models import Demand
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,13 @@ def test_the_same_again_is_no_change(demand, people):
     before = stored()
     actions.change_demand(demand, by=people.provider, office="Marlow County Court ")
     assert stored() == before
+
+
+def test_the_record_keeps_an_organizations_demand_from_coordinators(demand, people, network):
+    actions.record_demand(network.task_force, None, by=people.coordinator, **FACTS)
+    seals.seal_all()
+    seen = {}
+    for name in ("coordinator", "auditor", "provider", "le_coordinator"):
+        items = feed.page(getattr(people, name), network.task_force.pk, size=500).items
+        seen[name] = sum(item.type == "demand.recorded" for item in items)
+    assert seen == {"coordinator": 1, "auditor": 2, "provider": 0, "le_coordinator": 1}
