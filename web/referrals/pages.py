@@ -19,6 +19,7 @@ from referrals.lifecycle import Side, State
 from referrals.models import Referral, ReferralTask
 from referrals.openings import openings
 from referrals.readings import PRINTED, note_reading
+from referrals.release_codes import Category
 from referrals.suggestions import open_tasks, suggested
 from referrals.timeline import timeline
 from web.once import done_once
@@ -259,6 +260,8 @@ def _releases(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
             "ends": release.expires_on,
             "days": (release.expires_on - today).days,
             "feedback": release.feedback_allowed,
+            "parts": ", ".join(str(Category(code).label) for code in release.categories),
+            "law_enforcement": release.includes_law_enforcement,
         }
         for release in live
     ]
