@@ -46,9 +46,10 @@ BAD = [
 
 @pytest.mark.parametrize(("change", "field"), BAD)
 def test_a_release_says_all_that_it_must(change, field, coded_draft, people, as_token):
+    client = as_token(people.survivors)
     before = kept(coded_draft)
     body = release_terms() | {"expires_on": day(9).isoformat()} | change
-    answer = as_token(people.survivors).call("post", url(coded_draft, "releases"), body)
+    answer = client.call("post", url(coded_draft, "releases"), body)
     assert (answer.status_code, kept(coded_draft)) == (400, before)
     assert next(iter(answer.json()["errors"])).split(".")[0] == field.split(".")[0]
 
@@ -78,9 +79,9 @@ def test_who_takes_a_release_back(who, status, coded, people, as_session):
 
 def test_taking_back_needs_a_sign_in_a_known_word_and_happens_once(coded, people, as_token, client):
     path = url(coded, "releases", Release.objects.get().pk, "withdraw")
+    mine = as_token(people.survivors)
     before = kept(coded)
     assert client.post(path).status_code == 401
-    mine = as_token(people.survivors)
     assert mine.call("post", path, {"how": "x"}).status_code == 400
     assert mine.call("post", url(coded, "releases", uuid.uuid4(), "withdraw"), {}).status_code == 404
     assert kept(coded) == before
@@ -179,8 +180,9 @@ def test_who_notes_what_a_person_asks_for(who, status, coded, people, as_session
 
 @pytest.mark.parametrize("body", [{}, {"kind": "money"}, {"kind": "copy", "received_on": "2027-01-01"}])
 def test_a_wrong_request_is_not_noted(body, coded, people, as_token):
+    client = as_token(people.survivors)
     before = kept(coded)
-    assert as_token(people.survivors).call("post", url(coded, "requests"), body).status_code == 400
+    assert client.call("post", url(coded, "requests"), body).status_code == 400
     assert kept(coded) == before
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from core.models import AccessLog, Event
-from partners.models import Contact
 from referrals import actions
 from referrals.models import Referral, Release, SurvivorRequest
 from referrals.readings import note_reading
+from tests.factories import ContactFactory
 from tests.factories.referrals import release_terms
 from tests.support.coded import day, recorded
 from web.lines.card import document_of
@@ -154,9 +154,7 @@ def test_both_papers_are_whole_in_spanish(coded, asking):
 
 
 def test_the_slip_says_whom_to_call_to_stop_it(coded, network, asking):
-    Contact.objects.create(
-        organization=network.survivors, roles=["intake"], phone="+14125550190", is_primary=True, audience="all"
-    )
+    ContactFactory(organization=network.survivors, phone="+14125550190", is_primary=True)
     slip = drawn(asking, coded, Release.objects.get(), "slip", "en")
     assert "(412) 555-0190" in slip
     assert coded.reference in slip
