@@ -10,6 +10,7 @@ from core.guard import LONGEST
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import reasons
+from referrals.capacity_guard import FullReason
 from referrals.contents import MOST_HANDED_OVER, AgeBand, Audience, Sign, Topic, Workers
 from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KINDS, KindCode, LegalBasis
@@ -83,6 +84,9 @@ class SendInput(MoveInput):
     """
 
     agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)
+    capacity_reason = serializers.ChoiceField(
+        FullReason.choices, required=False, help_text=_("Why it goes to a receiver that reported no capacity.")
+    )
     phoned = serializers.BooleanField(required=False)
     call_note = serializers.ChoiceField(
         CallNote.choices, required=False, help_text=_("What the call came to; an emergency needs it.")

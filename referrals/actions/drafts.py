@@ -52,6 +52,7 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
     """
     _require_may_log(by, task_force, sender)
     if previous is not None:
+        previous = Referral.objects.get(pk=previous.pk)  # as it is now: the caller's copy may be old
         _require_can_follow(previous, by=by, sender=sender)
     rule = _kind_between(task_force, sender, receiver, kind)
     referral = Referral(

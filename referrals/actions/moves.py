@@ -18,6 +18,7 @@ from referrals.actions.locking import contents_of, happened_at, locked, record
 from referrals.actions.tasks import settle_tasks
 from referrals.actions.wishes import require_wished
 from referrals.agreement_gate import require_agreement
+from referrals.capacity_guard import require_capacity
 from referrals.duplicate_guard import require_no_twin
 from referrals.handing_over import require_handing_over
 from referrals.handoff_codes import REACHED
@@ -37,6 +38,7 @@ def send(
     agreement_reason: str = "",
     phoned: bool = False,
     call_note: str = "",
+    capacity_reason: str = "",
     even_so: bool = False,
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
@@ -45,7 +47,8 @@ def send(
     what came of it, which an emergency needs (rule V10).
 
     Raises Invalid when nobody says they phoned a partner whose intake nobody confirmed, an answer is
-    missing, a partner is no longer a member or the agreement gate warns and no `agreement_reason` is given; Conflict
+    missing, a partner is no longer a member, the receiver reported no capacity and no `capacity_reason` is given, or
+    the agreement gate warns and no `agreement_reason` is given; Conflict
     when the release gate (`release_required`) or the agreement gate (`agreement_required`) is closed, or an open
     hand-off says the same (`open_duplicate`) and nobody says that this one is meant `even_so`.
     """
@@ -59,6 +62,7 @@ def send(
         _require_call(row, phoned or call_note in REACHED)
         require_handing_over(row, call_note)
         require_wished(row)
+        full = require_capacity(row, moment, capacity_reason)
         gate = gate_at_send(row)
         agreement = require_agreement(row, moment, agreement_reason)
         repeats = require_no_twin(by, row, even_so=even_so)
@@ -67,7 +71,7 @@ def send(
         settle_tasks(row, by=by)
         row.call_note = call_note
         called = ({"phoned": True} if phoned else {}) | ({"call_note": call_note} if call_note else {})
-        return {"gate": gate, **agreement, **called, **repeats, **put_on_hook(row, by)}
+        return {"gate": gate, **full, **agreement, **called, **repeats, **put_on_hook(row, by)}
 
     return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
 

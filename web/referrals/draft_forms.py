@@ -10,6 +10,7 @@ from partners.actors import Actor
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import disclosure, releases
+from referrals.capacity_guard import FullReason
 from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers
 from referrals.handoff_codes import CallNote, HandoffMode
 from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
@@ -277,9 +278,7 @@ class CheckForm(forms.Form):
         label=gettext_lazy("How is it handed over?"),
         choices=[("", gettext_lazy("The usual way")), *HandoffMode.choices],
         required=False,
-        help_text=gettext_lazy(
-            "Warm ways keep you responsible until the person was met; usual in an emergency."
-        ),
+        help_text=gettext_lazy("Warm ways keep you responsible until the person was met; usual in an emergency."),
     )
     call_note = forms.ChoiceField(
         label=gettext_lazy("You phoned them. What came of it?"),
@@ -294,6 +293,12 @@ class CheckForm(forms.Form):
         choices=[("", gettext_lazy("Choose a reason")), *SentAnyway.choices],
         required=False,
         help_text=gettext_lazy("Kept with this hand-off. It replaces no agreement and no release."),
+    )
+
+    capacity_reason = forms.ChoiceField(
+        label=gettext_lazy("They reported no capacity. Why is it sent all the same?"),
+        choices=[("", gettext_lazy("Choose a reason")), *FullReason.choices],
+        required=False,
     )
 
     phoned = forms.BooleanField(
@@ -315,12 +320,15 @@ class CheckForm(forms.Form):
         is_warned: bool,
         must_phone: bool = False,
         is_repeated: bool = False,
+        is_full: bool = False,
         is_about_person: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if not is_repeated:
             del self.fields["even_so"]
+        if not is_full:
+            del self.fields["capacity_reason"]
         if not is_about_person:
             del self.fields["handoff_mode"]
         if not must_phone:

@@ -22,6 +22,7 @@ from partners.models import TaskForce
 from referrals import actions, permissions, releases
 from referrals.actions.drafts import new_reference
 from referrals.agreement_gate import answer_for
+from referrals.capacity_guard import is_full
 from referrals.contents import NOTHING_ABOUT_PEOPLE
 from referrals.duplicate_guard import open_twin
 from referrals.handoff_codes import HandoffMode
@@ -214,7 +215,7 @@ def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None
         version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=changed).version
     if not _leaves(request):
         kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
-        kept |= {name: given.get(name, "") for name in ("agreement_reason", "call_note")}
+        kept |= {name: given.get(name, "") for name in ("agreement_reason", "capacity_reason", "call_note")}
         kept |= {"even_so": bool(given.get("even_so"))}
         actions.send(draft, by=request.actor, expected_version=version, **kept)
 
@@ -286,7 +287,7 @@ def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
     first = {"urgency": draft.urgency, "handoff_mode": mode}
     repeated = open_twin(request.actor, draft) is not None
     asks = {"is_warned": is_warned, "must_phone": must_phone, "is_repeated": repeated}
-    asks["is_about_person"] = draft.rules.about_person
+    asks |= {"is_about_person": draft.rules.about_person, "is_full": is_full(draft, timezone.now())}
     return CheckForm(given, initial=first, actor=request.actor, **asks)
 
 

@@ -119,7 +119,7 @@ def test_an_agency_is_found_by_its_number(sign_in, people, network) -> None:
 def test_kinds_follow_the_sectors(sign_in, people, network) -> None:
     client = sign_in(people.coordinator)
     page = client.get(WHO, {"sender": network.survivors.pk, "receiver": network.provider.pk})
-    assert [kind.code for kind in page.context["kinds"]] == ["training_request", "service"]
+    assert [kind.code for kind in page.context["kinds"]] == ["training_request", "service", "legal"]
     ends = {"sender": network.business.pk, "receiver": network.provider.pk}
     assert client.post(WHO, ends | {"kind": "service"}).status_code == 400
     assert Referral.objects.count() == 0
