@@ -88,9 +88,20 @@ def test_v10_what_is_no_emergency_needs_neither(draft, people, urgency):
     assert actions.send(draft, by=people.survivors).state == "sent"
 
 
-def test_v10_holds_for_a_coordinator_too(emergency, people):
+def test_v10_holds_for_a_coordinator_too(people, network):
+    draft = actions.create_draft(
+        by=people.coordinator,
+        task_force=network.task_force,
+        sender=network.survivors,
+        receiver=network.provider,
+        kind="service",
+        envelope={"need_group": "legal", "urgency": "emergency"},
+    )
     with pytest.raises(Conflict):
-        actions.send(emergency, by=people.coordinator, call_note="spoke")
+        actions.send(draft, by=people.coordinator, call_note="spoke")
+    ContactFactory(organization=network.provider)
+    row = actions.send(draft, by=people.coordinator, call_note="spoke")
+    assert row.on_hook == people.coordinator.user
 
 
 # --- the mode --------------------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def referral_snooze(request: ActorRequest, reference: str) -> HttpResponse:
     else:
         refused = Refusal(400)
         if form.is_valid():
-            refused = attempt(request, reference, form, lambda: _hold(request, referral, form.cleaned_data))  # type: ignore[assignment]
+            refused = attempt(request, reference, form, lambda: _hold(request, referral, form.cleaned_data))
         done = _("Reminders wait. The due time stays.")
     if refused:
         return _snooze_page(request, find(request, reference), form, refused)
@@ -95,7 +95,7 @@ def referral_hook(request: ActorRequest, reference: str) -> HttpResponse:
                 lambda: actions.hand_hook(
                     referral, by=actor, person=person, expected_version=expected_version(request, referral)
                 ),
-            )  # type: ignore[assignment]
+            )
         if refused is None:
             messages.success(request, _("Saved."))
             return redirect("referral_detail", referral.reference)
