@@ -62,9 +62,9 @@ class Release(models.Model):
         indexes: ClassVar = [models.Index(fields=["task_force", "expires_on"], name="release_ending")]
 
     class Classification:
-        person: ClassVar[tuple[str, ...]] = ("signer", "language")
+        person: ClassVar[tuple[str, ...]] = ()
         sensitive: ClassVar[tuple[str, ...]] = (
-            *("holder", "receiver", "recorded_by", "purpose", "categories", "guardian_is_safe"),
+            *("holder", "receiver", "recorded_by", "purpose", "categories", "signer", "guardian_is_safe", "language"),
             *("includes_law_enforcement", "includes_immigration_enforcement", "withdrawn_how"),
         )
         plain: ClassVar[tuple[str, ...]] = (
