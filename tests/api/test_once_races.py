@@ -71,10 +71,10 @@ def test_of_two_bodies_under_one_key_one_is_made(as_token, people, body):
 def test_when_the_first_is_refused_one_of_those_who_waited_is_judged_anew(as_token, people, tip):
     headers = {"Idempotency-Key": str(uuid4())}
     found = clients(as_token, people.receiver, 4)
-    stale = {"If-Match": '"99"'}
-    calls = [lambda one=one: one.call("post", f"{URL}{tip.pk}/accept/", {}, **headers) for one in found[1:]]
-    calls.insert(0, lambda: found[0].call("post", f"{URL}{tip.pk}/accept/", {}, **headers, **stale))
-    answers = at_once(calls)
+    given = [headers | {"If-Match": '"99"'}, headers, headers, headers]
+    pairs = zip(found, given, strict=True)
+    url = f"{URL}{tip.pk}/accept/"
+    answers = at_once([lambda one=one, more=more: one.call("post", url, {}, **more) for one, more in pairs])
     assert {answer.status_code for answer in answers[1:]} == {200}
     assert answers[0].status_code in (200, 412)
     assert Event.objects.filter(type="referral.accepted").count() == 1

@@ -1,6 +1,7 @@
 """The log of breaches: clocks that run from noticing, reminders once a step, and a close that waits for the telling."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,7 +16,12 @@ from referrals.safeguard_codes import Told
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-FACTS = {"kind": "lost_device", "detected_at": START, "people": 3, "protection": "The phone was locked from afar."}
+FACTS: dict[str, Any] = {
+    "kind": "lost_device",
+    "detected_at": START,
+    "people": 3,
+    "protection": "The phone was locked from afar.",
+}
 
 
 @pytest.fixture(autouse=True)
