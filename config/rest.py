@@ -32,6 +32,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "AliasKindEnum": "partners.models.directory.OrganizationAlias.Kind",
+        "BreachKindEnum": "referrals.safeguard_codes.BreachKind",
+        "BreachToldEnum": "referrals.safeguard_codes.Told",
+        "DemandPaperEnum": "referrals.safeguard_codes.Instrument",
+        "DemandAskerEnum": "referrals.safeguard_codes.Asker",
+        "DemandDecisionEnum": "referrals.safeguard_codes.Decision",
+        "RetentionRuleEnum": "referrals.safeguard_codes.RetentionRule",
         "SectorEnum": "partners.codes.Sector",
         "LanguageEnum": "partners.codes.LANGUAGES",
         "ContactAudienceEnum": "partners.codes.Audience",
