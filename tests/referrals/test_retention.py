@@ -11,6 +11,7 @@ from core import verification
 from core.models import Event
 from referrals import actions
 from referrals.actions import retention as acts
+from referrals.actions.moves import BLANK_CONTENTS
 from referrals.models import Contents, Message, PurgeCertificate, PurgeLine, Referral
 from referrals.retention import due_counts
 
@@ -218,3 +219,16 @@ def test_coordinators_and_auditors_read_certificates_and_nobody_else(training, p
         actions.purge()
     readers = {name for name, person in people.items() if PurgeCertificate.objects.visible_to(person).exists()}
     assert readers == {"coordinator", "le_coordinator", "auditor"}
+
+
+def test_every_column_of_contents_is_blanked():
+    """A new column that says something must go with the rest."""
+    frame = {"id", "referral", "holder", "created_at", "blanked_at"}
+    assert {field.name for field in Contents._meta.fields} - frame == set(BLANK_CONTENTS)
+
+
+def test_what_coordinators_wrote_goes_too(tip, people):
+    actions.add_message(tip, by=people.coordinator, text="They asked when you come.")
+    actions.enter_in_error(tip, by=people.coordinator)
+    assert list(Message.objects.values_list("blanked_at", flat=True)) == [START]
+    assert held() == (0, 0)
