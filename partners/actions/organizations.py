@@ -177,7 +177,7 @@ def _fill(row: Organization, fields: Mapping[str, Any]) -> list[str]:
 def _days(given: Any) -> list[str]:
     """Days as dates in order, each once. Raises Invalid for what is no list of dates, or a very long one."""
     try:
-        days = sorted({date.fromisoformat(day) for day in given})
+        days = sorted({date.fromisoformat(str(day)) for day in given})
     except (TypeError, ValueError) as error:
         raise Invalid({"closed_days": _("Enter dates such as 2026-12-24.")}) from error
     if len(days) > MOST_CLOSED_DAYS:
