@@ -31,7 +31,7 @@ GATED = frozenset({"accept", "open_place", "complete"})
 """Moves, besides sending, whose event keeps the release gate's answer; what they tell is asked for at its reading."""
 
 
-def send(
+def send(  # noqa: PLR0913 - one argument for each thing that sending asks
     referral: Referral,
     *,
     by: Actor,
