@@ -85,9 +85,9 @@ def give_back(event: Event, _delivery: EventDelivery) -> None:
     """Somebody left: their open referrals wait for a new owner."""
     hat = Membership.objects.filter(pk=event.subject_id).first()
     if hat is not None:
-        where = {"organization_id": hat.organization_id, "task_force_id": hat.task_force_id}
-        actions.give_back(user_id=hat.user_id, **where)
-        actions.drop_hooks(user_id=hat.user_id, **where)
+        home, force = hat.organization_id, hat.task_force_id
+        actions.give_back(user_id=hat.user_id, organization_id=home, task_force_id=force)
+        actions.drop_hooks(user_id=hat.user_id, organization_id=home, task_force_id=force)
 
 
 @on("referral.sent", "referral.entered_in_error", name="note_sent")

@@ -59,8 +59,13 @@ def set_clock(  # noqa: PLR0913 - one row of the rules
         wrong["amount"] = _("Enter a number from 1 to 1000, or none.")
     if wrong:
         raise Invalid(wrong)
-    where = {"task_force": task_force, "urgency": urgency, "kind": kind, "step": step}
-    rule, _made = ClockRule.objects.update_or_create(**where, defaults={"amount": amount, "measure": measure})
+    rule, _made = ClockRule.objects.update_or_create(
+        task_force=task_force,
+        urgency=urgency,
+        kind=kind,
+        step=step,
+        defaults={"amount": amount, "measure": measure},
+    )
     facts = {"urgency": urgency, "kind": kind, "step": step, "amount": amount, "measure": measure}
     record("task_force.clock_changed", task_force, by=by, task_force_id=task_force.pk, **facts)
     return rule

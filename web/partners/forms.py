@@ -63,8 +63,7 @@ class PartnerForm(forms.Form):
     keeps_federal_holidays = forms.TypedChoiceField(
         label=gettext_lazy("Federal holidays"),
         choices=[("yes", gettext_lazy("Closed on them")), ("no", gettext_lazy("Works on them"))],
-        coerce=lambda text: text == "yes",
-        empty_value=True,
+        coerce=lambda text: text != "no",
         required=False,
     )
     closed_days = forms.CharField(
@@ -91,6 +90,10 @@ class PartnerForm(forms.Form):
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         self.actor = actor
         super().__init__(*args, **kwargs)
+
+    def clean_keeps_federal_holidays(self) -> bool:
+        """Closed on them unless it says otherwise."""
+        return self.cleaned_data["keeps_federal_holidays"] is not False
 
     def clean_closed_days(self) -> list[str]:
         """The dates, one per line; the action says which of them is none."""
