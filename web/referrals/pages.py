@@ -29,7 +29,7 @@ from web.referrals.finding import Refusal, attempt, drawn_from, expected_version
 from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_release
 from web.referrals.involved import involved, line_to
 from web.referrals.progress import tasks, track
-from web.referrals.reminders import receipts_of, waiting_line
+from web.referrals.reminders import ending_line, receipts_of, waiting_line
 from web.referrals.rows import next_step, row
 from web.referrals.sharing import may_see_ledger, may_stop
 from web.referrals.story import disputed_event
@@ -221,6 +221,7 @@ def detail_page(
         "on_hook": handing_over.is_on_hook(actor, referral),
         "may_hand_hook": handing_over.why_not_hand_hook(actor, referral) is None,
         "waits_line": waiting_line(actor, referral),
+        "ends_line": ending_line(actor, referral),
         "may_snooze": permissions.why_not_snooze(actor, referral) is None,
         "releases": _releases(actor, referral),
         "may_record_release": may_record_release(actor, referral) and is_open,

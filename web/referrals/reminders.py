@@ -112,6 +112,12 @@ def waiting_line(actor: Actor, referral: Referral) -> str:
     return _("Reminders wait until %(when)s. %(why)s.") % values
 
 
+def ending_line(actor: Actor, referral: Referral) -> str:
+    """When it ends by itself without an answer, as this viewer may know it; empty where it does not."""
+    ends = disclosure.envelope(actor, referral).get("expire_due_at")
+    return _("Without an answer it ends by itself %(when)s.") % {"when": moments.inside(ends)} if ends else ""
+
+
 def receipts_of(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
     """The receipts in words: given and when, not yet, or not told to this viewer."""
     return [

@@ -29,6 +29,8 @@ REMINDERS = {
     State.ACKNOWLEDGED: gettext_lazy("Ask for decision"),
     State.WAITLISTED: gettext_lazy("Ask about the list"),
     State.ACCEPTED: gettext_lazy("Check in"),
+    State.CONTACTED: gettext_lazy("Check in"),
+    State.IN_SERVICE: gettext_lazy("Ask for the outcome"),
 }
 
 

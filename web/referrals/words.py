@@ -129,6 +129,8 @@ WAITS: dict[str, Text] = {
     State.ACKNOWLEDGED: gettext_lazy("to decide"),
     State.WAITLISTED: gettext_lazy("to look at the waiting list"),
     State.ACCEPTED: gettext_lazy("for first contact"),
+    State.CONTACTED: gettext_lazy("to review"),
+    State.IN_SERVICE: gettext_lazy("to record the outcome"),
 }
 
 # Addresses are read over shoulders and kept in histories: they never name a withdrawal or a permission.

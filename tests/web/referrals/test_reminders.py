@@ -142,3 +142,15 @@ def test_v10_the_last_page_asks_what_came_of_the_call(sign_in, people, warm_draf
     assert client.post(path, given | {"call_note": "spoke"}).status_code == 302
     row = Referral.objects.get(pk=warm_draft.pk)
     assert (row.state, row.call_note, row.handoff_mode) == ("sent", "spoke", "accompanied")
+
+
+def test_each_state_says_what_is_due_and_what_ends_by_itself(people, service, opened):
+    page = opened("coordinator", page_of(service))
+    assert "Without an answer it ends by itself" in page
+    assert "ends by itself" not in opened("survivors", page_of(service))
+    row = service
+    for move, waits in (("accept", "for first contact"), ("first_contact", "to review"), ("start_service", "outcome")):
+        row = actions.MAKE[move](row, by=people.provider)
+        page = opened("coordinator", page_of(row))
+        assert waits in page
+        assert "ends by itself" not in page
