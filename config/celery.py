@@ -40,6 +40,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 36_000},
     },
     "sweep-inquiries": {"task": "partners.tasks.sweep_inquiries", "schedule": crontab(), "options": {"expires": 55}},
+    "recount-clocks": {
+        "task": "referrals.tasks.recount_clocks",
+        "schedule": crontab(hour=7, minute=11),
+        "options": {"expires": 36_000},
+    },
     "climb-ladders": {"task": "referrals.tasks.climb_ladders", "schedule": crontab(), "options": {"expires": 55}},
     "remind-of-capacity": {
         "task": "partners.tasks.remind_of_capacity",

@@ -16,6 +16,14 @@ def climb_ladders() -> None:
 
 
 @shared_task
+def recount_clocks() -> None:
+    """Each night: count by the calendars as they are now, also those that an import or a new year changed."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("recount_clocks", minutes=24 * 60):
+            actions.recalculate_clocks()
+
+
+@shared_task
 def purge() -> None:
     """Each day: delete what its time has come for, and certify it."""
     with origin(SYSTEM):

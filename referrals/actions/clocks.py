@@ -1,6 +1,7 @@
 """The clocks at work: counted anew when a calendar or a rule changes, climbing their ladder, held by a snooze."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -31,13 +32,15 @@ WHOLE = 100
 
 
 def recalculate_clocks(*, organization: Organization | None = None, task_force_id: UUID | None = None) -> int:
-    """Count the clocks of open referrals anew: those an organization received, or all of a task force.
+    """Count the clocks of open referrals anew: those an organization received, all of a task force, or all there are.
 
-    Returns how many changed; each of them gets its event. Done twice, it changes none.
+    Returns how many changed; each of them gets its event. Done twice, it changes none. Only what would change is locked.
     """
-    mine = Q(receiver__in=organization.ids) if organization else Q(task_force=task_force_id)
-    rows = Referral.objects.filter(mine, state__in=OPEN).order_by("pk")
-    return sum(_recalculate(pk) for pk in rows.values_list("pk", flat=True))
+    mine = Q(receiver__in=organization.ids) if organization else Q()
+    mine &= Q(task_force=task_force_id) if task_force_id else Q()
+    rows = Referral.objects.filter(mine, state__in=OPEN).select_related("receiver").order_by("pk")
+    rules: dict[tuple[Any, ...], Any] = {}
+    return sum(_recalculate(row.pk) for row in list(rows.iterator(BATCH)) if _would_change(row, rules))
 
 
 def escalate(moment: datetime | None = None) -> int:
@@ -90,6 +93,13 @@ def _too_long(urgency: str) -> str:
         Urgency.EMERGENCY: _("In an emergency reminders wait 4 hours at most."),
         Urgency.URGENT: _("Reminders of an urgent hand-off wait 3 days at most."),
     }.get(Urgency(urgency), _("Reminders wait 14 days at most."))
+
+
+def _would_change(row: Referral, rules: dict[tuple[Any, ...], Any]) -> bool:
+    """Whether this copy counts differently now; the rules are read once for each task force, urgency and kind."""
+    key = (row.task_force_id, row.urgency, row.kind)
+    row.clock_rules = rules[key] if key in rules else rules.setdefault(key, row.clock_rules)
+    return bool(clocks.recalculate(row))
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from core import delivery, events
 from core.models import Event
 from partners import actions as partners
 from partners.clock_rules import CERTIFICATION
-from partners.models import ClockRule
-from referrals import actions, clocks
+from partners.models import ClockRule, Organization
+from referrals import actions, clocks, tasks
 from referrals.kinds import KINDS
 from referrals.models import Referral
 from tests.factories import ContactFactory
@@ -181,3 +181,12 @@ def test_a_change_of_name_moves_nothing(network, people):
     delivery.drain()
     assert Referral.objects.get(pk=tip.pk).version == tip.version
     assert not Event.objects.filter(type="referral.clocks_recalculated").exists()
+
+
+def test_each_night_finds_a_calendar_that_changed_without_an_event(network, people):
+    with time_machine.travel(FRIDAY_NOON_EASTERN, tick=False):
+        tip, other = new_tip(network, people), new_service(network, people)
+        Organization.objects.filter(pk=network.agency.pk).update(time_zone="America/Los_Angeles")  # as an import does
+        tasks.recount_clocks()
+    assert Referral.objects.get(pk=tip.pk).due_at == datetime(2026, 11, 21, 1, tzinfo=UTC)
+    assert Referral.objects.get(pk=other.pk).version == other.version
