@@ -34,7 +34,7 @@ WHOLE = 100
 def recalculate_clocks(*, organization: Organization | None = None, task_force_id: UUID | None = None) -> int:
     """Count the clocks of open referrals anew: those an organization received, all of a task force, or all there are.
 
-    Returns how many changed; each of them gets its event. Done twice, it changes none. Only what would change is locked.
+    Returns how many changed; each of them gets its event. Done twice, it changes none. Only what changes is locked.
     """
     mine = Q(receiver__in=organization.ids) if organization else Q()
     mine &= Q(task_force=task_force_id) if task_force_id else Q()
