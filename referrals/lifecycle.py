@@ -205,6 +205,7 @@ MOVES: dict[str, Move] = {
             State.WITHDRAWN,
             S,
             R,
+            Side.SYSTEM,
             event="release_revoked",
             stamps="closed_at",
         ),

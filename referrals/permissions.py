@@ -41,7 +41,9 @@ def require(actor: Actor, move_name: str, referral: Referral) -> None:
 
 def proxy_for(actor: Actor, move: Move, referral: Referral) -> UUID | None:
     """The organization a coordinator records this move for; None when it is the actor's own move."""
-    if Side.COORDINATOR not in sides_of(actor, referral) or move.sides & {Side.COORDINATOR, Side.SYSTEM}:
+    if Side.COORDINATOR not in sides_of(actor, referral) or Side.COORDINATOR in move.sides:
+        return None
+    if move.name not in BY_PEOPLE:
         return None
     return referral.sender_id if Side.SENDER in move.sides else referral.receiver_id
 

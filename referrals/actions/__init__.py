@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from referrals.actions.breaches import change_breach, close_breach, note_told, record_breach, remind_of_notices
+from referrals.actions.certification import set_certification_clock
 from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, snooze
 from referrals.actions.demands import change_demand, record_demand
 from referrals.actions.drafts import create_draft, update_draft
@@ -24,7 +25,7 @@ from referrals.actions.moves import (
 from referrals.actions.people import assign_handler, assign_lead, assign_unit, give_back, recuse
 from referrals.actions.redirects import redirect
 from referrals.actions.release_reminders import remind_of_releases
-from referrals.actions.releases import record_release, revoke_release, withdraw_release
+from referrals.actions.releases import record_release, replay_withdrawal, revoke_release, withdraw_release
 from referrals.actions.retention import purge
 from referrals.actions.survivor_requests import answer_request, record_request
 from referrals.actions.tasks import drop_task
@@ -93,8 +94,10 @@ __all__ = [
     "redirect",
     "remind",
     "remind_of_releases",
+    "replay_withdrawal",
     "revoke_release",
     "send",
+    "set_certification_clock",
     "snooze",
     "start_service",
     "update_draft",

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import Conflict, Invalid, NotAllowed
-from partners.actors import Actor
+from partners.actors import SYSTEM, Actor
 from partners.codes import LANGUAGES
 from referrals import permissions
 from referrals.actions.locking import happened_at, locked, record
 from referrals.actions.moves import erase_contents, make_move
+from referrals.journal import Withdrawal
 from referrals.lifecycle import OPEN, Side, State
 from referrals.models import Referral, Release
 from referrals.release_codes import GUARDED, Category, Purpose, Signer, Told, longest_days
@@ -186,10 +187,27 @@ def _withdraw(
 ) -> dict[str, Any]:
     if how not in Told.values:
         raise Invalid({"how": _("Choose one from the list.")})
-    if not (count := found.update(withdrawn_at=moment, withdrawn_how=how)):
+    ids = list(found.values_list("pk", flat=True))
+    if not ids:
         raise Conflict(_("No release is recorded on this hand-off."))
+    row.releases.filter(pk__in=ids).update(withdrawn_at=moment, withdrawn_how=how)
     if only_coordinators:
         row.messages.filter(holder=None).update(text="", blanked_at=moment)
     else:
         erase_contents(row, moment, except_holder=row.sender_id)
-    return {"releases": count, "how": how}
+    return {"releases": len(ids), "ids": ids, "how": how}
+
+
+@transaction.atomic
+def replay_withdrawal(line: Withdrawal, *, dry_run: bool = False) -> bool:
+    """Take back again what the journal says was taken back before a restore; whether there was something to do."""
+    row = Referral.objects.filter(pk=line.referral).first()
+    again = Release.objects.filter(referral=row, pk__in=line.releases, withdrawn_at=None)
+    if row is None or dry_run or not again.exists():
+        return row is not None and again.exists()
+    if again.exclude(receiver=None).exists():
+        revoke_release(row, by=SYSTEM)
+    else:
+        for release in again:
+            _take_back(row, by=SYSTEM, how=Told.ORALLY, only=release)
+    return True
