@@ -54,6 +54,7 @@ BREACHES = Entry("breach_list", _("Breaches"), "circle-alert", ("breach_",))
 DEMANDS = Entry("demand_list", _("Demands to disclose"), "file-text", ("demand_",))
 SEEN = Entry("seen", _("Who was shown what"), "shield-check")
 ACCOUNT = Entry("account_settings", _("Account"), "settings", ("account_",))
+TERMS = Entry("certification_terms", _("Terms set by law"), "clock")
 HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
@@ -79,7 +80,7 @@ EVALUATOR: tuple[Section, ...] = (
     (_("Setup"), (TOKENS, ACCOUNT, HELP)),
 )
 AUDITOR: tuple[Section, ...] = (("", (EVENTS, RETENTION, BREACHES, DEMANDS)), (_("Setup"), (ACCOUNT, HELP)))
-PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS, BREACHES)), (_("Setup"), (ACCOUNT, HELP)))
+PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS, BREACHES)), (_("Setup"), (TERMS, ACCOUNT, HELP)))
 NOBODY: tuple[Section, ...] = (("", (ACCOUNT, HELP)),)
 
 # The fifth place of the bottom bar is always "More", which opens the whole rail.

@@ -15,6 +15,7 @@ from web.referrals import (
     reminders,
     sharing,
     sharing_ledger,
+    terms,
 )
 
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("seen/", sharing_ledger.seen, name="seen"),
     path("seen.csv", sharing_ledger.seen_export, name="seen_export"),
     path("referrals/<ref:reference>/entries/<str:token>/", pages.referral_dispute, name="referral_dispute"),
+    path("terms/", terms.certification_terms, name="certification_terms"),
     path("go/<str:token>/", moves.go, name="go"),
     path("search/", look_up.search, name="search"),
     path("commands/", look_up.commands, name="commands"),
