@@ -34,6 +34,6 @@ def test_the_person_fields_are_the_few_that_are_known() -> None:
     held = {model._meta.label: vars(model)["Classification"].person for model in MODELS}
 
     assert {label for label, names in held.items() if names} == {
-        *("referrals.Contents", "referrals.Message", "referrals.Release"),
+        *("referrals.Contents", "referrals.Message"),
         "core.KeptAnswer",  # the answer to a keyed request: encrypted, for a day, emptied with what it is about
     }
