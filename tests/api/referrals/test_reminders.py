@@ -27,7 +27,8 @@ def later(**span):
 
 
 def stored(referral):
-    return Referral.objects.values().get(pk=referral.pk), Event.objects.count()
+    events = Event.objects.filter(subject_id=referral.pk).count()
+    return Referral.objects.values().get(pk=referral.pk), events
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ def page_of(referral, name="referral_detail"):
 
 
 def stored(referral):
-    return Referral.objects.values().get(pk=referral.pk), Event.objects.count()
+    events = Event.objects.filter(subject_id=referral.pk).count()
+    return Referral.objects.values().get(pk=referral.pk), events
 
 
 def until(**span):
@@ -134,6 +135,8 @@ def test_others_do_not_hand_the_hook(sign_in, people, warm, who, status):
 def test_v10_the_last_page_asks_what_came_of_the_call(sign_in, people, warm_draft, network):
     ContactFactory(organization=network.provider)
     client, path = sign_in(people.survivors), page_of(warm_draft, "referral_new_check")
+    ground = {"answer": "envelope", "legal_basis": "consent"}
+    assert client.post(page_of(warm_draft, "referral_new_consent"), ground).status_code == 302
     assert "What came of it?" in client.get(path).content.decode()
     given = {"urgency": "emergency", "phoned": "on", "handoff_mode": ""}
     refused = client.post(path, given)
