@@ -62,7 +62,7 @@ def expected(kind, ends, person, state, move):
     elif person in COORDINATORS:
         mine = senders | receivers
     elif person == "system":
-        mine = SYSTEM_MOVES
+        mine = SYSTEM_MOVES | {"revoke_release": by_kind["revoke_release"]}
     if move not in mine:
         return "not_allowed"
     return "allowed" if state in mine[move] else "conflict"
