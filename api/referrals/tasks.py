@@ -14,6 +14,8 @@ from referrals import actions
 from referrals.filters import TaskFilter
 from referrals.models import ReferralTask
 
+FIELDS = tuple(str(name) for name in outputs.TaskSerializer().fields)
+
 
 class Tasks(Resource):
     """Tasks of your organization, or of your task force's members for a coordinator, the most urgent first."""
@@ -37,5 +39,5 @@ class Tasks(Resource):
 
 
 def _task(task: ReferralTask) -> dict[str, Any]:
-    shown = {name: getattr(task, name) for name in outputs.TaskSerializer().fields}
+    shown = {name: getattr(task, name) for name in FIELDS}
     return shown | {"result": task.result or None}

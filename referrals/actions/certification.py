@@ -1,6 +1,7 @@
 """Keeping the terms that states' laws set for answering a request to certify."""
 
 import re
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ def set_certification_clock(*, by: Actor, state: str, form: str, days: int, days
         wrong["days_if_removal"] = _("The shorter term is at least a day, and no longer than the other.")
     if wrong:
         raise Invalid(wrong)
-    terms = {"days": days, "days_if_removal": days_if_removal}
+    terms: dict[str, Any] = {"days": days, "days_if_removal": days_if_removal}
     clock, _made = CertificationClock.objects.update_or_create(state=state, form=form, defaults=terms)
     events.record("certification_clock.set", subject=clock, actor=by, state=state, form=form, **terms)
     return clock

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -105,7 +106,7 @@ class MoveForm(forms.Form):
         """Those chosen already, and the first that the words find."""
         may = may_be_named(referral)
         found = picked(may, words)
-        chosen = self.data.getlist("organizations") if self.is_bound else []
+        chosen = cast("QueryDict", self.data).getlist("organizations") if self.is_bound else []
         rows = {str(one.pk): one.name for one in [*found[:OFFERED], *(one for one in may if str(one.pk) in chosen)]}
         return sorted(rows.items(), key=lambda item: item[1].casefold())
 
