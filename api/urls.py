@@ -26,8 +26,8 @@ from api.partners.task_forces import Members, TaskForces
 from api.partners.waves import Gaps, Ratings, Waves
 from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
-from api.referrals.sharing import Disclosures, Receivers, Releases, SurvivorRequests
 from api.referrals.reminders import Reminders
+from api.referrals.sharing import Disclosures, Receivers, Releases, SurvivorRequests
 from api.referrals.tasks import Tasks
 from api.referrals.threads import Messages
 from api.referrals.views import Referrals

@@ -57,7 +57,7 @@ def targets(params: Params) -> dict[str, float]:
     rules = {rule.step: rule for rule in params.task_force.clock_rules.filter(urgency=Urgency.ROUTINE, kind="")}
     lengths = {ClockRule.Measure.BUSINESS_HOURS: DAY_HOURS, ClockRule.Measure.BUSINESS_DAYS: 1}
     return {
-        step: rules[code].amount / lengths[ClockRule.Measure(rules[code].measure)]
+        step: (rules[code].amount or 0) / lengths[ClockRule.Measure(rules[code].measure)]
         for step, code in RULES.items()
-        if code in rules and rules[code].measure in lengths
+        if code in rules and rules[code].amount is not None and rules[code].measure in lengths
     }

@@ -69,9 +69,7 @@ def card_of(actor: Actor, county: str) -> dict[str, Any]:
     }
 
 
-def document_of(
-    context: dict[str, Any], *, template: str = "lines/card_pdf.html", style: str = "css/card.css"
-) -> Any:
+def document_of(context: dict[str, Any], *, template: str = "lines/card_pdf.html", style: str = "css/card.css") -> Any:
     """A drawn paper, the card or another: a document of WeasyPrint. Raises NoPdf where it, or Pango, is missing."""
     try:
         import weasyprint  # noqa: PLC0415  (slow to load, and needs Pango: only who asks for a PDF pays)

@@ -68,7 +68,7 @@ def referral_new_who(request: ActorRequest) -> HttpResponse:
         raise NotAllowed(_("Your role does not include logging referrals."))
     given = request.POST if request.method == "POST" else request.GET
     ends = ends_of(actor, given)
-    kinds = kinds_for(ends)
+    kinds = kinds_for(actor, ends)
     form = KindForm(request.POST if request.method == "POST" else None, kinds=kinds)
     refusal = None
     if request.method == "POST" and form.is_valid():

@@ -88,11 +88,11 @@ def senders(request: ActorRequest, ends: Ends) -> QuerySet:
     return picked(partners_of(request.actor, ends), asked_for(request, "from"))
 
 
-def kinds_for(ends: Ends) -> list[Kind]:
+def kinds_for(actor: Actor, ends: Ends) -> list[Kind]:
     """The kinds that the two chosen organizations can hand to each other; none while one is not chosen."""
     if ends.sender is None or ends.receiver is None:
         return []
-    chosen = Organization.objects.filter(pk=ends.receiver.pk)
+    chosen = Organization.objects.visible_to(actor).filter(pk=ends.receiver.pk)
     return [kind for kind in kinds_of(ends.sender) if chosen.filter(kind.who_receives).exists()]
 
 

@@ -64,9 +64,7 @@ def referral_message(request: ActorRequest, reference: str) -> HttpResponse:
         return detail_page(request, referral, form, Refusal(400))
 
     def add() -> UUID:
-        return actions.add_message(
-            referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call
-        ).pk
+        return actions.add_message(referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call).pk
 
     if refusal := attempt(request, reference, form, lambda: done_once(request, add)):
         return detail_page(request, find(request, reference), form, refusal)

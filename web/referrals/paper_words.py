@@ -79,8 +79,8 @@ SPANISH: Words = {
     "risks": "Hablamos de cómo puede ayudar esto y de qué podría salir mal si otras personas lo saben.",
     "law": "Sin mi permiso, %(holder)s solo cuenta lo que manda una ley o un tribunal, como algunos avisos sobre niños "
     "y niñas. Si eso pasa, trata de decírmelo antes.",
-    "minor": "Si soy menor de edad: firma también mi madre, mi padre o mi tutor, salvo que pueda recibir esta ayuda por "
-    "mi cuenta. Nadie que me haya hecho daño firma.",
+    "minor": "Si soy menor de edad: firma también mi madre, mi padre o mi tutor, salvo que pueda recibir esta ayuda "
+    "por mi cuenta. Nadie que me haya hecho daño firma.",
     "signed_by": "Firma: %(signer)s",
     "sign_person": "Firma",
     "sign_guardian": "Firma de la madre, el padre o el tutor",
