@@ -53,7 +53,7 @@ def test_its_absence_is_noticed_and_mended():
     assert directory_index.check_installed(["default"]) == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its indexes by itself")
+@pytest.mark.sqlite
 def test_a_lost_trigger_is_noticed_and_what_was_missed_is_found(network):
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {directory.INDEX}_i")
@@ -64,7 +64,7 @@ def test_a_lost_trigger_is_noticed_and_what_was_missed_is_found(network):
     assert directory.matching(Organization.objects.all(), "quarry").get().name == "Quarry House"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite needs no extension")
+@pytest.mark.postgres
 def test_without_the_right_to_the_extension_all_is_found_later(network, monkeypatch, caplog):
     drop()
     with connection.cursor() as cursor:
@@ -80,7 +80,7 @@ def test_without_the_right_to_the_extension_all_is_found_later(network, monkeypa
         assert directory.matching(Organization.objects.all(), text).get() == network.provider
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no list of what is pending")
+@pytest.mark.postgres
 def test_an_import_leaves_nothing_pending(network):
     run = actions.start_import(many(300), by=SYSTEM, file_name="list.csv", attended=True)
     actions.apply_import(actions.stage(run, by=SYSTEM), by=SYSTEM)
@@ -89,7 +89,7 @@ def test_an_import_leaves_nothing_pending(network):
         assert cursor.fetchone() == (0,)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no list of what is pending")
+@pytest.mark.postgres
 def test_who_does_not_own_it_leaves_it_to_the_database(network):
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE handoff_no_owner")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from core.models import Event
@@ -17,6 +18,14 @@ from tests.factories import UnitFactory
 from tests.factories.referrals import release_terms
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    """The same day everywhere, whatever the hour at which the tests run."""
+    with time_machine.travel("2026-11-24T17:00:00Z"):
+        yield
+
 
 PARTIES = {
     "tip": {"sender", "sender_admin", "sender_readonly", "receiver", "receiver_admin", "receiver_readonly"},

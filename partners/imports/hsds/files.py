@@ -66,13 +66,15 @@ def gather(name: str, content: bytes) -> Gathered:
 def packed_folder(folder: Path) -> bytes:
     """The files of a folder as one zip, as an upload would bring them. Raises Invalid."""
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
+    if not found:
+        raise refusal(_("This folder holds no JSON, CSV or XLSX file. Name the folder that the files are in."))
     if sum(path.stat().st_size for path in found) > MAX_UNPACKED:
         raise refusal(_("The files hold more than 200 MB. Split them."))
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in found[: MAX_FILES + 1]:
             archive.write(path, path.name)
-    return target.getvalue() if found else b""
+    return target.getvalue()
 
 
 def text_of(content: bytes) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,6 +21,14 @@ from referrals.models import Referral
 from tests.factories.referrals import release_terms
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    """The same day everywhere, whatever the hour at which the tests run."""
+    with time_machine.travel("2026-11-24T17:00:00Z"):
+        yield
+
 
 URL = "/api/v1/referrals/"
 VIEWERS = ("sender", "receiver", "survivors", "provider", "coordinator", "le_coordinator", "evaluator", "auditor")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -18,6 +19,15 @@ from tests.factories import OrganizationFactory
 from tests.factories.partnerships import ActivityFactory, PartnershipFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    """The same day everywhere, whatever the hour at which the tests run."""
+    with time_machine.travel("2026-11-24T17:00:00Z"):
+        yield
+
+
 GIVEN = {"types": ["referral"], "started_on": date(2026, 1, 5)}
 
 

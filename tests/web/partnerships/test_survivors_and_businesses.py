@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from core.models import Event
@@ -12,6 +13,15 @@ from partners.practice_codes import Policy
 from tests.factories.partnerships import ActivityFactory, EngagementFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    """The same day everywhere, whatever the hour at which the tests run."""
+    with time_machine.travel("2026-11-24T17:00:00Z"):
+        yield
+
+
 AGENCY = {"receiver", "receiver_admin", "receiver_readonly"}
 BUSINESS = {"sender", "sender_admin", "sender_readonly"}
 OWN = {"coordinator", "le_coordinator"}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.actions import create_token
@@ -16,6 +17,15 @@ from tests.factories import ContactFactory
 from tests.web.referrals.test_drafts import TIP, begin, step
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_noon():
+    """The same day everywhere, whatever the hour at which the tests run."""
+    with time_machine.travel("2026-11-24T17:00:00Z"):
+        yield
+
+
 WARNING = "was not confirmed for a while"
 
 
