@@ -30,7 +30,7 @@ def out_of_order(row: Model) -> dict[str, str]:
         end, start = getattr(row, later), getattr(row, earlier)
         if isinstance(end, date) and isinstance(start, date) and end < start:
             first = getattr(row._meta.get_field(earlier), "verbose_name", earlier)
-            wrong[later] = _("This comes before “%(first)s”.") % {"first": first}
+            wrong[later] = _("Choose a day that is not before “%(first)s”.") % {"first": first}
     return wrong
 
 

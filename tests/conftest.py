@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 import pytest
+import time_machine
 
 from partners.actors import Actor
 from partners.models import Organization, TaskForce
@@ -58,6 +59,13 @@ class People:
     def items(self):
         """Names and actors."""
         return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+
+@pytest.fixture
+def at_noon():
+    """One day in every time zone of the network, whatever the hour at which the tests run; the clock ticks on."""
+    with time_machine.travel("2026-11-24T17:00:00Z"):
+        yield
 
 
 @pytest.fixture

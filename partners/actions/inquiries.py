@@ -79,9 +79,9 @@ def ask_for_places(
         expires_at=now + timedelta(hours=lasts),
         **given,
     )
-    record("inquiry.opened", inquiry, by=by, need=inquiry.need)
+    record_of("inquiry.opened", inquiry, by=by, need=inquiry.need)
     for provider in asked:
-        record("inquiry.asked", InquiryReply.objects.create(inquiry=inquiry, organization=provider), by=by)
+        record_of("inquiry.asked", InquiryReply.objects.create(inquiry=inquiry, organization=provider), by=by)
     return inquiry
 
 
@@ -118,7 +118,7 @@ def cancel_inquiry(inquiry: Inquiry, *, by: Actor, expected_version: int | None 
     replies = list(row.replies.select_for_update(of=("self",)))
     require_open(row, now, replies, tell_who=True)
     close(row, InquiryState.CANCELLED, now, by=by)
-    record("inquiry.cancelled", row, by=by)
+    record_of("inquiry.cancelled", row, by=by)
     for reply in replies:
         if reply.state in (ReplyState.OFFERED, ReplyState.ASKED):
             _let_fall(reply, by)
@@ -146,7 +146,7 @@ def close(row: Inquiry, state: InquiryState, now: datetime, *, by: Actor) -> Non
     row.save_next_version("state", "closed_at", "closed_by")
 
 
-def record(event_type: str, subject: Inquiry | InquiryReply, *, by: Actor, **facts: Any) -> Event:
+def record_of(event_type: str, subject: Inquiry | InquiryReply, *, by: Actor, **facts: Any) -> Event:
     """Record an event of an inquiry (for its asker), or of one provider's part in it (for those two)."""
     inquiry = subject if isinstance(subject, Inquiry) else subject.inquiry
     provider = None if isinstance(subject, Inquiry) else subject.organization_id
@@ -174,13 +174,13 @@ def _claim(row: Inquiry, chosen: InquiryReply, now: datetime, by: Actor) -> None
     chosen.state = ReplyState.TAKEN
     chosen.save_next_version("state")
     close(row, InquiryState.CLAIMED, now, by=by)
-    record("inquiry.taken", chosen, by=by)
+    record_of("inquiry.taken", chosen, by=by)
 
 
 def _let_fall(reply: InquiryReply, by: Actor) -> None:
     reply.state = ReplyState.FELL
     reply.save_next_version("state")
-    record("inquiry.hold_fell", reply, by=by)
+    record_of("inquiry.hold_fell", reply, by=by)
 
 
 def _checked(task_force: TaskForce, fields: dict[str, Any]) -> dict[str, Any]:

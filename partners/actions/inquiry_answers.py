@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid
-from partners.actions.inquiries import close, record, require_open
+from partners.actions.inquiries import close, record_of, require_open
 from partners.actions.locking import locked
 from partners.actors import SYSTEM, Actor
 from partners.capacity_codes import HOLD_HOURS, OPEN_STATES, CannotReason, InquiryState, ReplyState
@@ -39,7 +39,7 @@ def offer_places(
     row.places, row.hold_hours, row.hold_until = places, hold_hours, now + timedelta(hours=hold_hours)
     row.reason = ""
     _answer(inquiry, row, ReplyState.OFFERED, now, by)
-    record("inquiry.offered", row, by=by)
+    record_of("inquiry.offered", row, by=by)
     return row
 
 
@@ -59,11 +59,11 @@ def decline_places(reply: InquiryReply, *, by: Actor, reason: str, expected_vers
     counted = row.state == ReplyState.DECLINED
     row.reason, row.places, row.hold_hours, row.hold_until = reason, None, None, None
     _answer(inquiry, row, ReplyState.DECLINED, now, by)
-    record("inquiry.declined", row, by=by, reason=reason)
+    record_of("inquiry.declined", row, by=by, reason=reason)
     if not counted:
         count_unmet(inquiry, reason, now)
     if not inquiry.replies.exclude(state__in=NO_OFFER).exists():
-        record("inquiry.no_place_found", inquiry, by=SYSTEM)
+        record_of("inquiry.no_place_found", inquiry, by=SYSTEM)
     return row
 
 
@@ -97,11 +97,11 @@ def _sweep(inquiry: Inquiry, now: datetime) -> int:
     for reply in ended:
         reply.state = ReplyState.RAN_OUT
         reply.save_next_version("state")
-        record("inquiry.hold_ran_out", reply, by=SYSTEM)
+        record_of("inquiry.hold_ran_out", reply, by=SYSTEM)
     lapsed = row.state_at(now, replies) == InquiryState.LAPSED
     if lapsed:
         close(row, InquiryState.LAPSED, now, by=SYSTEM)
-        record("inquiry.lapsed", row, by=SYSTEM)
+        record_of("inquiry.lapsed", row, by=SYSTEM)
         count_unmet(row, InquiryState.LAPSED, now)
     return len(ended) + int(lapsed)
 

@@ -154,7 +154,11 @@ class Agreement(Versioned):
         status = self.status_on(self.local_day())
         if self.locked_on or status not in (Status.DRAFT, Status.IN_REVIEW, Status.AWAITING_SIGNATURE):
             return gettext("What was signed is never changed; amend it instead.")
-        return gettext("It is out for signing; take it back to draft first.") if self.final_on else ""
+        return (
+            gettext("It is out for signing; take it back to draft first.")
+            if status == Status.AWAITING_SIGNATURE
+            else ""
+        )
 
     def term_ends_on(self, day: date) -> date | None:
         """The end of the term that runs on a local date."""

@@ -23,11 +23,11 @@ PROVIDERS, LASTS, BEDS = 3, 6, 5
 ENDED = {"claimed", "lapsed", "cancelled"}
 SPELLS = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=3), timedelta(hours=9)
 
-which = st.integers(0, PROVIDERS - 1)
+WHICH = st.integers(0, PROVIDERS - 1)
 STEPS = st.one_of(
-    st.tuples(st.just("offer"), which, st.integers(1, 2), st.sampled_from(HOLD_HOURS)),
-    st.tuples(st.just("decline"), which),
-    st.tuples(st.just("take"), which),
+    st.tuples(st.just("offer"), WHICH, st.integers(1, 2), st.sampled_from(HOLD_HOURS)),
+    st.tuples(st.just("decline"), WHICH),
+    st.tuples(st.just("take"), WHICH),
     st.tuples(st.just("cancel")),
     st.tuples(st.just("sweep")),
     st.tuples(st.just("wait"), st.sampled_from(SPELLS)),

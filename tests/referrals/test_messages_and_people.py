@@ -13,14 +13,7 @@ from referrals import actions
 from referrals.models import Message, Notice, Release
 from tests.factories.referrals import release_terms
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon():
-    """The same day everywhere, whatever the hour at which the tests run."""
-    with time_machine.travel("2026-11-24T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 def test_both_sides_read_a_message_and_nobody_else_is_told(tip, people, mailoutbox):

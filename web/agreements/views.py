@@ -74,9 +74,8 @@ def _reads_papers(request: ActorRequest, agreement: Agreement) -> bool:
 def _can(request: ActorRequest, agreement: Agreement, status: Status) -> dict[str, bool]:
     """What this viewer may do here now, for the page's buttons; each action asks again."""
     edits, locked = request.actor.is_coordinator, agreement.locked_on is not None
-    writing = status in (Status.DRAFT, Status.IN_REVIEW) and not locked
     return {
-        "edit": edits and writing,
+        "edit": edits and not agreement.why_fixed(),
         "submit": edits and status == Status.DRAFT and not locked,
         "finalize": edits and status == Status.IN_REVIEW and not locked,
         "return": edits and status in (Status.IN_REVIEW, Status.AWAITING_SIGNATURE) and not locked,

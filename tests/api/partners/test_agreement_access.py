@@ -9,6 +9,7 @@ from api.urls import urlpatterns
 from core.models import AccessLog, Event
 from partners import actions
 from partners.models import Agreement, AgreementDocument, AgreementParty, AgreementPolicy
+from tests.api.partners.methods import refuse_all_but
 from tests.factories import AgreementFactory
 from tests.support.papers import PDF, PNG
 
@@ -18,7 +19,6 @@ OWN = {"coordinator", "le_coordinator"}
 PARTIES = {"receiver", "receiver_admin", "receiver_readonly", "provider"}
 BUSINESS = {"sender", "sender_admin", "sender_readonly"}
 COORDINATORS = OWN | {"other_coordinator"}
-METHODS = ("get", "post", "put", "patch", "delete")
 HAS = {
     "agreements/": {"get", "post"},
     "agreements/<uuid:pk>/": {"get", "patch"},
@@ -129,11 +129,7 @@ def _is_ours(one):
 def test_other_methods_are_none_for_anybody_and_change_nothing(path, as_session, anyone, people, ids):
     pk = ids["party" if "parties/<" in path else "document" if path.startswith("agreement-doc") else "draft"]
     address, before = f"{API}/{path.replace('<uuid:pk>', str(pk))}", stored()
-    for method in set(METHODS) - HAS[path]:
-        assert anyone.call(method, address).status_code == 401, method
-        for who, person in people.items():
-            expected = 403 if who == "nobody" else 405
-            assert (method, who, as_session(person).call(method, address).status_code) == (method, who, expected)
+    refuse_all_but(HAS[path], address, as_session, anyone, people)
     assert stored() == before
 
 

@@ -4,7 +4,6 @@ import logging
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from core.models import AccessLog, Event
@@ -12,14 +11,7 @@ from referrals import actions
 from referrals.models import Message, Release
 from tests.factories.referrals import release_terms
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon():
-    """The same day everywhere, whatever the hour at which the tests run."""
-    with time_machine.travel("2026-11-24T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 def url(referral, what):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from core.errors import Conflict, Invalid, NotAllowed, Stale
@@ -12,14 +11,7 @@ from partners import actions
 from partners.models import Activity, Participation
 from tests.factories.partnerships import ActivityFactory, PartnershipFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon():
-    """The same day everywhere, whatever the hour at which the tests run."""
-    with time_machine.travel("2026-11-24T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 def stored():

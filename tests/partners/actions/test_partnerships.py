@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
-import time_machine
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from core import delivery
@@ -18,14 +17,7 @@ from referrals import actions as referral_actions
 from tests.factories import OrganizationFactory
 from tests.factories.partnerships import ActivityFactory, PartnershipFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon():
-    """The same day everywhere, whatever the hour at which the tests run."""
-    with time_machine.travel("2026-11-24T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 GIVEN = {"types": ["referral"], "started_on": date(2026, 1, 5)}
@@ -126,8 +118,6 @@ def test_a_new_pair_knows_its_activities(network, people):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_who_name_the_same_pair_make_one(network, people):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs real row locks")
     start, outcomes = Barrier(2), []
 
     def add(one, other):
@@ -154,8 +144,6 @@ def test_two_who_name_the_same_pair_make_one(network, people):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_activities_logged_at_once_leave_the_later_day(network, people):
-    if connection.vendor != "postgresql":
-        pytest.skip("needs real row locks")
     row = PartnershipFactory(
         task_force=network.task_force, one=network.agency, other=network.provider, last_logged_on=None
     )

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,14 +11,7 @@ from core.models import Event
 from partners.models import Activity
 from tests.factories.partnerships import ActivityFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon():
-    """The same day everywhere, whatever the hour at which the tests run."""
-    with time_machine.travel("2026-11-24T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 AGENCY = {"receiver", "receiver_admin", "receiver_readonly"}

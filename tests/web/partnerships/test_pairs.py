@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,14 +13,7 @@ from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 from tests.factories.partnerships import ActivityFactory, PartnershipFactory, RatingFactory, WaveFactory
 from web.partnerships.urls import urlpatterns
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon():
-    """The same day everywhere, whatever the hour at which the tests run."""
-    with time_machine.travel("2026-11-24T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 MEMBERS = {"sender", "sender_admin", "sender_readonly", "receiver", "receiver_admin", "receiver_readonly"}

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from core.models import Event
@@ -11,14 +10,7 @@ from partners.models import AssessmentWave, Rating, Talk
 from partners.partnership_codes import ITEMS
 from tests.factories.partnerships import PartnershipFactory, RatingFactory, WaveFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon():
-    """The same day everywhere, whatever the hour at which the tests run."""
-    with time_machine.travel("2026-11-24T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 VALUES = {"level": "4", **dict.fromkeys(ITEMS, "3")}

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from accounts.actions import create_token
@@ -16,14 +15,7 @@ from referrals.models import Referral
 from tests.factories import ContactFactory
 from tests.web.referrals.test_drafts import TIP, begin, step
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _at_noon():
-    """The same day everywhere, whatever the hour at which the tests run."""
-    with time_machine.travel("2026-11-24T17:00:00Z"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 WARNING = "was not confirmed for a while"
