@@ -22,17 +22,27 @@ SCOPES: dict[str, str | Promise] = {
     "referrals:write": _("Log referrals and record moves"),
     "events:read": _("Read what changed, in order"),
     "reports:read": _("Read measures and reports"),
+    "safeguards:read": _("Read what was deleted, breaches and demands to disclose"),
+    "safeguards:write": _("Record breaches and demands to disclose"),
 }
 READING = tuple(code for code in SCOPES if code.endswith(":read"))
 
 # Roles by their codes, because accounts knows nothing of partners. A role that is not named here makes no tokens.
 BY_ROLE: dict[str, tuple[str, ...]] = {
     "admin": tuple(SCOPES),
-    "member": (*READING, "contacts:write", "capacity:write", "partnerships:write", "referrals:write", "views:write"),
+    "member": (
+        *READING,
+        "contacts:write",
+        "capacity:write",
+        "partnerships:write",
+        "referrals:write",
+        "views:write",
+        "safeguards:write",
+    ),
     "readonly": READING,
     "coordinator": tuple(SCOPES),
     "evaluator": ("organizations:read", "task-forces:read", "reports:read"),
-    "auditor": ("events:read",),
+    "auditor": ("events:read", "safeguards:read"),
 }
 
 

@@ -14,9 +14,10 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from core.errors import Conflict, DomainError, Invalid, NotAllowed, Stale
+from core.idempotency import KeyReused
 
 MEDIA_TYPE = "application/problem+json"
-STATUS: dict[type[DomainError], int] = {NotAllowed: 403, Conflict: 409, Stale: 412, Invalid: 400}
+STATUS: dict[type[DomainError], int] = {NotAllowed: 403, Conflict: 409, Stale: 412, Invalid: 400, KeyReused: 422}
 TITLES: dict[int, Any] = {
     400: gettext_lazy("The request cannot be used as it is"),
     401: gettext_lazy("Sign in or send a token"),
@@ -27,6 +28,7 @@ TITLES: dict[int, Any] = {
     412: gettext_lazy("Changed by somebody else"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Send JSON"),
+    422: gettext_lazy("The key was used for something else"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Something broke here"),
 }

@@ -13,10 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from api import once
 from api.pagination import PARAMETERS, KeysetPagination
 from core.errors import Invalid, Stale
 from partners.actors import Actor
 
+CHANGING = ("post", "put", "patch", "delete")
 TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*')
 
 
@@ -39,6 +41,13 @@ class Resource(ViewSet):
     def actor(self) -> Actor:
         """Who is asking, and under which hat."""
         return self.request.actor  # type: ignore[attr-defined]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Whether the request may go on; with an Idempotency-Key, what it changes is then changed once only."""
+        super().initial(request, *args, **kwargs)
+        method = str(request.method).lower()
+        if once.HEADER in request.headers and method in CHANGING and hasattr(self, method):
+            setattr(self, method, once.once(getattr(self, method), self.actor))
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """What may be done here is in the Allow header; the rest is in the OpenAPI document."""

@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.serializers import Serializer
 
 from api.errors import MEDIA_TYPE, TITLES
+from api.once import FORM, HEADER
 from api.permissions import scope_for
 from api.serializers import Input, ProblemSerializer
 
@@ -27,9 +28,19 @@ IF_MATCH = {
     "description": "The ETag you judged by. 412 when it is no longer the present one.",
     "schema": {"type": "string"},
 }
+IDEMPOTENCY_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": (
+        "A new UUID for each change. Sent again within 24 hours with the same body, the request is answered as the "
+        "first time and changes nothing more; with another body it is 422. A refusal leaves the key unused."
+    ),
+    "schema": {"type": "string", "pattern": FORM},
+}
 USUAL = (400, 401, 403, 429)
 WITH_BODY = (413, 415)
-WRITING = (409, 412)
+WRITING = (409, 412, 422)
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -156,6 +167,8 @@ class AutoSchema(SpectacularSchema):
             responses[str(code)] = {"description": str(TITLES[code]), "content": content}
 
     def _add_headers(self, operation: dict[str, Any]) -> None:
+        if self.method != "GET":
+            operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         marks = getattr(getattr(self.view, self.view.action, None), "handoff", {})
         if marks.get("versioned"):
             operation.setdefault("parameters", []).append(IF_MATCH)

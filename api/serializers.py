@@ -71,6 +71,7 @@ class MoveSerializer(serializers.Serializer):
 
 
 class RefusedMoveSerializer(ProblemSerializer):
-    """A refusal about a referral, with what is possible instead."""
+    """A refusal about a referral, with what is possible instead; `existing` is the open one that says the same."""
 
     allowed_moves = MoveSerializer(many=True, required=False)
+    existing = serializers.UUIDField(required=False)

@@ -26,9 +26,15 @@ from api.partners.task_forces import Members, TaskForces
 from api.partners.waves import Gaps, Ratings, Waves
 from api.referrals.events import Events
 from api.referrals.moves import MOVE_VIEWS
-from api.referrals.threads import Messages, Releases
+from api.referrals.reminders import Reminders
+from api.referrals.sharing import Disclosures, Receivers, Releases, SurvivorRequests
+from api.referrals.tasks import Tasks
+from api.referrals.threads import Messages
 from api.referrals.views import Referrals
 from api.reporting.views import Measures, Report
+from api.safeguards.breaches import Breaches
+from api.safeguards.certificates import Certificates
+from api.safeguards.demands import Demands
 
 LIST: Any = {"get": "list", "post": "create"}
 ONE: Any = {"get": "retrieve", "patch": "partial_update"}
@@ -136,7 +142,34 @@ urlpatterns = [
     path("referrals/<uuid:pk>/", Referrals.as_view(ONE), name="api-referral"),
     path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),
     path("referrals/<uuid:pk>/releases/", Releases.as_view(LIST), name="api-releases"),
+    path(
+        "referrals/<uuid:pk>/releases/<uuid:release_id>/withdraw/",
+        Releases.as_view({"post": "stop"}),
+        name="api-release-withdraw",
+    ),
+    path("referrals/<uuid:pk>/receivers/", Receivers.as_view({"get": "list"}), name="api-receivers"),
+    path("referrals/<uuid:pk>/disclosures/", Disclosures.as_view({"get": "list"}), name="api-referral-disclosures"),
+    path("disclosures/", Disclosures.as_view({"get": "list"}), name="api-disclosures"),
+    path("referrals/<uuid:pk>/requests/", SurvivorRequests.as_view(LIST), name="api-survivor-requests"),
+    path(
+        "referrals/<uuid:pk>/requests/<uuid:request_id>/answer/",
+        SurvivorRequests.as_view({"post": "answer"}),
+        name="api-survivor-request-answer",
+    ),
     *(path(f"referrals/<uuid:pk>/{name}/", view, name=f"api-{name}") for name, view in MOVE_VIEWS.items()),
+    path("referrals/<uuid:pk>/snooze/", Reminders.as_view({"post": "hold"}), name="api-snooze"),
+    path("referrals/<uuid:pk>/end_snooze/", Reminders.as_view({"post": "go_on"}), name="api-end-snooze"),
+    path("referrals/<uuid:pk>/hook/", Reminders.as_view({"post": "hand_hook"}), name="api-hook"),
+    path("referral-tasks/", Tasks.as_view({"get": "list"}), name="api-referral-tasks"),
+    path("referral-tasks/<uuid:pk>/drop/", Tasks.as_view({"post": "drop"}), name="api-task-drop"),
+    path("breaches/", Breaches.as_view(LIST), name="api-breaches"),
+    path("breaches/<uuid:pk>/", Breaches.as_view(ONE), name="api-breach"),
+    path("breaches/<uuid:pk>/told/", Breaches.as_view({"post": "told"}), name="api-breach-told"),
+    path("breaches/<uuid:pk>/close/", Breaches.as_view({"post": "close"}), name="api-breach-close"),
+    path("demands/", Demands.as_view(LIST), name="api-demands"),
+    path("demands/<uuid:pk>/", Demands.as_view(ONE), name="api-demand"),
+    path("purge-certificates/", Certificates.as_view({"get": "list"}), name="api-purge-certificates"),
+    path("purge-certificates/<uuid:pk>/", Certificates.as_view({"get": "retrieve"}), name="api-purge-certificate"),
     path("reports/", Measures.as_view({"get": "measures"}), name="api-reports"),
     path("reports/<slug:measure>/", Report.as_view({"get": "retrieve"}), name="api-report"),
     path("events/", Events.as_view({"get": "feed"}), name="api-events"),

@@ -15,7 +15,7 @@ from accounts import actions as accounts
 from accounts.models import User
 from bench.sizes import Size
 from partners.actors import Actor
-from partners.clock_rules import DEFAULT_RULES
+from partners.clock_rules import new_rules
 from partners.codes import NeedGroup, Role, Sector
 from partners.models import ClockRule, Membership, Organization, TaskForce, TaskForceMembership
 from referrals.actions.drafts import CROCKFORD
@@ -52,10 +52,7 @@ def build(size: Size) -> World:
     """Fill an empty, migrated database."""
     chance = random.Random(138)  # noqa: S311 - invented data, the same at every run
     task_force = TaskForce.objects.create(name="Bench Task Force", short_name="Bench", slug="bench")
-    ClockRule.objects.bulk_create(
-        ClockRule(task_force=task_force, urgency=urgency, step=step, amount=amount, measure=measure)
-        for urgency, step, amount, measure in DEFAULT_RULES
-    )
+    ClockRule.objects.bulk_create(new_rules(task_force))
     organizations = list(_organizations(size.organizations))
     Organization.objects.bulk_create(organizations, BATCH)
     TaskForceMembership.objects.bulk_create(

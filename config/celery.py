@@ -14,6 +14,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "core.tasks.sweep", "schedule": crontab(), "options": {"expires": 55}},
     "digest-reads": {"task": "core.tasks.digest_reads", "schedule": crontab(minute=7), "options": {"expires": 3000}},
+    "drop-kept-answers": {
+        "task": "core.tasks.drop_kept_answers",
+        "schedule": crontab(minute=11),
+        "options": {"expires": 3000},
+    },
     "remind-of-test-calls": {
         "task": "partners.tasks.remind_of_test_calls",
         "schedule": crontab(minute=17),
@@ -35,14 +40,40 @@ app.conf.beat_schedule = {
         "options": {"expires": 36_000},
     },
     "sweep-inquiries": {"task": "partners.tasks.sweep_inquiries", "schedule": crontab(), "options": {"expires": 55}},
+    "recount-clocks": {
+        "task": "referrals.tasks.recount_clocks",
+        "schedule": crontab(hour=7, minute=11),
+        "options": {"expires": 36_000},
+    },
+    "climb-ladders": {"task": "referrals.tasks.climb_ladders", "schedule": crontab(), "options": {"expires": 55}},
     "remind-of-capacity": {
         "task": "partners.tasks.remind_of_capacity",
         "schedule": crontab(minute=37),
+        "options": {"expires": 3000},
+    },
+    "expire-overdue": {
+        "task": "referrals.tasks.expire_overdue",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 280},
+    },
+    "remind-of-releases": {
+        "task": "referrals.tasks.remind_of_releases",
+        "schedule": crontab(minute=27),
         "options": {"expires": 3000},
     },
     "remind-of-agreements": {
         "task": "partners.tasks.remind_of_agreements",
         "schedule": crontab(minute=23),
         "options": {"expires": 3000},
+    },
+    "purge": {
+        "task": "referrals.tasks.purge",
+        "schedule": crontab(hour=9, minute=53),
+        "options": {"expires": 36_000},
+    },
+    "remind-of-breach-notices": {
+        "task": "referrals.tasks.remind_of_breach_notices",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 800},
     },
 }

@@ -286,6 +286,9 @@ HANDOFF_LEASE_SECONDS = env.int("HANDOFF_LEASE_SECONDS", default=60)
 
 # --- what an installation may choose --------------------------------------------------------------------------------
 HANDOFF_ENVELOPE_ONLY = env.bool("HANDOFF_ENVELOPE_ONLY", default=False)
+HANDOFF_KEEP_DRAFT_DAYS = env.int("HANDOFF_KEEP_DRAFT_DAYS", default=30)
+HANDOFF_KEEP_CONTENTS_DAYS = env.int("HANDOFF_KEEP_CONTENTS_DAYS", default=90)
+HANDOFF_KEEP_TIP_DAYS = env.int("HANDOFF_KEEP_TIP_DAYS", default=730)
 HANDOFF_LEAVE_URL = env.str("HANDOFF_LEAVE_URL", default="https://www.weather.gov/")
 HANDOFF_METRICS_TOKEN = env.str("HANDOFF_METRICS_TOKEN", default="")
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -31,19 +33,45 @@ def record_read(
     subject_type: str,
     subject_id: uuid.UUID | None = None,
     task_force_id: uuid.UUID | None = None,
+    **facts: Any,
 ) -> None:
-    """Note that the actor was shown something: `what` is a code such as `referral.opened` or `report.run`."""
+    """Note that the actor was shown something: `what` is a code such as `referral.opened` or `report.run`.
+
+    `facts` are codes and ids that say which parts were shown and on which ground; never the words themselves.
+    """
+    row = _read(actor, what, subject_type, facts)
+    row.subject_id, row.task_force_id = subject_id, task_force_id
+    row.save(force_insert=True)
+
+
+def record_reads(
+    actor: events.ActsFor,
+    what: str,
+    *,
+    subject_type: str,
+    subjects: Iterable[tuple[uuid.UUID, uuid.UUID]],
+    **facts: Any,
+) -> None:
+    """Note that the actor was shown many rows at once: each with its id and its task force's."""
+    rows = []
+    for subject_id, task_force_id in subjects:
+        row = _read(actor, what, subject_type, facts)
+        row.subject_id, row.task_force_id = subject_id, task_force_id
+        rows.append(row)
+    AccessLog.objects.bulk_create(rows)
+
+
+def _read(actor: events.ActsFor, what: str, subject_type: str, facts: Mapping[str, Any]) -> AccessLog:
     where = current_origin()
-    AccessLog.objects.create(
-        task_force_id=task_force_id,
+    return AccessLog(
         subject_type=subject_type,
-        subject_id=subject_id,
         what=what,
         actor_user_id=actor.user_id,
         actor_organization_id=actor.organization_id,
         actor_role=actor.role,
         channel=where.channel,
         request_id=where.request_id,
+        body=events.canonical(facts) if facts else "",
     )
 
 
@@ -66,10 +94,16 @@ def last_digested() -> int:
 
 
 def hash_of(first: int, last: int) -> str:
-    """SHA-256 over all columns of the reads with ids from `first` to `last`, in order."""
+    """SHA-256 over all columns of the reads with ids from `first` to `last`, in order.
+
+    An empty `body` is left out: reads from before there was one keep their hash.
+    """
     total = hashlib.sha256()
     rows = AccessLog.objects.filter(id__gte=first, id__lte=last).order_by("id")
     names = [field.attname for field in AccessLog._meta.concrete_fields]
     for row in rows.values_list(*names).iterator(2000):
-        total.update(events.canonical(dict(zip(names, row, strict=True))).encode())
+        values = dict(zip(names, row, strict=True))
+        if not values["body"]:
+            del values["body"]
+        total.update(events.canonical(values).encode())
     return total.hexdigest()

@@ -55,6 +55,10 @@ class Calendar:
         """The moment (UTC) the office closes on a local date."""
         return datetime.combine(day, CLOSES, ZoneInfo(self.zone)).astimezone(UTC)
 
+    def midnight(self, day: date) -> datetime:
+        """The moment (UTC) a local date begins."""
+        return datetime.combine(day, time.min, ZoneInfo(self.zone)).astimezone(UTC)
+
     def local_day(self, moment: datetime) -> date:
         """The office's local date at a moment."""
         return moment.astimezone(ZoneInfo(self.zone)).date()
@@ -77,6 +81,23 @@ def add_business_hours(start: datetime, hours: float, calendar: Calendar) -> dat
 def add_business_days(start: datetime, days: int, calendar: Calendar) -> datetime:
     """The moment (UTC) after `days` working days: each counts as eight open hours."""
     return add_business_hours(start, days * DAY_HOURS, calendar)
+
+
+def add_calendar_days(start: datetime, days: int, calendar: Calendar) -> datetime:
+    """The moment (UTC) so many local days on, at the same time of day, never before the office opens.
+
+    A closed day gives way to the next opening. Days of 23 and 25 hours count as one; no later start is due earlier.
+    """
+    day = calendar.local_day(start)
+    since_midnight = start - calendar.midnight(day)
+    target = day + timedelta(days=days)
+    due = min(calendar.midnight(target) + since_midnight, calendar.midnight(target + timedelta(days=1)))
+    for _ in range(LONGEST_SEARCH):
+        day = calendar.local_day(due)
+        if calendar.works_on(day):
+            return max(due, calendar.opening(day))
+        due = calendar.opening(day + timedelta(days=1))
+    raise OverflowError("No open day in ten years: the calendar closes every day.")
 
 
 def business_hours_between(start: datetime, end: datetime, calendar: Calendar) -> float:

@@ -158,7 +158,10 @@ class EventDelivery(models.Model):
 
 
 class AccessLog(models.Model):
-    """One reading of a row or a report: who, acting for whom, what, when (UTC). Append-only, digested hourly."""
+    """One reading of a row or a report: who, acting for whom, what, when (UTC). Append-only, digested hourly.
+
+    `body` says in canonical JSON of codes and ids what was shown and on which ground, where that is kept; else empty.
+    """
 
     at = models.DateTimeField(default=now)
     task_force_id = models.UUIDField(null=True)
@@ -170,13 +173,14 @@ class AccessLog(models.Model):
     actor_role = models.CharField(max_length=20, blank=True)
     channel = models.CharField(max_length=10)
     request_id = models.CharField(max_length=64, blank=True)
+    body = models.TextField(blank=True, default="")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["subject_id", "id"], name="access_subject")]
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
-        sensitive: ClassVar[tuple[str, ...]] = ("actor_user_id",)
+        sensitive: ClassVar[tuple[str, ...]] = ("actor_user_id", "body")
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "at", "task_force_id", "subject_type", "subject_id", "what"),
             *("actor_organization_id", "actor_role", "channel", "request_id"),
@@ -218,6 +222,31 @@ class DataKey(models.Model):
 
     def __str__(self) -> str:
         return f"data key of {self.owner_id}"
+
+
+class KeptAnswer(models.Model):
+    """The answer to a changing request that named an Idempotency-Key, so that a repetition changes nothing again.
+
+    `key` is a keyed hash of the actor and what they sent as key; `fingerprint` one of the request. `answer` (encrypted)
+    is the status, headers and body; emptied once `forgotten_at` says that what it is about
+    (`subject_id`) was erased. Rows live for a day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    began_at = models.DateTimeField(default=now, db_index=True)
+    subject_id = models.UUIDField(null=True, db_index=True)
+    answer = models.TextField(blank=True)
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Classification:
+        person: ClassVar[tuple[str, ...]] = ("answer",)
+        sensitive: ClassVar[tuple[str, ...]] = ("subject_id",)
+        plain: ClassVar[tuple[str, ...]] = ("id", "key", "fingerprint", "began_at", "forgotten_at")
+
+    def __str__(self) -> str:
+        return f"kept answer of {self.began_at:%Y-%m-%d %H:%M}"
 
 
 class Versioned(models.Model):

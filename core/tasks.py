@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import access, delivery, schedule, seals, wakeup
+from core import access, delivery, idempotency, schedule, seals, wakeup
 from core.context import SYSTEM, origin
 
 
@@ -29,6 +29,14 @@ def digest_reads() -> None:
     with origin(SYSTEM):
         if schedule.claim_slot("digest_reads", minutes=60):
             access.digest()
+
+
+@shared_task
+def drop_kept_answers() -> None:
+    """Each hour: delete answers that were kept for a day for whoever repeats their request."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("drop_kept_answers", minutes=60):
+            idempotency.drop_old()
 
 
 def _publish() -> None:

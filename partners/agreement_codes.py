@@ -96,6 +96,13 @@ class ReferralKind(TextChoices):
     TIP = "tip", _("Tip about a worksite")
     TRAINING = "training_request", _("Training or outreach request")
     SERVICE = "service", _("Service referral")
+    LEGAL = "legal", _("Legal referral")
+    REPORT = "le_handoff", _("Hand-off to law enforcement")
+    CALLOUT = "le_callout", _("Call-out to a provider")
+    LABOR = "labor_standards", _("Labor-standards referral")
+    CERTIFICATION_T = "certification_t", _("T declaration (I-914B)")
+    CERTIFICATION_U = "certification_u", _("U certification (I-918B)")
+    PRESENCE = "continued_presence", _("Continued presence")
 
 
 class Renewal(TextChoices):

@@ -5,8 +5,8 @@ from partners.models import Organization
 
 FIELDS = (
     *("id", "name", "short_name", "slug", "sector", "parent_id", "state", "county", "city", "service_area"),
-    *("time_zone", "website", "phone", "regime", "privacy_level", "steward_id", "created_at", "archived_at"),
-    *("merged_into_id", "version"),
+    *("time_zone", "keeps_federal_holidays", "closed_days", "website", "phone", "regime", "privacy_level"),
+    *("steward_id", "created_at", "archived_at", "merged_into_id", "version"),
 )
 """The fields of the directory's row, in the order answers give them."""
 

@@ -17,8 +17,8 @@ from referrals.models import Referral
 CARRIES = {
     ReferralKind.TIP: DataClass.WORKSITE,
     ReferralKind.TRAINING: DataClass.REQUEST,
-    ReferralKind.SERVICE: DataClass.ENVELOPE,
 }
+"""What the kinds that name no person carry; the others carry their envelope."""
 
 
 def answer_for(referral: Referral, moment: datetime, *, locking: bool = False) -> Answer:
@@ -74,7 +74,7 @@ def _papers(referral: Referral, moment: datetime, *, locking: bool) -> list[Pape
 
 
 def _request(referral: Referral) -> Request:
-    carried = {CARRIES[ReferralKind(referral.kind)]} if referral.kind in CARRIES else set()
+    carried = {CARRIES.get(ReferralKind(referral.kind), DataClass.ENVELOPE)}
     if referral.rules.about_person and referral.contents.exists():
         carried.add(DataClass.CONTENTS)
     return Request(

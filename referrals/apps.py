@@ -10,4 +10,4 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what listens to events, what verifies rows against them, and what speaks against a merge."""
-        from referrals import merging, notifications, verification  # noqa: F401, PLC0415
+        from referrals import breach_notices, journal, merging, notifications, verification  # noqa: F401, PLC0415

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from core import guard
 from core.errors import Invalid
 from partners.codes import LANGUAGES
-from referrals.kinds import KindCode
+from referrals.kinds import KINDS, KindCode
 from referrals.models import Contents
 
 OWN_REFERENCE = re.compile(r"^[A-Z0-9-]{1,16}$")
 MOST_PEOPLE = 100_000
+MOST_HANDED_OVER = 1_000
 
 
 class Sign(TextChoices):
@@ -65,20 +66,35 @@ class Audience(TextChoices):
     PUBLIC = "general_public", gettext_lazy("General public")
 
 
+class AgeBand(TextChoices):
+    """Adults or minors; never an age."""
+
+    ADULTS = "adults", gettext_lazy("Adults")
+    MINORS = "minors", gettext_lazy("Minors")
+    BOTH = "both", gettext_lazy("Adults and minors")
+    UNKNOWN = "unknown", gettext_lazy("Not known")
+
+
+ABOUT_PEOPLE = ("people", "age_band", "language")
+"""What a hand-off of one person or many may say of them: a number, a band and a language. No more is kept."""
+
+NOTHING_ABOUT_PEOPLE: dict[str, Any] = {"people": None, "age_band": "", "language": ""}
+
 FIELDS: dict[str, tuple[str, ...]] = {
+    **{code: ABOUT_PEOPLE for code, kind in KINDS.items() if kind.about_person},
     KindCode.TIP: ("county", "worksite", "area", "signs", "workers", "language", "note", "own_reference"),
     KindCode.TRAINING: (
         *("county", "topic", "audience", "attendance", "language", "wanted_by", "note", "own_reference"),
     ),
-    KindCode.SERVICE: (),
 }
-"""The contents a kind may have; a service referral is its envelope alone."""
+"""The contents a kind may have."""
 
 LISTS: dict[str, tuple[str, ...]] = {
     "workers": tuple(Workers.values),
     "topic": tuple(Topic.values),
     "audience": tuple(Audience.values),
     "language": tuple(code for code, _label in LANGUAGES),
+    "age_band": tuple(AgeBand.values),
 }
 GUARDED = ("county", "worksite", "area", "note")
 
@@ -114,6 +130,9 @@ def _wrong_values(given: Mapping[str, Any]) -> dict[str, list[str]]:
     reference = given.get("own_reference")
     if reference and not OWN_REFERENCE.match(reference):
         wrong["own_reference"] = [_("Use up to 16 capital letters, digits and dashes, such as SWC-1187.")]
+    people = given.get("people")
+    if people is not None and not 1 <= people <= MOST_HANDED_OVER:
+        wrong["people"] = [_("Enter a number of people from 1 to 1,000.")]
     attendance = given.get("attendance")
     if attendance is not None and not 1 <= attendance <= MOST_PEOPLE:
         wrong["attendance"] = [_("Enter a number of people from 1 to 100,000.")]

@@ -13,24 +13,29 @@ from partners.actors import Actor
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import permissions, releases
 from referrals.contents import FIELDS as CONTENTS_FIELDS
-from referrals.contents import Audience, Sign, Topic, Workers
+from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
 from referrals.lifecycle import SHOWN, State
 from referrals.models import Contents, Message, Referral
+from referrals.release_codes import Category
 from referrals.releases import OPENS, Gate
 
 ENVELOPE = (
     *("id", "reference", "task_force_id", "kind", "sender_id", "receiver_id", "urgency", "legal_basis", "state"),
     *("focus", "need_group", "industry", "region", "source", "award_id", "reason_group", "logged_by_proxy"),
-    *("created_at", "sent_at", "sent_on", "acknowledged_at", "decided_at", "accepted_at", "contacted_at"),
-    *("service_started_at", "closed_at", "acknowledge_due_at", "decide_due_at", "first_contact_due_at", "due_at"),
-    *("lead_id", "handler_id", "previous_id", "version"),
+    *("created_at", "sent_at", "sent_on", "acknowledged_at", "waitlisted_at", "review_on", "decided_at"),
+    *("accepted_at", "contacted_at"),
+    *("service_started_at", "closed_at", "acknowledge_due_at", "decide_due_at", "first_contact_due_at"),
+    *("review_due_at", "expire_due_at", "due_at", "snoozed_until", "snooze_reason", "handoff_mode", "call_note"),
+    *("on_hook_id", "lead_id", "handler_id", "previous_id", "version"),
 )
 """Every field of the envelope, in the order answers give them."""
 
 RECEIVERS_TRUTH = frozenset(
     {
-        *("acknowledged_at", "decided_at", "accepted_at", "contacted_at", "service_started_at"),
+        *("acknowledged_at", "waitlisted_at", "review_on", "decided_at", "accepted_at", "contacted_at"),
+        "service_started_at",
         *("reason_group", "handler_id", "first_contact_due_at", "decide_due_at", "due_at", "version"),
+        *("review_due_at", "expire_due_at", "snoozed_until", "snooze_reason"),
     }
 )
 """What only the receiver knows until feedback is open: how it went on there, and (`version`) in how many steps."""
@@ -104,7 +109,10 @@ def shown_version(actor: Actor, referral: Referral) -> str:
 
 
 def contents(actor: Actor, referral: Referral) -> ContentsShown:
-    """The contents for this viewer. The gate is asked at every reading and fails closed."""
+    """The contents for this viewer. The gate is asked at every reading and fails closed.
+
+    Under a release only the parts that it names are shown.
+    """
     gate = releases.gate_for(actor, referral)
     if gate not in OPENS:
         return ContentsShown(gate)
@@ -112,6 +120,8 @@ def contents(actor: Actor, referral: Referral) -> ContentsShown:
     if gate == Gate.HOLDER and not releases.feedback_is_open(referral):
         rows = rows.filter(holder=referral.sender_id)
     names = CONTENTS_FIELDS[referral.kind]
+    if gate == Gate.RELEASED:
+        names = releases.fields_open(names, releases.categories_for(actor, referral))
     return ContentsShown(gate, [_contents_row(row, names, referral) for row in rows.order_by("id")])
 
 
@@ -121,6 +131,8 @@ def may_read(actor: Actor, message: Message, gate: Gate) -> bool:
         return True
     if message.holder_id in actor.organization_ids:
         return True
+    if gate == Gate.RELEASED and Category.MESSAGES not in releases.categories_for(actor, message.referral):
+        return False
     return gate in OPENS and actor.organization_id is not None
 
 
@@ -136,6 +148,7 @@ CODE_LABELS: dict[str, dict[str, Any]] = {
     "workers": dict(Workers.choices),
     "topic": dict(Topic.choices),
     "audience": dict(Audience.choices),
+    "age_band": dict(AgeBand.choices),
     "language": dict(LANGUAGES),
     "industry": dict(Industry.choices),
     "need_group": dict(NeedGroup.choices),
@@ -160,12 +173,14 @@ def event_as_seen(actor: Actor, referral: Referral, event: Event) -> str | None:
 def shown_event_type(event_type: str, facts: Mapping[str, Any], *, masked: bool) -> str | None:
     """How an event is called to somebody from whom the receiver's truth is masked, or not; None when it is kept back.
 
-    A late decline is kept back from a masked sender: a second answer would tell that the first was an accept.
+    A late decline or redirect is kept back from a masked sender: a second answer would tell what the first was.
     """
     if not masked:
         return event_type
-    if event_type == "referral.declined" and facts.get("late"):
+    if event_type in ("referral.declined", "referral.redirected") and (facts.get("late") or facts.get("again")):
         return None
+    if event_type == "referral.escalated":
+        return "referral.unanswered" if facts.get("to_sender") else None
     return MASKED_EVENTS.get(event_type, event_type)
 
 
@@ -176,14 +191,21 @@ def _is_own(actor: Actor, event: Event) -> bool:
 
 
 def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
-    """Whose affair it is that somebody left: the receiver's for a handler, the coordinators' for a lead."""
+    """Whose affair it is it is: a handler is the receiver's, a lead the coordinators', a hook the sender's."""
+    if part == "hook":
+        return actor.is_coordinator or referral.sender_id in actor.organization_ids
     return referral.receiver_id in actor.organization_ids if part == "handler" else actor.is_coordinator
 
 
 MASKED_EVENTS: dict[str, str | None] = {
+    "referral.contents_erased": None,  # its day would tell the day on which it ended
     "referral.acknowledged": None,
     "referral.accepted": "referral.answered",
     "referral.declined": "referral.answered",
+    "referral.waitlisted": "referral.answered",
+    "referral.place_opened": None,
+    "referral.redirected": "referral.answered",
+    "referral.task_dropped": None,
     "referral.contacted": None,
     "referral.service_started": None,
     "referral.not_engaged": "referral.closed",
@@ -191,11 +213,15 @@ MASKED_EVENTS: dict[str, str | None] = {
     "referral.handler_assigned": None,
     "referral.unit_assigned": None,
     "referral.recused": None,
+    "referral.clocks_recalculated": None,
+    "referral.snoozed": None,
+    "referral.snooze_ended": None,
 }
 OWN_AFFAIRS = frozenset(
     {
         *("referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"),
         *("referral.drafted", "referral.draft_changed"),
+        *("referral.request_recorded", "referral.request_answered"),
     }
 )
 """Events about one side's own house, shown to nobody across the table."""

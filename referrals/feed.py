@@ -62,6 +62,8 @@ def _visible_subjects(actor: Actor, found: list[Event]) -> dict[UUID, Referral]:
 
 def _item(actor: Actor, seal: Seal, visible: dict[UUID, Referral]) -> FeedItem | None:
     event, facts = seal.event, events.facts_of(seal.event)
+    if event.subject_type == "demand" and event.from_party_id and not actor.is_auditor:
+        return None  # what reached an organization is no affair of a coordinator's
     of_platform = actor.is_platform and event.task_force_id is None
     if actor.is_auditor or of_platform or (actor.is_coordinator and event.subject_type != "referral"):
         return FeedItem(seal.sequence, event, event.type, facts)

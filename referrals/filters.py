@@ -10,11 +10,22 @@ from partners.models import Organization
 from referrals.disclosure import SHOWN, SHOWN_LABELS
 from referrals.kinds import KindCode
 from referrals.lifecycle import OPEN, State, Urgency
-from referrals.models import Focus, Referral
+from referrals.models import Focus, Referral, ReferralTask
 
 SHOWN_ONLY = ("answered", "closed")
 STATES = [*State.choices, ("answered", SHOWN_LABELS["answered"]), ("closed", SHOWN_LABELS["closed"])]
 OWN_ENDS = {State.DRAFT, State.WITHDRAWN, State.VOIDED, State.EXPIRED}
+
+
+class TaskFilter(django_filters.FilterSet):
+    """Filters over tasks."""
+
+    done = django_filters.BooleanFilter(field_name="done_at", lookup_expr="isnull", exclude=True, label=_("Done"))
+    referral = django_filters.UUIDFilter(field_name="referral_id", label=_("Referral"))
+
+    class Meta:
+        model = ReferralTask
+        fields: tuple[str, ...] = ()
 
 
 class ReferralFilter(django_filters.FilterSet):

@@ -124,6 +124,33 @@ MOVES: dict[str, Move] = {
             stamps="closed_at",
         ),
         _move(
+            "waitlist",
+            _("Put on the waiting list"),
+            {State.SENT, State.ACKNOWLEDGED},
+            State.WAITLISTED,
+            R,
+            event="waitlisted",
+            stamps="waitlisted_at",
+        ),
+        _move(
+            "open_place",
+            _("Open a place"),
+            {State.WAITLISTED},
+            State.ACCEPTED,
+            R,
+            event="place_opened",
+            stamps="decided_at",
+        ),
+        _move(
+            "redirect",
+            _("Point to another partner"),
+            {State.SENT, State.ACKNOWLEDGED, State.WAITLISTED, State.ACCEPTED},
+            State.REDIRECTED,
+            R,
+            event="redirected",
+            stamps="closed_at",
+        ),
+        _move(
             "first_contact",
             _("Record first contact"),
             {State.ACCEPTED},
@@ -178,6 +205,7 @@ MOVES: dict[str, Move] = {
             State.WITHDRAWN,
             S,
             R,
+            Side.SYSTEM,
             event="release_revoked",
             stamps="closed_at",
         ),
@@ -191,8 +219,28 @@ MOVES: dict[str, Move] = {
             event="entered_in_error",
             stamps="closed_at",
         ),
+        _move(
+            "expire",
+            _("End without an answer"),
+            {State.SENT, State.ACKNOWLEDGED, State.WAITLISTED},
+            State.EXPIRED,
+            Side.SYSTEM,
+            event="expired",
+            stamps="closed_at",
+        ),
+        _move(
+            "clear_draft",
+            _("Delete a draft nobody went on with"),
+            {State.DRAFT},
+            State.VOIDED,
+            Side.SYSTEM,
+            event="draft_cleared",
+            stamps="closed_at",
+        ),
     )
 }
+BY_PEOPLE = tuple(name for name, move in MOVES.items() if move.sides != {Side.SYSTEM})
+"""The moves that a person makes; the others are the system's alone, nobody records them for it."""
 
 STEPS = (
     ("sent", _("Sent"), "sent_at"),
@@ -229,10 +277,13 @@ SHOWN: dict[State, str] = {
 """What a sender is told of a state while feedback is closed; states of one word cannot be told apart."""
 
 
-def sources_of(move: Move, *, about_person: bool) -> frozenset[State]:
-    """Where a move may start. What names no person completes from accepted, without a service or release in between."""
-    if move.name == "complete" and not about_person:
+def sources_of(move: Move, *, about_person: bool, has_service: bool) -> frozenset[State]:
+    """Where a move may start. Without a service it completes from accepted, without a person there is no release."""
+    serves = about_person and has_service
+    if move.name == "complete" and not serves:
         return frozenset({State.ACCEPTED, State.CONTACTED})
-    if move.name in ("start_service", "close_not_engaged", "revoke_release") and not about_person:
+    if move.name == "start_service" and not serves:
+        return frozenset()
+    if move.name in ("close_not_engaged", "revoke_release") and not about_person:
         return frozenset()
     return move.sources

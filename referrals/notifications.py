@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,8 +16,9 @@ from core.models import Event, EventDelivery
 from partners import actions as partner_actions
 from partners import mailing
 from partners.codes import Role
-from partners.models import Contact, Membership, Organization, Partnership
+from partners.models import CALENDAR_FIELDS, Contact, Membership, Organization, Partnership
 from referrals import actions, links
+from referrals.clocks import LADDER
 from referrals.disclosure import shown_event_type
 from referrals.lifecycle import State
 from referrals.models import Notice, Referral
@@ -24,23 +26,29 @@ from referrals.models import Notice, Referral
 TO_RECEIVER = ("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked")
 TO_SENDER = (
     *("referral.acknowledged", "referral.accepted", "referral.declined", "referral.contacted"),
+    *("referral.waitlisted", "referral.place_opened", "referral.redirected", "referral.expired"),
     *("referral.service_started", "referral.not_engaged", "referral.completed", "referral.release_revoked"),
+    "referral.release_ending",
 )
-TO_COORDINATOR = ("referral.declined", "referral.proxy_disputed")
+TO_COORDINATOR = ("referral.declined", "referral.redirected", "referral.expired", "referral.proxy_disputed")
 TO_OWN_SIDE = ("referral.owner_left",)
-TO_BOTH = ("referral.message_added", "referral.entered_in_error")
+BY_STEP = ("referral.escalated",)
+TO_BOTH = ("referral.message_added", "referral.entered_in_error", "referral.release_withdrawn")
 MAIL = "mail"
+HALF, WHOLE, OVER = LADDER
 
 
 @dataclass(frozen=True)
 class Audience:
-    """Who is told of one event."""
+    """Who is told of one event: whole organizations, the admins or backup contacts of some, coordinators."""
 
     organizations: frozenset[UUID]
     coordinators: bool
+    admins: frozenset[UUID] = frozenset()
+    backups: frozenset[UUID] = frozenset()
 
 
-@on(*dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_OWN_SIDE + TO_BOTH), name="tell_people")
+@on(*dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_OWN_SIDE + BY_STEP + TO_BOTH), name="tell_people")
 def tell_people(event: Event, _delivery: EventDelivery) -> None:
     """Put the event into the list of everybody concerned and queue their mails, in one transaction."""
     referral = Referral.objects.select_related("task_force").filter(pk=event.subject_id).first()
@@ -77,7 +85,9 @@ def give_back(event: Event, _delivery: EventDelivery) -> None:
     """Somebody left: their open referrals wait for a new owner."""
     hat = Membership.objects.filter(pk=event.subject_id).first()
     if hat is not None:
-        actions.give_back(user_id=hat.user_id, organization_id=hat.organization_id, task_force_id=hat.task_force_id)
+        home, force = hat.organization_id, hat.task_force_id
+        actions.give_back(user_id=hat.user_id, organization_id=home, task_force_id=force)
+        actions.drop_hooks(user_id=hat.user_id, organization_id=home, task_force_id=force)
 
 
 @on("referral.sent", "referral.entered_in_error", name="note_sent")
@@ -103,6 +113,22 @@ def note_pairs(event: Event, _delivery: EventDelivery) -> None:
     for pair in Partnership.objects.of(organization.ids) if organization else ():
         _note_sent(pair.task_force_id, (pair.first_id, pair.second_id))
         partner_actions.refresh_logged(pair.task_force_id, (pair.first_id, pair.second_id))
+
+
+@on("organization.changed", "organization.absorbed", "organization.merge_undone", name="recalculate_clocks")
+def recalculate_clocks(event: Event, _delivery: EventDelivery) -> None:
+    """The business time of an organization changed: what waits there is due by its new calendar."""
+    fields = events.facts_of(event).get("fields")
+    organization = Organization.objects.filter(pk=event.subject_id).first()
+    if organization and (fields is None or CALENDAR_FIELDS & set(fields)):
+        actions.recalculate_clocks(organization=organization.resolved)
+
+
+@on("task_force.clock_changed", name="recalculate_all_clocks")
+def recalculate_all_clocks(event: Event, _delivery: EventDelivery) -> None:
+    """A task force changed how long something may take: all that is open there is due by the new rule."""
+    if event.task_force_id:
+        actions.recalculate_clocks(task_force_id=event.task_force_id)
 
 
 @on("contact.ended", name="hand_on")
@@ -134,6 +160,8 @@ def audience_of(event: Event, referral: Referral) -> Audience:
 
     A sender without feedback hears of an answer, not of what came after.
     """
+    if event.type in BY_STEP:
+        return _by_step(referral, events.facts_of(event))
     ends: set[UUID] = set()
     if event.type in TO_RECEIVER + TO_BOTH:
         ends.add(referral.receiver_id)
@@ -143,10 +171,23 @@ def audience_of(event: Event, referral: Referral) -> Audience:
         ends.add(event.proxy_for_id)
     if event.actor_organization_id:
         ends.discard(event.actor_organization_id)
-    led = event.type in TO_OWN_SIDE and events.facts_of(event)["part"] == "lead"
-    if event.type in TO_OWN_SIDE and not led:
-        ends.add(referral.receiver_id)
+    part = events.facts_of(event)["part"] if event.type in TO_OWN_SIDE else ""
+    led = part in ("lead", "hook")
+    if part in ("handler", "hook"):
+        ends.add(referral.receiver_id if part == "handler" else referral.sender_id)
     return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR or led)
+
+
+def _by_step(referral: Referral, facts: dict[str, Any]) -> Audience:
+    """Half of the time passed: the receiver; all of it: its backup and the sender; half more: admins, coordinators."""
+    receiver, own = frozenset({referral.receiver_id}), facts["own"]
+    ends = {referral.receiver_id} if HALF in own else set()
+    return Audience(
+        organizations=frozenset(ends | ({referral.sender_id} if facts["to_sender"] else set())),
+        coordinators=OVER in own,
+        admins=receiver if OVER in own else frozenset(),
+        backups=receiver if WHOLE in own else frozenset(),
+    )
 
 
 def _note_sent(task_force_id: UUID, ids: tuple[UUID, UUID]) -> None:
@@ -162,7 +203,8 @@ def _code(event: Event, hat: Membership, referral: Referral) -> str:
     """The event as this person may know it."""
     facts = events.facts_of(event)
     masked = hat.organization_id == referral.sender_id and not facts.get("feedback")
-    return (shown_event_type(event.type, facts, masked=masked) or "").removeprefix("referral.")
+    code = (shown_event_type(event.type, facts, masked=masked) or "").removeprefix("referral.")
+    return f"{code}_late" if code in ("declined", "redirected") and facts.get("late") else code
 
 
 def _may_hear(event: Event) -> bool:
@@ -173,6 +215,7 @@ def _may_hear(event: Event) -> bool:
 def _members(audience: Audience, referral: Referral, event: Event) -> Iterable[Membership]:
     """Live hats to be told, one per person: writers of the organizations (in the unit concerned), coordinators."""
     writers = Q(organization__in=audience.organizations, role__in=(Role.ADMIN, Role.MEMBER))
+    writers |= Q(organization__in=audience.admins, role=Role.ADMIN)
     leads = Q(task_force=referral.task_force_id, role=Role.COORDINATOR) if audience.coordinators else Q(pk=None)
     hats = Membership.objects.live().filter(writers | leads).select_related("user").order_by("user_id", "id")
     recused = set(referral.recusals.values_list("user_id", flat=True))
@@ -187,14 +230,19 @@ def _in_unit(hat: Membership, referral: Referral) -> bool:
     unit = referral.receiver_unit_id if hat.organization_id == referral.receiver_id else referral.sender_unit_id
     if hat.unit_id is None or unit is None or hat.role == Role.ADMIN:
         return True
-    return hat.unit_id == unit or hat.user_id in (referral.handler_id, referral.created_by_id)
+    return hat.unit_id == unit or hat.user_id in (referral.handler_id, referral.created_by_id, referral.on_hook_id)
 
 
 def _contacts(audience: Audience, hats: list[Membership]) -> Iterable[Contact]:
     """The organizations' contacts that get notices and are not among the people told already."""
     told = {hat.user.email.lower() for hat in hats}
-    wanted = Contact.objects.current().filter(organization__in=audience.organizations, receives_referrals=True)
-    return [contact for contact in wanted.exclude(email="") if contact.email.lower() not in told]
+    wanted = Q(organization__in=audience.organizations, receives_referrals=True)
+    wanted |= Q(organization__in=audience.backups, is_backup=True)
+    return [
+        contact
+        for contact in Contact.objects.current().filter(wanted).exclude(email="")
+        if contact.email.lower() not in told
+    ]
 
 
 def _recipient(target: str) -> str | Contact | None:

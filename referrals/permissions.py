@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
-from referrals.lifecycle import MOVES, OPEN, SHOWN, Move, Side, State, sources_of
-from referrals.models import Referral
-from referrals.releases import OPENS, feedback_is_open, gate_for, names_receiver
+from referrals.lifecycle import BY_PEOPLE, MOVES, OPEN, SHOWN, Move, Side, State, sources_of
+from referrals.models import Referral, ReferralTask
+from referrals.release_codes import Category
+from referrals.releases import OPENS, feedback_is_open, gate_for, receivers_categories
 
 REMIND_AFTER = timedelta(hours=4)
 """How long one reminder stands before the next."""
@@ -42,6 +43,8 @@ def proxy_for(actor: Actor, move: Move, referral: Referral) -> UUID | None:
     """The organization a coordinator records this move for; None when it is the actor's own move."""
     if Side.COORDINATOR not in sides_of(actor, referral) or Side.COORDINATOR in move.sides:
         return None
+    if move.name not in BY_PEOPLE:
+        return None
     return referral.sender_id if Side.SENDER in move.sides else referral.receiver_id
 
 
@@ -60,7 +63,7 @@ def _as_shown(actor: Actor, name: str, referral: Referral) -> DomainError | None
     if not isinstance(reason, Conflict) or shown is None or reveals_state(actor, referral):
         return reason
     alike = {state for state, word in SHOWN.items() if word == shown}
-    possible = sources_of(MOVES[name], about_person=referral.rules.about_person)
+    possible = _sources(MOVES[name], referral)
     return None if alike & possible else reason
 
 
@@ -70,9 +73,10 @@ def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
         return NotAllowed(_("Your role lets you read this hand-off, not write on it."))
     if not seems_open(actor, referral):
         return Conflict(_("This hand-off is closed; start a new one to go on."))
-    if referral.rules.about_person and not (gate_for(actor, referral) in OPENS and names_receiver(referral)):
+    released = Category.MESSAGES in receivers_categories(referral)
+    if referral.rules.about_person and not (gate_for(actor, referral) in OPENS and released):
         return Conflict(
-            _("Messages about a person need a release in force that names the receiver; there is none."),
+            _("Messages about a person need a release in force that names the receiver and covers messages."),
             code="release_required",
         )
     return None
@@ -93,6 +97,43 @@ def why_not_remind(actor: Actor, referral: Referral) -> DomainError | None:
     return None
 
 
+def why_not_drop(actor: Actor, task: ReferralTask) -> DomainError | None:
+    """The reason why this actor may not say that a task needs nothing more; None when they may."""
+    if actor.organization_id and not actor.may_write:
+        return NotAllowed(_("Your role lets you read this hand-off, not change it."))
+    if not actor.is_coordinator and task.organization_id not in actor.organization_ids:
+        return NotAllowed(_("Only the sender's side and the coordinator can do this."))
+    return Conflict(_("This is done already.")) if task.done_at else None
+
+
+def is_on_its_way(actor: Actor, referral: Referral) -> bool:
+    """Whether a new try would be too early, as far as this actor may know.
+
+    Once it was answered, a sender who is told no more may try again: yes and no must look the same.
+    """
+    if reveals_state(actor, referral):
+        return referral.state in OPEN
+    return SHOWN.get(State(referral.state)) == "sent"
+
+
+def why_not_snooze(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not hold the reminders; None when they may: they owe the move, or coordinate."""
+    mine = sides_of(actor, referral)
+    if Side.COORDINATOR not in mine and not (Side.RECEIVER in mine and actor.may_write):
+        return NotAllowed(_("Only whoever owes the next step and the coordinator hold its reminders."))
+    if referral.state not in OPEN or referral.due_at is None:
+        return Conflict(_("No clock runs here, so no reminders go out."))
+    return None
+
+
+def why_not_end_snooze(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not let the reminders go on; None when they may."""
+    reason = why_not_snooze(actor, referral)
+    if reason is None and (referral.snoozed_until is None or referral.snoozed_until <= timezone.now()):
+        return Conflict(_("No reminders are being held here."))
+    return reason
+
+
 def seems_open(actor: Actor, referral: Referral) -> bool:
     """Whether it is on its way as far as this actor may know: a sender who is told no more sees only that it ended."""
     if reveals_state(actor, referral):
@@ -104,6 +145,9 @@ def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError |
     mine = sides_of(actor, referral)
     if not mine:
         return NotAllowed(_("You do not take part in this hand-off."))
+    if move.name not in BY_PEOPLE:
+        ours = Side.SYSTEM in mine
+        return None if ours else NotAllowed(_("Only the system does this, once the time to answer is over."))
     if actor.organization_id and not actor.may_write:
         return NotAllowed(_("Your role lets you read this hand-off, not change it."))
     if mine & move.sides or Side.COORDINATOR in mine:
@@ -113,7 +157,7 @@ def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError |
 
 
 def _wrong_state(actor: Actor, move: Move, referral: Referral) -> DomainError | None:
-    if referral.state in sources_of(move, about_person=referral.rules.about_person):
+    if referral.state in _sources(move, referral):
         return None
     if not reveals_state(actor, referral):
         return Conflict(_("This is no longer possible for this hand-off."))
@@ -121,6 +165,11 @@ def _wrong_state(actor: Actor, move: Move, referral: Referral) -> DomainError | 
     return Conflict(
         _("This hand-off is now “%(state)s”; “%(move)s” is not possible.") % {"state": state, "move": move.label}
     )
+
+
+def _sources(move: Move, referral: Referral) -> frozenset[State]:
+    rules = referral.rules
+    return sources_of(move, about_person=rules.about_person, has_service=rules.has_service)
 
 
 def reveals_state(actor: Actor, referral: Referral) -> bool:

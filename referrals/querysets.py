@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from partners.codes import Role, Sector
 from partners.querysets import rows_of
@@ -18,9 +19,12 @@ PROVIDERS = (Sector.SERVICE_PROVIDER, Sector.SURVIVOR_ORGANIZATION)
 
 
 def live_releases(today: date) -> models.QuerySet:
-    """Releases of the referral of the outer query that are in force on a local date."""
+    """Releases of the referral of the outer query that open something on a local date; as `releases.live` says it."""
     releases = rows_of("referrals.Release")
-    return releases.filter(referral=OuterRef("pk"), withdrawn_at=None, starts_on__lte=today, expires_on__gte=today)
+    own = releases.filter(referral=OuterRef("pk"), holder=OuterRef("sender"), withdrawn_at=None)
+    police = Q(receiver__sector=Sector.LAW_ENFORCEMENT, includes_law_enforcement=False)
+    immigration = Q(receiver__law_enforcement__enforces_immigration=True, includes_immigration_enforcement=False)
+    return own.filter(starts_on__lte=today, expires_on__gte=today).exclude(police).exclude(immigration)
 
 
 class ReferralQuerySet(models.QuerySet):
@@ -46,13 +50,13 @@ class ReferralQuerySet(models.QuerySet):
         return self.open().filter(due_at__lt=now)
 
     def masked_for(self, actor: "Actor", today: date) -> Q:
-        """The rows whose true state this actor may not learn, not even by a filter: sent by them, about a person,
-        without a live release that allows feedback."""
+        """The rows whose true state this actor may not learn, not even by a filter: sent by them, of a kind that does
+        not answer openly, without a live release that allows feedback."""
         if not actor.organization_id:
             return Q(pk=None)
         told = live_releases(today).filter(feedback_allowed=True)
-        about_person = [code for code, kind in KINDS.items() if kind.about_person]
-        return Q(sender__in=actor.organization_ids, kind__in=about_person, sent_at__isnull=False) & ~Q(Exists(told))
+        closed = [code for code, kind in KINDS.items() if not kind.answers_openly]
+        return Q(sender__in=actor.organization_ids, kind__in=closed, sent_at__isnull=False) & ~Q(Exists(told))
 
     def with_disclosure(self, today: date) -> Self:
         """Annotate what lists need to know of releases: whether a live one exists, and whether feedback is allowed."""
@@ -113,6 +117,52 @@ class ReleaseQuerySet(models.QuerySet):
         """Those the actor's organization holds or is named in."""
         own = actor.organization_ids
         return self.filter(Q(holder__in=own) | Q(receiver__in=own))
+
+
+class SurvivorRequestQuerySet(models.QuerySet):
+    """What people asked for through the agency that serves them."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """The agency's own."""
+        return self.filter(holder__in=actor.organization_ids)
+
+    def waiting(self) -> Self:
+        """Not answered yet."""
+        return self.filter(handled_at=None)
+
+
+class SuggestionQuerySet(models.QuerySet):
+    """Partners named instead."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """Those of referrals whose true state the actor may know: to be pointed elsewhere is an answer."""
+        return self.filter(referral__in=_told_referrals(actor))
+
+
+class TaskQuerySet(models.QuerySet):
+    """Tasks that follow from referrals."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """One's own organization's, and a coordinator's task force's; a sender who is told nothing has none."""
+        own = Q(task_force=actor.task_force_id) if actor.is_coordinator else Q(organization__in=actor.organization_ids)
+        return self.filter(own, referral__in=_told_referrals(actor))
+
+    def open(self) -> Self:
+        """Not done yet."""
+        return self.filter(done_at=None)
+
+
+def _told_referrals(actor: "Actor") -> models.QuerySet:
+    referrals = cast(ReferralQuerySet, rows_of("referrals.Referral")).visible_to(actor)
+    return referrals.exclude(referrals.masked_for(actor, timezone.now().date()))
+
+
+class CertificationClockQuerySet(models.QuerySet):
+    """States' terms to answer a request to certify."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """The law is everybody's who signs in."""
+        return self if actor.user_id else self.none()
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -1,5 +1,6 @@
 """The release gate: whether contents about a person may be shown to somebody today. It fails closed."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -9,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict
 from partners.actors import Actor
-from partners.codes import PrivacyLevel
-from referrals.models import Referral, Release
+from partners.codes import PrivacyLevel, Sector
+from partners.models import Organization
+from partners.querysets import OrganizationQuerySet
+from referrals.models import Contents, Referral, Release
+from referrals.release_codes import FIELD_CATEGORIES, Category, categories_of
 
 
 class Gate(StrEnum):
@@ -24,6 +28,8 @@ class Gate(StrEnum):
 
 
 OPENS = frozenset({Gate.NOT_NEEDED, Gate.HOLDER, Gate.RELEASED})
+EARLIER_TRIES = 20
+"""How far back a chain of tries is asked what the person wanted."""
 
 
 def today_for(referral: Referral) -> date:
@@ -32,9 +38,47 @@ def today_for(referral: Referral) -> date:
 
 
 def live(referral: Referral) -> list[Release]:
-    """The referral's releases that open something today."""
+    """The sender's releases on the referral that open something today.
+
+    What names law enforcement, or whoever enforces immigration law, without the tick for it opens nothing; so a
+    partner that begins to enforce immigration law loses what it could read.
+    """
     today = today_for(referral)
-    return [release for release in referral.releases.all() if release.is_live_on(today)]
+    own = [release for release in referral.releases.all() if release.holder_id == referral.sender_id]
+    return [release for release in own if release.is_live_on(today) and not missing_ticks(release, referral)]
+
+
+def missing_ticks(release: Release, referral: Referral) -> list[str]:
+    """The ticks that the release lacks for the one it names, by the field's name."""
+    if release.receiver_id is None:
+        return []
+    is_end = release.receiver_id == referral.receiver_id
+    needed = ticks_for(referral.receiver if is_end else release.receiver)
+    return [name for name in needed if not getattr(release, name)]
+
+
+def ticks_for(receiver: Organization | None) -> list[str]:
+    """The ticks that a release naming this organization needs."""
+    if receiver is None or receiver.sector != Sector.LAW_ENFORCEMENT:
+        return []
+    profile = getattr(receiver, "law_enforcement", None)
+    immigration = ["includes_immigration_enforcement"] if profile and profile.enforces_immigration else []
+    return ["includes_law_enforcement", *immigration]
+
+
+def naming(actor: Actor, referral: Referral) -> list[Release]:
+    """The releases in force under which this actor reads."""
+    return [release for release in live(referral) if _names(release, actor)]
+
+
+def categories_for(actor: Actor, referral: Referral) -> frozenset[str]:
+    """What of the contents the releases in force open to this actor."""
+    return _categories(naming(actor, referral))
+
+
+def fields_open(names: Iterable[str], categories: frozenset[str]) -> tuple[str, ...]:
+    """Those of the fields that fall into the categories; a field without a category never does."""
+    return tuple(name for name in names if FIELD_CATEGORIES.get(name) in categories)
 
 
 def gate_for(actor: Actor, referral: Referral) -> Gate:
@@ -50,26 +94,86 @@ def gate_for(actor: Actor, referral: Referral) -> Gate:
     return Gate.NO_RELEASE
 
 
-def gate_at_send(referral: Referral) -> Gate:
-    """Whether the referral may be sent as it is. Raises Conflict (`release_required`) when a release is missing.
+def gate_now(referral: Referral) -> Gate:
+    """The gate's answer for the receiver at a move; it is stored with the event. It never raises: a move tells nothing.
 
-    An envelope alone needs none; contents about a person need a live release that names the receiver.
+    What is shown at a move is asked of the gate again when it is read.
     """
     if not referral.rules.about_person:
         return Gate.NOT_NEEDED
-    if not referral.contents.exists() and not referral.messages.exists():
+    if settings.HANDOFF_ENVELOPE_ONLY:
         return Gate.ENVELOPE_ONLY
     if names_receiver(referral):
         return Gate.RELEASED
-    raise Conflict(
-        _("This referral holds contents about a person, and no release in force names the receiver."),
-        code="release_required",
-    )
+    return Gate.NO_RELEASE if used_categories(referral) else Gate.ENVELOPE_ONLY
+
+
+def gate_at_send(referral: Referral) -> Gate:
+    """Whether the referral may be sent as it is. Raises Conflict (`release_required`) when a release is missing.
+
+    An envelope alone needs none; contents about a person need a release in force that the sender holds, that names the
+    receiver and covers every part of them (rule V3).
+    """
+    if not referral.rules.about_person:
+        return Gate.NOT_NEEDED
+    used = used_categories(referral)
+    if not used:
+        return Gate.ENVELOPE_ONLY
+    if not names_receiver(referral):
+        raise Conflict(
+            _("This referral holds contents about a person, and no release in force names the receiver."),
+            code="release_required",
+        )
+    if left := used - receivers_categories(referral):
+        parts = ", ".join(str(Category(code).label) for code in sorted(left))
+        raise Conflict(_("The release in force does not cover: %(parts)s.") % {"parts": parts}, code="release_required")
+    return Gate.RELEASED
+
+
+def used_categories(referral: Referral) -> frozenset[str]:
+    """The categories of what is stored about the referral."""
+    names = {field.attname for field in Contents._meta.concrete_fields} & set(FIELD_CATEGORIES)
+    used: set[str] = set()
+    for row in referral.contents.all():
+        used |= categories_of({name: getattr(row, name) for name in names})
+    return frozenset(used | ({Category.MESSAGES} if referral.messages.exclude(text="").exists() else set()))
 
 
 def names_receiver(referral: Referral) -> bool:
     """Whether a release in force names the referral's receiver."""
     return any(release.receiver_id == referral.receiver_id for release in live(referral))
+
+
+def receivers_categories(referral: Referral) -> frozenset[str]:
+    """What of the contents the releases in force open to the receiver."""
+    return _categories([release for release in live(referral) if release.receiver_id == referral.receiver_id])
+
+
+def allowed_partners(rows: OrganizationQuerySet, referral: Referral | None) -> OrganizationQuerySet:
+    """The partners that a hand-off may be offered to, after what the person said on the newest release of its tries.
+
+    Without the tick for law enforcement no agency is offered, without the one for immigration enforcement nobody who
+    enforces that law.
+    """
+    said = last_said(referral)
+    if said is None:
+        return rows
+    if not said.includes_law_enforcement:
+        rows = rows.exclude(sector=Sector.LAW_ENFORCEMENT)
+    if not said.includes_immigration_enforcement:
+        rows = rows.exclude(law_enforcement__enforces_immigration=True)
+    return rows
+
+
+def last_said(referral: Referral | None) -> Release | None:
+    """The newest release of a referral or of the tries before it; a withdrawn one still tells what was not wanted."""
+    for _try in range(EARLIER_TRIES):
+        if referral is None:
+            return None
+        if referral.pk and (found := referral.releases.order_by("-recorded_at", "-id").first()):
+            return found
+        referral = referral.previous
+    return None
 
 
 def may_hold_contents(referral: Referral) -> bool:
@@ -81,12 +185,16 @@ def may_hold_contents(referral: Referral) -> bool:
 
 def feedback_is_open(referral: Referral) -> bool:
     """Whether the sender may be shown how it went on: by kind, or by a live release that allows feedback."""
-    if not referral.rules.about_person:
+    if referral.rules.answers_openly:
         return True
     annotated = getattr(referral, "has_feedback_release", None)
     if annotated is not None:
         return bool(annotated)
     return any(release.feedback_allowed for release in live(referral))
+
+
+def _categories(found: Iterable[Release]) -> frozenset[str]:
+    return frozenset(category for release in found for category in release.categories)
 
 
 def _names(release: Release, actor: Actor) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from core import events
 from core.models import Event
 from core.verification import also_check
+from referrals.actions.retention import hash_of
 from referrals.lifecycle import MOVES, State
-from referrals.models import Referral
+from referrals.models import PurgeCertificate, Referral
 
 TARGET_OF = {move.event: move.target for move in MOVES.values()}
 
@@ -25,3 +27,16 @@ def states_match_events() -> Iterator[str]:
     known = set(Referral.objects.values_list("pk", flat=True))
     for pk in last.keys() - known:
         yield f"A referral with recorded moves is missing ({pk})."
+
+
+@also_check
+def certificates_match_events() -> Iterator[str]:
+    """Name every certificate of deletion that says something else than was sealed, or is missing."""
+    told = Event.objects.filter(subject_type="purgecertificate", type="purge.certified").order_by("id")
+    sealed = {event.subject_id: events.facts_of(event)["sha256"] for event in told}
+    found = PurgeCertificate.objects.finished().order_by("id")
+    for certificate in found:
+        if sealed.pop(certificate.pk, "") != certificate.sha256 or hash_of(certificate) != certificate.sha256:
+            yield f"The certificate of deletion {certificate.pk} was changed after it was sealed."
+    for pk in sealed:
+        yield f"A sealed certificate of deletion is missing ({pk})."

@@ -54,10 +54,10 @@ def marks(actor: Actor, params: Params) -> list[Mark]:
 
 def targets(params: Params) -> dict[str, float]:
     """How many business days (of eight hours) a routine hand-off may wait in each step that has such a rule."""
-    rules = {rule.step: rule for rule in params.task_force.clock_rules.filter(urgency=Urgency.ROUTINE)}
+    rules = {rule.step: rule for rule in params.task_force.clock_rules.filter(urgency=Urgency.ROUTINE, kind="")}
     lengths = {ClockRule.Measure.BUSINESS_HOURS: DAY_HOURS, ClockRule.Measure.BUSINESS_DAYS: 1}
     return {
-        step: rules[code].amount / lengths[ClockRule.Measure(rules[code].measure)]
+        step: (rules[code].amount or 0) / lengths[ClockRule.Measure(rules[code].measure)]
         for step, code in RULES.items()
-        if code in rules and rules[code].measure in lengths
+        if code in rules and rules[code].amount is not None and rules[code].measure in lengths
     }

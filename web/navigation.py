@@ -49,31 +49,38 @@ MEMBERS = Entry("members", _("Members"), "users", ("member_",))
 TASK_FORCES = Entry("task_force_list", _("Task forces"), "network", ("task_force_",))
 TOKENS = Entry("token_list", _("API tokens"), "key-round", ("token_",))
 EVENTS = Entry("event_log", _("Event log"), "scroll-text")
+RETENTION = Entry("retention", _("What was deleted"), "trash-2")
+BREACHES = Entry("breach_list", _("Breaches"), "circle-alert", ("breach_",))
+DEMANDS = Entry("demand_list", _("Demands to disclose"), "file-text", ("demand_",))
+SEEN = Entry("seen", _("Who was shown what"), "shield-check")
 ACCOUNT = Entry("account_settings", _("Account"), "settings", ("account_",))
+TERMS = Entry("certification_terms", _("Terms set by law"), "clock")
 HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
     ("", (QUEUE, REFERRALS)),
     (_("Network"), (PARTNERS, CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
-    (_("Setup"), (MEMBERS, TOKENS, EVENTS, ACCOUNT, HELP)),
+    (_("Setup"), (MEMBERS, TOKENS)),
+    (_("Record"), (EVENTS, RETENTION, BREACHES, DEMANDS)),
+    (_("You"), (ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
     ("", (INBOX, SENT)),
     (_("Network"), (PARTNERS_AND_CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
-    (_("Our organization"), (MEMBERS, TOKENS)),
+    (_("Our organization"), (MEMBERS, DEMANDS, SEEN, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("You"), (ACCOUNT, HELP)),
 )
 BUSINESS: tuple[Section, ...] = tuple(
-    (label, tuple(entry for entry in entries if entry not in (CAPACITY, SAID))) for label, entries in PARTNER
+    (label, tuple(entry for entry in entries if entry not in (CAPACITY, SAID, SEEN))) for label, entries in PARTNER
 )
 EVALUATOR: tuple[Section, ...] = (
     ("", (COLLABORATION, DEFINITIONS, PARTNERS, AGREEMENTS)),
     (_("Setup"), (TOKENS, ACCOUNT, HELP)),
 )
-AUDITOR: tuple[Section, ...] = (("", (EVENTS,)), (_("Setup"), (ACCOUNT, HELP)))
-PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS)), (_("Setup"), (ACCOUNT, HELP)))
+AUDITOR: tuple[Section, ...] = (("", (EVENTS, RETENTION, BREACHES, DEMANDS)), (_("Setup"), (ACCOUNT, HELP)))
+PLATFORM: tuple[Section, ...] = (("", (TASK_FORCES, PARTNERS, EVENTS, BREACHES)), (_("Setup"), (TERMS, ACCOUNT, HELP)))
 NOBODY: tuple[Section, ...] = (("", (ACCOUNT, HELP)),)
 
 # The fifth place of the bottom bar is always "More", which opens the whole rail.

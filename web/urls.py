@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("web.places.urls")),
     path("", include("web.referrals.urls")),
     path("", include("web.reporting.urls")),
+    path("", include("web.safeguards.urls")),
 ]

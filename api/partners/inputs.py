@@ -52,6 +52,8 @@ class OrganizationInput(Input):
     city = TextField(required=False, allow_blank=True, max_length=80)
     service_area = TextField(required=False, allow_blank=True, max_length=120)
     time_zone = TextField(required=False, allow_blank=True, max_length=40)
+    keeps_federal_holidays = serializers.BooleanField(required=False)
+    closed_days = serializers.ListField(child=serializers.DateField(), required=False, max_length=60)
     website = TextField(required=False, allow_blank=True, max_length=200)
     phone = TextField(required=False, allow_blank=True, max_length=40)
     regime = serializers.ChoiceField(Regime.choices, required=False)

@@ -99,6 +99,8 @@ class OrganizationSerializer(serializers.Serializer):
     city = serializers.CharField(**BLANKABLE)
     service_area = serializers.CharField(**BLANKABLE)
     time_zone = serializers.CharField(**BLANKABLE)
+    keeps_federal_holidays = serializers.BooleanField(required=False)
+    closed_days = serializers.ListField(child=serializers.DateField(), required=False)
     website = serializers.CharField(**BLANKABLE)
     phone = serializers.CharField(**BLANKABLE)
     regime = serializers.ChoiceField(Regime.choices, required=False)

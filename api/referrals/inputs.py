@@ -10,10 +10,13 @@ from core.guard import LONGEST
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import reasons
-from referrals.contents import Audience, Sign, Topic, Workers
+from referrals.capacity_guard import FullReason
+from referrals.contents import MOST_HANDED_OVER, AgeBand, Audience, Sign, Topic, Workers
+from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.lifecycle import MOVES, Urgency
 from referrals.models import Focus, Source
+from referrals.release_codes import Asked, Category, Purpose, Result, Signer, Told
 
 DECLINES = sorted({code for kind in KINDS.values() for code in kind.decline})
 OUTCOMES = sorted({code for kind in KINDS.values() for code in kind.outcomes})
@@ -30,6 +33,8 @@ class ContentsInput(Input):
     topic = serializers.ChoiceField(Topic.choices, required=False, allow_blank=True)
     audience = serializers.ChoiceField(Audience.choices, required=False, allow_blank=True)
     attendance = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=100_000)
+    people = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST_HANDED_OVER)
+    age_band = serializers.ChoiceField(AgeBand.choices, required=False, allow_blank=True)
     language = serializers.ChoiceField(LANGUAGES, required=False, allow_blank=True)
     wanted_by = serializers.DateField(required=False, allow_null=True)
     note = TextField(required=False, allow_blank=True, max_length=LONGEST)
@@ -52,6 +57,7 @@ class DraftInput(Input):
     region = TextField(required=False, allow_blank=True, max_length=80)
     source = serializers.ChoiceField(Source.choices, required=False)  # type: ignore[assignment]
     award_id = serializers.UUIDField(required=False, allow_null=True)
+    handoff_mode = serializers.ChoiceField(HandoffMode.choices, required=False)
     contents = ContentsInput(required=False)
 
 
@@ -78,7 +84,16 @@ class SendInput(MoveInput):
     """
 
     agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)
+    capacity_reason = serializers.ChoiceField(
+        FullReason.choices, required=False, help_text=_("Why it goes to a receiver that reported no capacity.")
+    )
     phoned = serializers.BooleanField(required=False)
+    call_note = serializers.ChoiceField(
+        CallNote.choices, required=False, help_text=_("What the call came to; an emergency needs it.")
+    )
+    even_so = serializers.BooleanField(
+        required=False, help_text=_("Send it although an open one says the same (`open_duplicate`).")
+    )
 
 
 class DeclineInput(MoveInput):
@@ -93,11 +108,23 @@ class WithdrawInput(MoveInput):
     reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.WITHDRAW.items()])
 
 
+class WaitlistInput(MoveInput):
+    """When the receiver looks at its waiting list again: from today on, at most 14 days away."""
+
+    review_on = serializers.DateField()
+
+
+class RedirectInput(MoveInput):
+    """The partners that fit better, by id. They are not told."""
+
+    organizations = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=5)
+
+
 class NotEngagedInput(MoveInput):
     """Why it led to nothing, and how often it was tried."""
 
     reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.NOT_ENGAGED.items()])
-    attempts = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    attempts = serializers.IntegerField(min_value=1, max_value=1000)
 
 
 class CompleteInput(MoveInput):
@@ -110,11 +137,26 @@ MOVE_INPUTS: dict[str, type[Input]] = {
     **dict.fromkeys(MOVES, MoveInput),
     "send": SendInput,
     "decline": DeclineInput,
+    "waitlist": WaitlistInput,
+    "redirect": RedirectInput,
     "withdraw": WithdrawInput,
     "close_not_engaged": NotEngagedInput,
     "complete": CompleteInput,
 }
 """The body of each move of the table."""
+
+
+class SnoozeInput(Input):
+    """Until when reminders wait, and why."""
+
+    until = serializers.DateTimeField()
+    reason = serializers.ChoiceField(SnoozeReason.choices)
+
+
+class HookInput(Input):
+    """Who stays responsible, by one of their memberships."""
+
+    membership_id = serializers.UUIDField()
 
 
 class MessageInput(Input):
@@ -125,11 +167,42 @@ class MessageInput(Input):
 
 
 class ReleaseInput(Input):
-    """That the person allowed something, until a date."""
+    """That the person allowed something, until a date: what the signed paper says, never the paper."""
 
+    purpose = serializers.ChoiceField(Purpose.choices)
+    categories = serializers.ListField(
+        child=serializers.ChoiceField(Category.choices), min_length=1, max_length=len(Category)
+    )
+    signer = serializers.ChoiceField(Signer.choices)
+    guardian_is_safe = serializers.BooleanField(
+        required=False, default=False, help_text=_("That a guardian who signs is not who did harm.")
+    )
+    language = serializers.ChoiceField(LANGUAGES)
+    includes_law_enforcement = serializers.BooleanField(required=False, default=False)
+    includes_immigration_enforcement = serializers.BooleanField(required=False, default=False)
+    starts_on = serializers.DateField(required=False, help_text=_("The day it was signed; today when left out."))
     expires_on = serializers.DateField()
     feedback_allowed = serializers.BooleanField(required=False, default=False)
     to_task_force = serializers.BooleanField(required=False, default=False, help_text=_("Instead of the receiver."))
+
+
+class StopInput(Input):
+    """How the person took it back; a word is enough."""
+
+    how = serializers.ChoiceField(Told.choices, required=False)
+
+
+class AskedInput(Input):
+    """What the person asked for, and on which day."""
+
+    kind = serializers.ChoiceField(Asked.choices)
+    received_on = serializers.DateField(required=False)
+
+
+class AnsweredInput(Input):
+    """How it was answered."""
+
+    result = serializers.ChoiceField(Result.choices)
 
 
 def split(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

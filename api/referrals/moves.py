@@ -12,7 +12,7 @@ from api.resources import Resource, naming, require_known
 from api.schema import row
 from core.errors import DomainError, Invalid
 from referrals import actions, disclosure
-from referrals.lifecycle import MOVES
+from referrals.lifecycle import BY_PEOPLE, MOVES
 
 
 class ReferralMove(Resource):
@@ -64,5 +64,5 @@ def _copy_of_make() -> Any:
     return make
 
 
-MOVE_VIEWS = {name: _view(name) for name in MOVES}
+MOVE_VIEWS = {name: _view(name) for name in BY_PEOPLE}
 """The endpoints by the move's name."""

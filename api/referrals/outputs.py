@@ -3,14 +3,18 @@
 from rest_framework import serializers
 
 from api.serializers import BLANKABLE, NULLABLE, MoveSerializer, PartySerializer
-from partners.codes import LANGUAGES, Industry, NeedGroup
-from referrals.contents import Audience, Sign, Topic, Workers
+from partners.codes import LANGUAGES, Industry, NeedGroup, Sector
+from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
 from referrals.disclosure import ENVELOPE
 from referrals.filters import STATES
+from referrals.handing_over import RECEIPTS
+from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KindCode, LegalBasis
 from referrals.lifecycle import Urgency
-from referrals.models import Focus, Source
+from referrals.models import Focus, Source, TaskKind, TaskResult
+from referrals.readings import WAYS
 from referrals.reasons import Group
+from referrals.release_codes import Asked, Category, Purpose, Result, Signer, Told
 from referrals.releases import Gate
 
 
@@ -40,6 +44,8 @@ class ReferralSerializer(serializers.Serializer):
     sent_at = serializers.DateTimeField(**NULLABLE)
     sent_on = serializers.DateField(**NULLABLE)
     acknowledged_at = serializers.DateTimeField(**NULLABLE)
+    waitlisted_at = serializers.DateTimeField(**NULLABLE)
+    review_on = serializers.DateField(**NULLABLE)
     decided_at = serializers.DateTimeField(**NULLABLE)
     accepted_at = serializers.DateTimeField(**NULLABLE)
     contacted_at = serializers.DateTimeField(**NULLABLE)
@@ -48,7 +54,14 @@ class ReferralSerializer(serializers.Serializer):
     acknowledge_due_at = serializers.DateTimeField(**NULLABLE)
     decide_due_at = serializers.DateTimeField(**NULLABLE)
     first_contact_due_at = serializers.DateTimeField(**NULLABLE)
+    review_due_at = serializers.DateTimeField(**NULLABLE)
+    expire_due_at = serializers.DateTimeField(**NULLABLE)
     due_at = serializers.DateTimeField(**NULLABLE)
+    snoozed_until = serializers.DateTimeField(**NULLABLE)
+    snooze_reason = serializers.ChoiceField(SnoozeReason.choices, **BLANKABLE)
+    handoff_mode = serializers.ChoiceField(HandoffMode.choices, required=False)
+    call_note = serializers.ChoiceField(CallNote.choices, **BLANKABLE)
+    on_hook_id = serializers.UUIDField(**NULLABLE)
     lead_id = serializers.UUIDField(**NULLABLE)
     handler_id = serializers.UUIDField(**NULLABLE)
     previous_id = serializers.UUIDField(**NULLABLE)
@@ -68,6 +81,8 @@ class ContentsRowSerializer(serializers.Serializer):
     topic = serializers.ChoiceField(Topic.choices, **BLANKABLE)
     audience = serializers.ChoiceField(Audience.choices, **BLANKABLE)
     attendance = serializers.IntegerField(**NULLABLE)
+    people = serializers.IntegerField(**NULLABLE)
+    age_band = serializers.ChoiceField(AgeBand.choices, **BLANKABLE)
     language = serializers.ChoiceField(LANGUAGES, **BLANKABLE)
     wanted_by = serializers.DateField(**NULLABLE)
     note = serializers.CharField(**BLANKABLE)
@@ -81,11 +96,35 @@ class ContentsSerializer(serializers.Serializer):
     rows = ContentsRowSerializer(many=True)
 
 
+class ReceiptSerializer(serializers.Serializer):
+    """One of the three receipts of a warm hand-off; `is_told` is false where this viewer is not told of it."""
+
+    code = serializers.ChoiceField([(code, label) for code, label, _field in RECEIPTS])
+    at = serializers.DateTimeField(allow_null=True)
+    is_told = serializers.BooleanField()
+
+
 class ReferralDetailSerializer(ReferralSerializer):
     """One referral with its contents and what this viewer may do next."""
 
     contents = ContentsSerializer(required=False)
+    suggested = PartySerializer(many=True, required=False)
+    receipts = ReceiptSerializer(many=True, required=False)
     allowed_moves = MoveSerializer(many=True, required=False)
+
+
+class TaskSerializer(serializers.Serializer):
+    """Something one organization is to do because of a referral; `result` is null until it is done."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(TaskKind.choices)
+    referral_id = serializers.UUIDField()
+    organization_id = serializers.UUIDField()
+    opened_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    result = serializers.ChoiceField(TaskResult.choices, allow_null=True)
+    next_referral_id = serializers.UUIDField(allow_null=True)
 
 
 class MessageSerializer(serializers.Serializer):
@@ -108,11 +147,53 @@ class ReleaseSerializer(serializers.Serializer):
     holder_id = serializers.UUIDField()
     receiver_id = serializers.UUIDField(allow_null=True)
     to_task_force = serializers.BooleanField()
+    purpose = serializers.ChoiceField(Purpose.choices)
+    categories = serializers.ListField(child=serializers.ChoiceField(Category.choices))
+    signer = serializers.ChoiceField(Signer.choices, required=False)
+    guardian_is_safe = serializers.BooleanField(required=False)
+    language = serializers.ChoiceField(LANGUAGES, required=False)
+    includes_law_enforcement = serializers.BooleanField()
+    includes_immigration_enforcement = serializers.BooleanField()
     starts_on = serializers.DateField()
     expires_on = serializers.DateField()
     feedback_allowed = serializers.BooleanField()
     recorded_at = serializers.DateTimeField()
     withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_how = serializers.ChoiceField(Told.choices, **BLANKABLE)
+
+
+class ReceiverSerializer(serializers.Serializer):
+    """A partner that a hand-off may be offered to."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    sector = serializers.ChoiceField(Sector.choices)
+
+
+class DisclosureSerializer(serializers.Serializer):
+    """One line of the ledger. `by` is empty while the holder may not know who works on it there."""
+
+    at = serializers.DateTimeField()
+    referral_id = serializers.UUIDField()
+    organization_id = serializers.UUIDField(allow_null=True)
+    by = serializers.CharField(allow_blank=True)
+    way = serializers.ChoiceField([(way, way) for way in WAYS])
+    channel = serializers.CharField()
+    categories = serializers.ListField(child=serializers.ChoiceField(Category.choices))
+    release_ids = serializers.ListField(child=serializers.UUIDField())
+
+
+class SurvivorRequestSerializer(serializers.Serializer):
+    """What a person asked for; `due_on` is a local date, `result` is empty while it waits."""
+
+    id = serializers.UUIDField()
+    referral_id = serializers.UUIDField()
+    kind = serializers.ChoiceField(Asked.choices)
+    received_on = serializers.DateField()
+    due_on = serializers.DateField()
+    handled_at = serializers.DateTimeField(allow_null=True)
+    result = serializers.ChoiceField(Result.choices, **BLANKABLE)
+    version = serializers.IntegerField()
 
 
 class EventSerializer(serializers.Serializer):
@@ -137,4 +218,4 @@ def names() -> tuple[str, ...]:
 
 
 LIST_FIELDS = ENVELOPE
-ONLY_IN_DETAIL = ("contents", "allowed_moves")
+ONLY_IN_DETAIL = ("contents", "suggested", "receipts", "allowed_moves")

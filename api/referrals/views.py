@@ -12,18 +12,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.referrals import inputs, outputs
-from api.referrals.rows import RowMapper, list_form
+from api.referrals.rows import PARTY, RowMapper, list_form
 from api.resources import Resource, answer, found_or_invalid, naming, require_known
 from api.schema import created, listing, row
 from api.serializers import RefusedMoveSerializer
-from core.access import record_read
 from core.errors import DomainError
 from partners.actors import Actor
 from partners.models import Organization, TaskForce
 from referrals import actions, disclosure, permissions
 from referrals.filters import ReferralFilter
+from referrals.handing_over import receipts
 from referrals.lifecycle import MOVES, State
 from referrals.models import Referral
+from referrals.readings import note_reading
+from referrals.releases import Gate
+from referrals.suggestions import suggested
 
 ON_CONFLICT = {403: RefusedMoveSerializer, 409: RefusedMoveSerializer, 412: RefusedMoveSerializer}
 
@@ -70,14 +73,8 @@ class Referrals(Resource):
         """One referral; the reading is put on record."""
         require_known(request.query_params, {"fields", "expand"})
         referral = found(self.actor, pk, self.expanded())
-        record_read(
-            self.actor,
-            "referral.opened",
-            subject_type="referral",
-            subject_id=referral.pk,
-            task_force_id=referral.task_force_id,
-        )
-        return shown(self, referral)
+        note_reading(self.actor, referral)
+        return shown(self, referral, is_noted=True)
 
     @created(
         outputs.ReferralDetailSerializer,
@@ -140,13 +137,24 @@ def written(referral: Referral) -> Referral:
     return referral
 
 
-def shown(view: Resource, referral: Referral, status_code: int = 200, location: str = "") -> Response:
-    """One referral in its detail form, with its ETag."""
+def shown(
+    view: Resource, referral: Referral, status_code: int = 200, location: str = "", *, is_noted: bool = False
+) -> Response:
+    """One referral in its detail form, with its ETag. What a release opens in it is put on record, once."""
     wanted, actor = view.wanted(), view.actor
     body = list_form(actor, referral, wanted, view.expanded())
     if wanted is None or "contents" in wanted:
         contents = disclosure.contents(actor, referral)
         body["contents"] = {"gate": contents.gate.value, "rows": contents.rows}
+        if contents.gate == Gate.RELEASED and not is_noted:
+            note_reading(actor, referral)
+    if wanted is None or "suggested" in wanted:
+        named = suggested(actor, referral)
+        body["suggested"] = [{name: getattr(one, name) for name in PARTY} for one in named]
+    if wanted is None or "receipts" in wanted:
+        body["receipts"] = [
+            {"code": one.code, "at": one.at, "is_told": one.is_told} for one in receipts(actor, referral)
+        ]
     if wanted is None or "allowed_moves" in wanted:
         body["allowed_moves"] = moves_of(actor, referral)
     return answer(body, disclosure.shown_version(actor, referral), status_code, location)

@@ -81,6 +81,7 @@ from partners.actions.task_forces import (
     add_to_task_force,
     archive_award,
     create_task_force,
+    set_clock,
     set_membership_status,
     update_award,
 )
@@ -185,6 +186,7 @@ __all__ = [
     "set_agreement_policy",
     "set_check_days",
     "set_confidential",
+    "set_clock",
     "set_membership_status",
     "set_policies",
     "set_practices",

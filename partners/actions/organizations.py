@@ -1,6 +1,7 @@
 """Adding, changing, archiving and restoring organizations."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -38,11 +39,12 @@ PROFILES: dict[str, type[models.Model]] = {
 
 FIELDS = (
     *("name", "short_name", "parent", "state", "county", "city", "service_area", "time_zone", "website", "phone"),
-    *("regime", "privacy_level"),
+    *("regime", "privacy_level", "keeps_federal_holidays", "closed_days"),
 )
 """What of an organization may be changed; its sector stays."""
 
 
+MOST_CLOSED_DAYS = 60
 RESERVED = frozenset({"new", "import", "views", "duplicates", "merges"})
 """Addresses beside those of partners, which no partner may take."""
 
@@ -164,10 +166,23 @@ def _fill(row: Organization, fields: Mapping[str, Any]) -> list[str]:
     changed = row.as_changed(**given)
     if row.time_zone and row.time_zone not in available_timezones():
         raise Invalid({"time_zone": _("Choose a time zone from the list, such as America/Chicago.")})
+    if "closed_days" in given:
+        row.closed_days = _days(given["closed_days"])
     checked(row, exclude=("slug",))
     if "parent" in changed and row.parent_id and _is_below(row.parent, row):
         raise Invalid({"parent": _("A partner cannot be its own parent, not even by way of others.")})
     return changed
+
+
+def _days(given: Any) -> list[str]:
+    """Days as dates in order, each once. Raises Invalid for what is no list of dates, or a very long one."""
+    try:
+        days = sorted({date.fromisoformat(str(day)) for day in given})
+    except (TypeError, ValueError) as error:
+        raise Invalid({"closed_days": _("Enter dates such as 2026-12-24.")}) from error
+    if len(days) > MOST_CLOSED_DAYS:
+        raise Invalid({"closed_days": _("Enter at most 60 days.")})
+    return [day.isoformat() for day in days]
 
 
 def _is_below(node: Organization | None, top: Organization) -> bool:

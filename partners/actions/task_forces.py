@@ -13,10 +13,12 @@ from core.errors import Conflict, Invalid
 from partners.actions.locking import locked, record
 from partners.actions.organizations import checked
 from partners.actors import Actor
-from partners.clock_rules import DEFAULT_RULES
+from partners.clock_rules import URGENCIES, new_rules
 from partners.codes import HANDS_OFF, MembershipStatus
 from partners.models import Award, ClockRule, Organization, TaskForce, TaskForceMembership
 from partners.permissions import require
+
+LONGEST_CLOCK = 1000
 
 
 @transaction.atomic
@@ -30,12 +32,43 @@ def create_task_force(*, by: Actor, name: str, **fields: Any) -> TaskForce:
     task_force = TaskForce(name=name, **fields)
     checked(task_force)
     task_force.save(force_insert=True)
-    ClockRule.objects.bulk_create(
-        ClockRule(task_force=task_force, urgency=urgency, step=step, amount=amount, measure=measure)
-        for urgency, step, amount, measure in DEFAULT_RULES
-    )
+    ClockRule.objects.bulk_create(new_rules(task_force))
     record("task_force.created", task_force, by=by, task_force_id=task_force.pk)
     return task_force
+
+
+@transaction.atomic
+def set_clock(  # noqa: PLR0913 - one row of the rules
+    task_force: TaskForce,
+    *,
+    by: Actor,
+    urgency: str,
+    step: str,
+    amount: int | None,
+    measure: str = ClockRule.Measure.BUSINESS_DAYS,
+    kind: str = "",
+) -> ClockRule:
+    """Say how long a step may take, for all kinds or for one; without an amount that clock does not run.
+
+    What is open counts by it soon after. Raises NotAllowed, Invalid by field.
+    """
+    require(by, "task_force.manage", task_force)
+    lists = {"urgency": (urgency, URGENCIES), "step": (step, ClockRule.Step), "measure": (measure, ClockRule.Measure)}
+    wrong = {name: _("Choose one from the list.") for name, (value, codes) in lists.items() if value not in list(codes)}
+    if amount is not None and not 1 <= amount <= LONGEST_CLOCK:
+        wrong["amount"] = _("Enter a number from 1 to 1000, or none.")
+    if wrong:
+        raise Invalid(wrong)
+    rule, _made = ClockRule.objects.update_or_create(
+        task_force=task_force,
+        urgency=urgency,
+        kind=kind,
+        step=step,
+        defaults={"amount": amount, "measure": measure},
+    )
+    facts = {"urgency": urgency, "kind": kind, "step": step, "amount": amount, "measure": measure}
+    record("task_force.clock_changed", task_force, by=by, task_force_id=task_force.pk, **facts)
+    return rule
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from partners.models.inquiries import Inquiry, InquiryNotice, InquiryReply
 from partners.models.lines import AfterHoursLine, NumberChange, RotaShift, TestCall
 from partners.models.merging import DuplicateCandidate, DuplicateCheck, DuplicateKey, Merge
 from partners.models.organizations import (
+    CALENDAR_FIELDS,
     BusinessProfile,
     LanguageOffered,
     LawEnforcementProfile,
@@ -34,6 +35,7 @@ from partners.models.practices import BusinessPractice, PolicyCheck
 from partners.models.task_forces import Award, ClockRule, TaskForce, TaskForceMembership
 
 __all__ = [
+    "CALENDAR_FIELDS",
     "Activity",
     "Address",
     "AfterHoursLine",

@@ -1,5 +1,6 @@
 """Organizations of the five sectors, each with a profile table of its own, their units and what they offer."""
 
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from partners.codes import LANGUAGES, AgencyLevel, Industry, Need, PrivacyLevel,
 from partners.querysets import OrganizationQuerySet, UnitQuerySet
 
 ORI_PATTERN = r"^[A-Z]{2}[A-Z0-9]{7}$"
+CALENDAR_FIELDS = frozenset({"time_zone", "keeps_federal_holidays", "closed_days"})
+"""What an organization's business time is made of."""
+
 valid_ori = RegexValidator(ORI_PATTERN, _("An ORI is two letters and seven letters or digits, such as WA0170100."))
 valid_naics = RegexValidator(r"^(\d{2,6}|31-33|44-45|48-49)$", _("A NAICS code has two to six digits."))
 
@@ -44,6 +48,8 @@ class Organization(Versioned):
     city = models.CharField(_("city"), max_length=80, blank=True)
     service_area = models.CharField(_("service area"), max_length=120, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    keeps_federal_holidays = models.BooleanField(_("closed on federal holidays"), default=True)
+    closed_days = models.JSONField(_("other days it is closed"), default=list, blank=True)
     website = models.URLField(_("website"), blank=True)
     phone = PhoneNumberField(_("general phone"), blank=True)
     regime = models.CharField(_("confidentiality rule"), max_length=20, choices=Regime, default=Regime.NONE)
@@ -74,7 +80,17 @@ class Organization(Versioned):
         sensitive: ClassVar[tuple[str, ...]] = ("phone", "regime", "privacy_level")
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "name", "short_name", "slug", "sector", "parent", "state", "county"),
-            *("city", "service_area", "time_zone", "website", "steward", "source", "search_text", "archived_at"),
+            *(
+                "city",
+                "service_area",
+                "time_zone",
+                "keeps_federal_holidays",
+                "closed_days",
+                "website",
+                "steward",
+                "source",
+            ),
+            *("search_text", "archived_at"),
             *("merged_into", "absorbed_ids"),
         )
 
@@ -110,7 +126,11 @@ class Organization(Versioned):
     @property
     def calendar(self) -> Calendar:
         """The organization's business time; its zone, or New York's while it has stated none."""
-        return Calendar(zone=self.time_zone) if self.time_zone else Calendar()
+        return Calendar(
+            zone=self.time_zone or Calendar.zone,
+            federal_holidays=self.keeps_federal_holidays,
+            closed=frozenset(date.fromisoformat(day) for day in self.closed_days),
+        )
 
 
 class Unit(models.Model):

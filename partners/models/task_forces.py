@@ -51,7 +51,11 @@ class TaskForce(Versioned):
 
 
 class ClockRule(models.Model):
-    """How long one step of a hand-off may take, by urgency; the due times of referrals are computed from it."""
+    """How long one step of a hand-off may take, by urgency and kind; the due times of referrals are computed from it.
+
+    A rule that names a `kind` goes before the one for all kinds (empty). One without an `amount` says that this kind
+    has no such clock.
+    """
 
     class Step(models.TextChoices):
         """The steps that have a clock."""
@@ -59,32 +63,39 @@ class ClockRule(models.Model):
         ACKNOWLEDGE = "acknowledge", _("Acknowledge")
         DECIDE = "decide", _("Decide")
         FIRST_CONTACT = "first_contact", _("Make first contact")
+        REVIEW = "review", _("Review after first contact")
+        OUTCOME = "outcome", _("Record the outcome")
+        EXPIRE = "expire", _("Ends by itself without an answer")
 
     class Measure(models.TextChoices):
         """How the amount is counted."""
 
         BUSINESS_HOURS = "business_hours", _("business hours")
         BUSINESS_DAYS = "business_days", _("business days")
+        CALENDAR_DAYS = "calendar_days", _("days, weekends included")
         CLOCK_HOURS = "clock_hours", _("hours, day and night")
 
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="clock_rules")
     urgency = models.CharField(max_length=10)
+    kind = models.CharField(max_length=30, blank=True, default="")
     step = models.CharField(max_length=15, choices=Step)
-    amount = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    amount = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     measure = models.CharField(max_length=15, choices=Measure)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["task_force", "urgency", "step"], name="one_clock_per_step")
+            models.UniqueConstraint(
+                fields=["task_force", "urgency", "kind", "step"], name="one_clock_per_step_and_kind"
+            )
         ]
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
         sensitive: ClassVar[tuple[str, ...]] = ()
-        plain: ClassVar[tuple[str, ...]] = ("id", "task_force", "urgency", "step", "amount", "measure")
+        plain: ClassVar[tuple[str, ...]] = ("id", "task_force", "urgency", "kind", "step", "amount", "measure")
 
     def __str__(self) -> str:
-        return f"{self.step} ({self.urgency}): {self.amount} {self.get_measure_display()}"
+        return f"{self.step} ({self.urgency} {self.kind}): {self.amount} {self.get_measure_display()}"
 
 
 class TaskForceMembership(Versioned):

@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
+from referrals.actions.breaches import change_breach, close_breach, note_told, record_breach, remind_of_notices
+from referrals.actions.certification import set_certification_clock
+from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, snooze
+from referrals.actions.demands import change_demand, record_demand
 from referrals.actions.drafts import create_draft, update_draft
+from referrals.actions.hooks import drop_hooks, hand_hook
 from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read, remind
 from referrals.actions.moves import (
     accept,
@@ -18,7 +23,13 @@ from referrals.actions.moves import (
     withdraw,
 )
 from referrals.actions.people import assign_handler, assign_lead, assign_unit, give_back, recuse
-from referrals.actions.releases import record_release, revoke_release
+from referrals.actions.redirects import redirect
+from referrals.actions.release_reminders import remind_of_releases
+from referrals.actions.releases import record_release, replay_withdrawal, revoke_release, withdraw_release
+from referrals.actions.retention import purge
+from referrals.actions.survivor_requests import answer_request, record_request
+from referrals.actions.tasks import drop_task
+from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
 from referrals.models import Referral
 
 MAKE: dict[str, Callable[..., Referral]] = {
@@ -34,14 +45,26 @@ MAKE: dict[str, Callable[..., Referral]] = {
     "withdraw": withdraw,
     "revoke_release": revoke_release,
     "enter_in_error": enter_in_error,
+    "waitlist": waitlist,
+    "open_place": open_place,
+    "redirect": redirect,
+    "expire": expire,
 }
 """The action that makes each move of the table, by its name."""
 
 __all__ = [
+    "change_breach",
+    "change_demand",
+    "close_breach",
+    "note_told",
+    "record_breach",
+    "record_demand",
+    "remind_of_notices",
     "MAKE",
     "accept",
     "acknowledge",
     "add_message",
+    "answer_request",
     "assign_handler",
     "assign_lead",
     "assign_unit",
@@ -51,16 +74,34 @@ __all__ = [
     "decline",
     "discard",
     "dispute_proxy",
+    "drop_task",
+    "drop_hooks",
+    "end_snooze",
     "enter_in_error",
+    "escalate",
+    "expire",
+    "expire_overdue",
     "first_contact",
     "give_back",
+    "hand_hook",
     "mark_notices_read",
+    "open_place",
+    "purge",
+    "recalculate_clocks",
     "record_release",
+    "record_request",
     "recuse",
+    "redirect",
     "remind",
+    "remind_of_releases",
+    "replay_withdrawal",
     "revoke_release",
     "send",
+    "set_certification_clock",
+    "snooze",
     "start_service",
     "update_draft",
+    "waitlist",
     "withdraw",
+    "withdraw_release",
 ]

@@ -12,7 +12,11 @@ from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
 from partners.models import Award, Organization, TaskForce
 from referrals import contents as rules
+from referrals import permissions
 from referrals.actions.locking import contents_of, locked, record
+from referrals.actions.wishes import require_wished
+from referrals.handing_over import is_warm, usual_mode
+from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
 from referrals.models import Contents, Referral
@@ -22,7 +26,7 @@ LONGEST_REGION = 80
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENVELOPE_FIELDS = (
     *("urgency", "legal_basis", "focus", "need_group", "industry", "region", "source", "award_id"),
-    *("receiver_id", "sender_unit_id"),
+    *("receiver_id", "sender_unit_id", "handoff_mode"),
 )
 """What of the envelope a draft's writer may change after it was begun."""
 
@@ -43,9 +47,13 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
     """Begin a referral. A coordinator begins it on behalf of a member, marked so.
 
     Raises NotAllowed when the actor may not write for the sender, Invalid (by field) when the two organizations
-    cannot hand this kind to each other, a list or the guard refuses a value.
+    cannot hand this kind to each other, a list or the guard refuses a value; Conflict while the `previous` try, of
+    which nothing is copied, is still on its way.
     """
     _require_may_log(by, task_force, sender)
+    if previous is not None:
+        previous = Referral.objects.get(pk=previous.pk)  # as it is now: the caller's copy may be old
+        _require_can_follow(previous, by=by, sender=sender)
     rule = _kind_between(task_force, sender, receiver, kind)
     referral = Referral(
         task_force=task_force,
@@ -60,7 +68,8 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
         previous=previous,
         legal_basis=rule.legal_bases[0],
     )
-    _fill(referral, by, envelope or {}, contents or {})
+    _fill(referral, by, {"need_group": rule.need_group} | dict(envelope or {}), contents or {})
+    require_wished(referral)
     referral.save(force_insert=True)
     _store_contents(referral, contents or {})
     record("referral.drafted", referral, by=by, proxy_for_id=sender.pk if by.is_coordinator else None)
@@ -114,6 +123,13 @@ def _require_may_log(by: Actor, task_force: TaskForce, sender: Organization) -> 
         raise NotAllowed(_("You can log hand-offs for your own organization or your task force only."))
 
 
+def _require_can_follow(previous: Referral, *, by: Actor, sender: Organization) -> None:
+    if previous.sender_id not in sender.ids:
+        raise Invalid({"previous": _("Choose an earlier hand-off of the same sender.")})
+    if permissions.is_on_its_way(by, previous):
+        raise Conflict(_("The earlier hand-off is still on its way. Wait for its end, or withdraw it first."))
+
+
 def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organization, kind: str) -> Kind:
     require_can_hand_off(task_force, sender, receiver)
     rule = KINDS.get(kind)
@@ -123,6 +139,8 @@ def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organiz
         raise Invalid({"kind": _("%(name)s cannot send this kind of hand-off.") % {"name": sender.label}})
     if receiver.sector not in rule.receivers:
         raise Invalid({"receiver": _("%(name)s does not receive this kind of hand-off.") % {"name": receiver.label}})
+    if rule.receiver_must and not Organization.objects.filter(rule.who_receives, pk=receiver.pk).exists():
+        raise Invalid({"receiver": str(rule.misfit) % {"name": receiver.label}})
     return rule
 
 
@@ -134,15 +152,23 @@ def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: 
         raise Invalid({name: _("Only the envelope of this kind is kept here.") for name in contents})
     for name, value in envelope.items():
         setattr(referral, name, value)
+    if "urgency" in envelope and "handoff_mode" not in envelope and referral.handoff_mode == HandoffMode.SENT:
+        referral.handoff_mode = usual_mode(referral)
     _check_envelope(referral, by)
     if "receiver_id" in envelope or not referral._state.adding:
         _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
+    if "receiver_id" in envelope:
+        require_wished(referral)
 
 
 def _check_envelope(referral: Referral, by: Actor) -> None:
     wrong: dict[str, Any] = _off_the_lists(referral)
     if referral.legal_basis not in referral.rules.legal_bases:
         wrong["legal_basis"] = _("This ground does not fit this kind of hand-off.")
+    if (need := referral.rules.need_group) and referral.need_group != need:
+        wrong["need_group"] = _("Leave this out: the kind of hand-off says it.")
+    if is_warm(referral) and not referral.rules.about_person:
+        wrong["handoff_mode"] = _("This kind names no person whom somebody could meet.")
     if referral.award_id and not Award.objects.filter(pk=referral.award_id, task_force=referral.task_force_id).exists():
         wrong["award_id"] = _("Choose one of this task force's awards.")
     if referral.sender_unit_id and not referral.sender.units.filter(pk=referral.sender_unit_id).exists():
@@ -157,7 +183,7 @@ def _check_envelope(referral: Referral, by: Actor) -> None:
 def _off_the_lists(referral: Referral) -> dict[str, Any]:
     """The coded fields of an envelope whose value is on no list."""
     wrong = {}
-    for name in ("urgency", "legal_basis", "focus", "need_group", "industry", "source"):
+    for name in ("urgency", "legal_basis", "focus", "need_group", "industry", "source", "handoff_mode"):
         field = cast("models.Field[Any, Any]", Referral._meta.get_field(name))
         codes = {code for code, _label in field.choices or ()} | ({""} if field.blank else set())
         if getattr(referral, name) not in codes:

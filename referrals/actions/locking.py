@@ -47,7 +47,15 @@ def happened_at(referral: Referral, occurred_at: datetime | None) -> datetime:
 
 def latest_step(referral: Referral) -> datetime:
     """The time (UTC) of the newest step already made; the earliest possible time while there is none."""
-    names = ("sent_at", "acknowledged_at", "decided_at", "accepted_at", "contacted_at", "service_started_at")
+    names = (
+        "sent_at",
+        "acknowledged_at",
+        "waitlisted_at",
+        "decided_at",
+        "accepted_at",
+        "contacted_at",
+        "service_started_at",
+    )
     times = [moment for name in names if (moment := getattr(referral, name))]
     return max(times, default=datetime.min.replace(tzinfo=timezone.now().tzinfo))
 

@@ -7,34 +7,50 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import idempotency
 from core.errors import Invalid
 from partners.actors import Actor
 from partners.intake import PHONE_FIRST, intake_freshness
 from referrals import clocks, contents, permissions
 from referrals.actions.drafts import require_can_hand_off
+from referrals.actions.hooks import put_on_hook
 from referrals.actions.locking import contents_of, happened_at, locked, record
+from referrals.actions.tasks import settle_tasks
+from referrals.actions.wishes import require_wished
 from referrals.agreement_gate import require_agreement
+from referrals.capacity_guard import require_capacity
+from referrals.duplicate_guard import require_no_twin
+from referrals.handing_over import require_handing_over
+from referrals.handoff_codes import REACHED
 from referrals.lifecycle import MOVES, Side, State
 from referrals.models import Referral
-from referrals.releases import gate_at_send
+from referrals.releases import gate_at_send, gate_now
 
 Change = Callable[[Referral, datetime], dict[str, Any] | None]
+GATED = frozenset({"accept", "open_place", "complete"})
+"""Moves, besides sending, whose event keeps the release gate's answer; what they tell is asked for at its reading."""
 
 
-def send(
+def send(  # noqa: PLR0913 - one argument for each thing that sending asks
     referral: Referral,
     *,
     by: Actor,
     agreement_reason: str = "",
     phoned: bool = False,
+    call_note: str = "",
+    capacity_reason: str = "",
+    even_so: bool = False,
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Hand the draft to its receiver and start the clocks. `phoned`: whether the sender says they called.
+    """Hand the draft to its receiver and start the clocks. `phoned`: whether the sender says they called; `call_note`
+    what came of it, which an emergency needs (rule V10).
 
     Raises Invalid when nobody says they phoned a partner whose intake nobody confirmed, an answer is
-    missing, a partner is no longer a member or the agreement gate warns and no `agreement_reason` is given; Conflict
-    when the release gate (`release_required`) or the agreement gate (`agreement_required`) is closed.
+    missing, a partner is no longer a member, the receiver reported no capacity and no `capacity_reason` is given, or
+    the agreement gate warns and no `agreement_reason` is given; Conflict
+    when the release gate (`release_required`) or the agreement gate (`agreement_required`) is closed, or an open
+    hand-off says the same (`open_duplicate`) and nobody says that this one is meant `even_so`.
     """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
@@ -43,12 +59,19 @@ def send(
             raise Invalid(missing)
         if row.rules.about_person and not row.need_group:
             raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
-        _require_call(row, phoned)
+        _require_call(row, phoned or call_note in REACHED)
+        require_handing_over(row, call_note)
+        require_wished(row)
+        full = require_capacity(row, moment, capacity_reason)
         gate = gate_at_send(row)
         agreement = require_agreement(row, moment, agreement_reason)
+        repeats = require_no_twin(by, row, even_so=even_so)
         row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
         clocks.start_after_sending(row)
-        return {"gate": gate, **agreement, **({"phoned": True} if phoned else {})}
+        settle_tasks(row, by=by)
+        row.call_note = call_note
+        called = ({"phoned": True} if phoned else {}) | ({"call_note": call_note} if call_note else {})
+        return {"gate": gate, **full, **agreement, **called, **repeats, **put_on_hook(row, by)}
 
     return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
 
@@ -87,13 +110,18 @@ def accept(
     """Agree to try: implies the acknowledgment, makes the member who accepts the handler, starts the contact clock."""
 
     def change(row: Referral, moment: datetime) -> None:
-        row.acknowledged_at = row.acknowledged_at or moment
-        row.decided_at = row.accepted_at = moment
-        if by.organization_id:
-            row.handler = by.user
-        clocks.start_after_accepting(row)
+        take_on(row, moment, by)
 
     return make_move("accept", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def take_on(row: Referral, moment: datetime, by: Actor) -> None:
+    """What it means to be accepted, at once or from the waiting list."""
+    row.acknowledged_at = row.acknowledged_at or moment
+    row.decided_at = row.accepted_at = moment
+    if by.organization_id:
+        row.handler = by.user
+    clocks.start_after_accepting(row)
 
 
 def decline(
@@ -104,14 +132,18 @@ def decline(
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Say no, with a reason from the kind's list. After an accept it is flagged as late."""
+    """Say no, with a reason from the kind's list. After an accept it is flagged as late.
+
+    `again` says that it was answered before, with a place on the waiting list or an accept.
+    """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
         late = row.accepted_at is not None
+        again = late or row.waitlisted_at is not None
         row.acknowledged_at = row.acknowledged_at or moment
         row.decided_at = row.decided_at or moment
         row.closed_at = moment
-        return {"late": late}
+        return {"late": late, "again": again}
 
     return make_move(
         "decline", referral, change, by=by, reason=reason, expected_version=expected_version, occurred_at=occurred_at
@@ -150,7 +182,7 @@ def close_not_engaged(
     *,
     by: Actor,
     reason: str,
-    attempts: int = 1,
+    attempts: int,
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
@@ -226,17 +258,20 @@ def enter_in_error(
 
 BLANK_CONTENTS: dict[str, Any] = {
     **dict.fromkeys(("county", "worksite", "area", "workers", "topic", "audience", "language", "note"), ""),
-    **dict.fromkeys(("own_reference", "own_reference_index", "reason_code"), ""),
-    **{"signs": [], "attendance": None, "wanted_by": None},
+    **dict.fromkeys(("own_reference", "own_reference_index", "reason_code", "age_band"), ""),
+    **{"signs": [], "attendance": None, "wanted_by": None, "people": None},
 }
 
 
 def erase_contents(referral: Referral, moment: datetime, *, except_holder: Any = None) -> None:
-    """Blank the contents and messages of a referral, of all holders or all but one."""
-    referral.contents.exclude(holder=except_holder).update(**BLANK_CONTENTS, blanked_at=moment)
-    referral.messages.exclude(holder=except_holder).update(text="", blanked_at=moment)
+    """Blank the contents and messages of a referral, of all holders or all but one; answers that were kept go too."""
+    contents, messages = referral.contents.filter(blanked_at=None), referral.messages.filter(blanked_at=None)
     if except_holder:
-        referral.messages.filter(holder=None).update(text="", blanked_at=moment)
+        contents = contents.exclude(holder=except_holder)
+        messages = messages.exclude(holder=except_holder)  # the coordinators' have no holder: nobody keeps those
+    contents.update(**BLANK_CONTENTS, blanked_at=moment)
+    messages.update(text="", blanked_at=moment)
+    idempotency.forget([referral.pk])
 
 
 @transaction.atomic
@@ -259,6 +294,8 @@ def make_move(
         facts["group"] = _keep_reason(row, move.needs, reason, for_receiver=Side.RECEIVER in move.sides)
     moment = happened_at(row, occurred_at)
     facts |= change(row, moment) or {}
+    if name in GATED:
+        facts["gate"] = gate_now(row)
     row.state = State(move.target)
     clocks.run(row)
     row.version += 1

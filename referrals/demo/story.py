@@ -16,11 +16,12 @@ from core.context import COMMAND, origin
 from core.models import EventDelivery
 from partners import actions as partner_actions
 from partners import demo
-from partners.actors import Actor
+from partners.actors import SYSTEM, Actor
 from partners.codes import Role
 from partners.intake import PHONE_FIRST, intake_freshness
 from partners.models import Contact, Membership, Organization, TaskForce
 from referrals import actions
+from referrals.actions.waiting import overdue
 from referrals.demo.activities import activities
 from referrals.demo.agreements import agreements
 from referrals.demo.capacity import capacity
@@ -31,6 +32,9 @@ from referrals.demo.engagements import engagements
 from referrals.demo.lines import lines
 from referrals.demo.partnerships import partnerships
 from referrals.demo.records import records
+from referrals.demo.releases import releases
+from referrals.demo.requests import requests
+from referrals.demo.safeguards import safeguards
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
 from referrals.lifecycle import MOVES, Side
@@ -66,10 +70,11 @@ def tell(seed: int, now: datetime) -> Stage:
             stage = _set_up()
         _confirm_contacts(stage, now)
         calendar = stage.task_force.calendar
-        told = [*handoffs(seed, now, calendar), *threads(now, calendar)]
+        told = [*handoffs(seed, now, calendar), *threads(now, calendar), *requests(now, calendar)]
         for moment, handoff, step in sorted(_moments(told), key=lambda line: line[:1]):
             with told_at(moment):
                 _play(stage, handoff, step)
+        _let_expire(now)
         agreements(stage, now)
         capacity(stage, now)
         lines(stage, now)
@@ -79,6 +84,8 @@ def tell(seed: int, now: datetime) -> Stage:
         directory(stage, now)
         records(stage, now)
         checks(stage, now)
+        releases(stage, now)
+        safeguards(stage, now)
         _tell_people(stage)
     seals.seal_all()
     return stage
@@ -200,7 +207,16 @@ def _play(stage: Stage, handoff: Handoff, step: Step | None) -> None:
     side = handoff.receiver if Side.RECEIVER in MOVES[step.move].sides else handoff.sender
     referral = stage.referrals[handoff.reference]
     given = step.given | _call_first(referral, step)
+    if named := given.get("organizations"):
+        given["organizations"] = [stage.organizations[short].pk for short in named]
     stage.referrals[handoff.reference] = actions.MAKE[step.move](referral, by=stage.writer(side), **given)
+
+
+def _let_expire(now: datetime) -> None:
+    """What nobody answered ended when its time was over, as the schedule would have ended it."""
+    for referral in list(overdue(now)):
+        with told_at(referral.expire_due_at or now):
+            actions.expire(referral, by=SYSTEM)
 
 
 def _call_first(referral: Referral, step: Step) -> dict[str, bool]:

@@ -1,6 +1,7 @@
 """The threads of the story that every visitor finds, whatever the seed: they hang on the moment it is told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.clock import Calendar, add_business_hours
@@ -13,17 +14,17 @@ LEGAL = {"need_group": "legal", "legal_basis": "consent", "region": "Tamsin"}
 
 def threads(now: datetime, calendar: Calendar) -> Iterator[Handoff]:
     """A hand-off about to be due, the decline before it, a business's tip gone quiet, and a partner falling behind."""
-    declined = _business_days_ago(now, 3, calendar)
+    declined = business_days_ago(now, 3, calendar)
     yield _service("R-2407", "Semilla", "Harbor Legal Aid", [
-        Step("send", _business_days_ago(now, 5, calendar)),
-        Step("acknowledge", _business_days_ago(now, 4, calendar)),
+        Step("send", business_days_ago(now, 5, calendar)),
+        Step("acknowledge", business_days_ago(now, 4, calendar)),
         Step("decline", declined, {"reason": "no_capacity"}),
     ])  # fmt: skip
     yield _service("R-2416", "Semilla", "Immigrant Services", [Step("send", almost_due(now, calendar))], "R-2407")
     yield _service(
-        "R-2387", "Interfaith Housing", "Harbor Legal Aid", [Step("send", _business_days_ago(now, 9, calendar))]
+        "R-2387", "Interfaith Housing", "Harbor Legal Aid", [Step("send", business_days_ago(now, 9, calendar))]
     )
-    yield _service("R-2393", "Casa del Río", "Harbor Legal Aid", [Step("send", _business_days_ago(now, 4, calendar))])
+    yield _service("R-2393", "Casa del Río", "Harbor Legal Aid", [Step("send", business_days_ago(now, 4, calendar))])
     yield _waiting_for_contact("R-2372", "Semilla", "New Roots", now, calendar)
     yield _waiting_for_contact("R-2368", "Northside Shelter", "Casa del Río", now, calendar)
     yield Handoff(
@@ -31,7 +32,7 @@ def threads(now: datetime, calendar: Calendar) -> Iterator[Handoff]:
         kind=KindCode.TIP,
         sender="Summit Hospitality",
         receiver="Elk Fork PD",
-        steps=(Step("send", _business_days_ago(now, 3, calendar)),),
+        steps=(Step("send", business_days_ago(now, 3, calendar)),),
         envelope={"industry": "hotels", "region": "Elk Fork", "source": "business_employer"},
         contents={
             "county": "Elk Fork",
@@ -69,11 +70,11 @@ def _service(reference: str, sender: str, receiver: str, steps: list[Step], prev
 def _waiting_for_contact(reference: str, sender: str, receiver: str, now: datetime, calendar: Calendar) -> Handoff:
     days = (11, 10, 9)
     moves = ("send", "acknowledge", "accept")
-    steps = [Step(move, _business_days_ago(now, ago, calendar)) for move, ago in zip(moves, days, strict=True)]
-    return _service(reference, sender, receiver, steps)
+    steps = [Step(move, business_days_ago(now, ago, calendar)) for move, ago in zip(moves, days, strict=True)]
+    return replace(_service(reference, sender, receiver, steps), envelope=LEGAL | {"handoff_mode": "warm_intro"})
 
 
-def _business_days_ago(now: datetime, days: int, calendar: Calendar) -> datetime:
+def business_days_ago(now: datetime, days: int, calendar: Calendar) -> datetime:
     """10:00 local on the working day so many working days before now."""
     day = calendar.local_day(now)
     while days:

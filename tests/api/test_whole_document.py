@@ -13,6 +13,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -27,6 +28,7 @@ from api.schema import document
 from partners import actions as partner_actions
 from partners.models import DuplicateCandidate
 from referrals import actions
+from referrals.models import PurgeCertificate
 from tests.api.partners.working_together import made
 from tests.factories import AgreementFactory, ContactFactory, OrganizationFactory
 from tests.factories.directories import as_json, organization
@@ -131,8 +133,18 @@ def rows(network, people, draft_tip, service):
         **_names_and_views(network, people),
         **_checks(network, people),
         **_work(network),
+        **_safeguards(network, people),
         "task-forces": [network.task_force.pk],
     }
+
+
+def _safeguards(network, people):
+    """A breach, a demand to disclose, and a certificate of what was deleted."""
+    force, noticed = network.task_force, timezone.now()
+    breach = actions.record_breach(force, by=people.coordinator, kind="other", detected_at=noticed)
+    demand = actions.record_demand(force, None, by=people.coordinator, instrument="subpoena", asker="court")
+    purged = PurgeCertificate.objects.create(task_force=force, ended_at=noticed, sha256="0" * 64)
+    return {"breaches": [breach.pk], "demands": [demand.pk], "purge-certificates": [purged.pk]}
 
 
 def _work(network):

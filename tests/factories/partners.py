@@ -5,7 +5,7 @@ from datetime import date
 import factory
 
 from partners.actions.directory import index
-from partners.clock_rules import DEFAULT_RULES
+from partners.clock_rules import new_rules
 from partners.codes import MembershipStatus, Role, Sector
 from partners.freshness import days_for
 from partners.models import (
@@ -46,10 +46,7 @@ class TaskForceFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def clocks(self, create, _extracted, **_kwargs):
         if create:
-            ClockRule.objects.bulk_create(
-                ClockRule(task_force=self, urgency=urgency, step=step, amount=amount, measure=measure)
-                for urgency, step, amount, measure in DEFAULT_RULES
-            )
+            ClockRule.objects.bulk_create(new_rules(self))
 
 
 class OrganizationFactory(factory.django.DjangoModelFactory):

@@ -11,6 +11,7 @@ from core.clock import add_business_hours
 from referrals.kinds import KindCode, LegalBasis
 from referrals.lifecycle import State
 from referrals.models import Referral
+from referrals.release_codes import Category
 from tests.factories.accounts import UserFactory
 from tests.factories.partners import OrganizationFactory, TaskForceFactory, TaskForceMembershipFactory
 
@@ -118,3 +119,9 @@ class ReferralFactory(factory.django.DjangoModelFactory):
     def bulk(cls, rows):
         """Insert many at once. Each row names task_force, sender, receiver and created_by, which must be stored."""
         return Referral.objects.bulk_create(cls.build(**row) for row in rows)
+
+
+def release_terms(**changes):
+    """What a signed paper says, for recording a release: everything may be shown, the person signed, in Spanish."""
+    terms = {"purpose": "arrange_help", "categories": list(Category.values), "signer": "self", "language": "es"}
+    return terms | changes

@@ -163,7 +163,7 @@ def test_an_agreement_never_takes_the_place_of_a_release(network, people, policy
         kind="service",
         envelope={"need_group": "legal"},
     )
-    Contents.objects.create(referral=draft, holder=network.survivors)
+    Contents.objects.create(referral=draft, holder=network.survivors, people=2)
     paper(network.survivors, network.provider)
     with time_machine.travel(DAY, tick=False):
         error = refused(Conflict, lambda: actions.send(draft, by=people.survivors))

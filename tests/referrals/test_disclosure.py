@@ -14,6 +14,7 @@ from referrals.releases import Gate, gate_for
 from referrals.timeline import timeline
 from tests.conftest import actor
 from tests.factories import UnitFactory
+from tests.factories.referrals import release_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -75,7 +76,9 @@ def test_the_author_of_a_proxy_draft_reads_it_until_it_is_sent(network, people):
 
 @pytest.fixture
 def release(service, people):
-    return actions.record_release(service, by=people.survivors, expires_on=timezone.now().date() + timedelta(days=30))
+    return actions.record_release(
+        service, by=people.survivors, **release_terms(), expires_on=timezone.now().date() + timedelta(days=30)
+    )
 
 
 def test_v03_a_release_opens_to_its_one_receiver_while_it_lives(service, release, people):
@@ -115,7 +118,11 @@ def test_v13_withdrawing_the_release_blanks_and_ends_at_once(service, release, p
 
 def test_feedback_shows_the_sender_the_true_state(service, people):
     actions.record_release(
-        service, by=people.survivors, expires_on=timezone.now().date() + timedelta(days=30), feedback_allowed=True
+        service,
+        by=people.survivors,
+        **release_terms(),
+        expires_on=timezone.now().date() + timedelta(days=30),
+        feedback_allowed=True,
     )
     accepted = actions.accept(service, by=people.provider)
     assert disclosure.shown_state(people.survivors, accepted) == "accepted"
@@ -138,7 +145,7 @@ def test_a_sender_without_feedback_learns_no_more_than_the_shown_state(moves, sh
     extra = {
         "decline": {"reason": "no_capacity"},
         "complete": {"outcome": "need_met"},
-        "close_not_engaged": {"reason": "unreachable"},
+        "close_not_engaged": {"reason": "unreachable", "attempts": 1},
     }
     for move in moves:
         service = actions.MAKE[move](service, by=people.provider, **extra.get(move, {}))

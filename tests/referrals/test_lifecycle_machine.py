@@ -1,6 +1,9 @@
 """Whatever anybody tries in whatever order: no illegal state, no time going backwards, and the record agrees."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -8,9 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from core import verification
 from core.errors import DomainError
 from core.models import Event
+from partners.actors import SYSTEM
+from partners.models import LawEnforcementProfile
 from referrals import actions
 from referrals.lifecycle import MOVES, TERMINAL, State, sources_of
 from referrals.models import Referral
+from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -18,37 +24,60 @@ GIVEN = {
     "withdraw": {"reason": "other"},
     "close_not_engaged": {"reason": "other", "attempts": 2},
 }
-OUTCOME = {"tip": "no_action", "service": "need_met"}
-TIMES = ("sent_at", "acknowledged_at", "decided_at", "accepted_at", "contacted_at", "service_started_at", "closed_at")
+OUTCOME = {"tip": "no_action", "service": "need_met", "certification_u": "signed"}
+TIMES = (
+    *("sent_at", "acknowledged_at", "waitlisted_at", "decided_at", "accepted_at", "contacted_at"),
+    *("service_started_at", "closed_at"),
+)
 
 
 @pytest.fixture
 def machine(network, people):  # noqa: C901 - one machine with its rules
     """The state machine over this test's network; each example begins with a draft of its own."""
-    everybody = [person for _, person in people.items()]
+    everybody = [*(person for _, person in people.items()), SYSTEM]
+    other_agency = OrganizationFactory(law_enforcement=True, profile__certifies_u=True)
+    LawEnforcementProfile.objects.filter(organization=network.agency).update(certifies_u=True)
+    TaskForceMembershipFactory(task_force=network.task_force, organization=other_agency)
+    elsewhere = {"tip": other_agency.pk, "service": network.other_provider.pk, "certification_u": other_agency.pk}
 
     class Lifecycle(RuleBasedStateMachine):
-        @initialize(kind=st.sampled_from(["tip", "service"]))
+        @initialize(kind=st.sampled_from(["tip", "service", "certification_u"]))
         def begin(self, kind):
             by, ends = people.coordinator, (network.business, network.agency)
             if kind == "service":
                 ends = (network.survivors, network.provider)
+            if kind == "certification_u":
+                ends = (network.survivors, network.agency)
             self.referral = actions.create_draft(
                 by=by,
                 task_force=network.task_force,
                 sender=ends[0],
                 receiver=ends[1],
                 kind=kind,
-                envelope={"need_group": "legal"},
+                envelope={"need_group": "legal"} if kind == "service" else {},
                 contents={"signs": ["threats"]} if kind == "tip" else {},
             )
             self.path = [State.DRAFT]
 
-        @rule(name=st.sampled_from(sorted(MOVES)), who=st.integers(0, len(everybody) - 1), stale=st.booleans())
-        def attempt(self, name, who, stale):
+        @rule(
+            name=st.sampled_from(sorted(actions.MAKE)),
+            who=st.integers(0, len(everybody) - 1),
+            stale=st.booleans(),
+            late=st.booleans(),
+        )
+        def attempt(self, name, who, stale, late):
             before = Referral.objects.values().get(pk=self.referral.pk)
             events = Event.objects.count()
             given = dict(GIVEN.get(name, {}))
+            if name == "waitlist":
+                given["review_on"] = timezone.localdate() + timedelta(days=3)
+            if name == "redirect":
+                given["organizations"] = [elsewhere[self.referral.kind]]
+            if late and name == "expire":
+                Referral.objects.filter(pk=self.referral.pk, expire_due_at__isnull=False).update(
+                    expire_due_at=timezone.now()
+                )
+                before = Referral.objects.values().get(pk=self.referral.pk)
             if name == "complete":
                 given["outcome"] = OUTCOME[self.referral.kind]
             if stale:
@@ -61,7 +90,9 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
                 return
             assert not stale
             after = Referral.objects.get(pk=self.referral.pk)
-            assert self.path[-1] in sources_of(MOVES[name], about_person=after.rules.about_person)
+            assert self.path[-1] in sources_of(
+                MOVES[name], about_person=after.rules.about_person, has_service=after.rules.has_service
+            )
             assert after.state == MOVES[name].target
             assert Event.objects.count() == events + 1
             self.path.append(State(after.state))

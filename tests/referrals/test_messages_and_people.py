@@ -11,6 +11,7 @@ from core.errors import Conflict, Invalid, NotAllowed
 from core.models import Event
 from referrals import actions
 from referrals.models import Message, Notice, Release
+from tests.factories.referrals import release_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -112,7 +113,9 @@ def test_recusing_somebody_else_is_the_admins_part(tip, people):
 @pytest.mark.parametrize("days", [-1, 91])
 def test_v12_a_release_ends_within_90_days(days, service, people):
     with pytest.raises(Invalid):
-        actions.record_release(service, by=people.survivors, expires_on=timezone.now().date() + timedelta(days=days))
+        actions.record_release(
+            service, by=people.survivors, **release_terms(), expires_on=timezone.now().date() + timedelta(days=days)
+        )
     assert Release.objects.count() == 0
 
 
@@ -120,9 +123,9 @@ def test_only_the_holder_records_a_release_and_never_on_a_tip(service, tip, peop
     end = timezone.now().date() + timedelta(days=10)
     for by in (people.provider, people.coordinator):
         with pytest.raises(NotAllowed):
-            actions.record_release(service, by=by, expires_on=end)
+            actions.record_release(service, by=by, **release_terms(), expires_on=end)
     with pytest.raises(Conflict):
-        actions.record_release(tip, by=people.sender, expires_on=end)
+        actions.record_release(tip, by=people.sender, **release_terms(), expires_on=end)
 
 
 def test_revoking_without_a_release_changes_nothing(service, people):

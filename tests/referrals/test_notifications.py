@@ -10,6 +10,7 @@ from referrals import actions, links
 from referrals.models import Notice
 from tests.conftest import actor
 from tests.factories import ContactFactory, UnitFactory
+from tests.factories.referrals import release_terms
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def test_the_notice_of_a_masked_event_does_not_name_it(service, people):
 def test_both_are_told_when_a_release_is_taken_back(service, people, told):
     from django.utils import timezone
 
-    actions.record_release(service, by=people.survivors, expires_on=timezone.now().date())
+    actions.record_release(service, by=people.survivors, **release_terms(), expires_on=timezone.now().date())
     told()
     actions.revoke_release(service, by=people.survivors)
     assert told() == {"provider"}

@@ -69,19 +69,19 @@ def card_of(actor: Actor, county: str) -> dict[str, Any]:
     }
 
 
-def document_of(context: dict[str, Any]) -> Any:
-    """The drawn card: a document of WeasyPrint. Raises NoPdf where it, or Pango below it, is missing."""
+def document_of(context: dict[str, Any], *, template: str = "lines/card_pdf.html", style: str = "css/card.css") -> Any:
+    """A drawn paper, the card or another: a document of WeasyPrint. Raises NoPdf where it, or Pango, is missing."""
     try:
         import weasyprint  # noqa: PLC0415  (slow to load, and needs Pango: only who asks for a PDF pays)
     except (ImportError, OSError) as error:
         raise NoPdf from error
-    html = render_to_string("lines/card_pdf.html", context)
-    style = weasyprint.CSS(filename=finders.find("css/card.css"))
-    return weasyprint.HTML(string=html, url_fetcher=_nothing).render(stylesheets=[style])
+    html = render_to_string(template, context)
+    sheet = weasyprint.CSS(filename=finders.find(style))
+    return weasyprint.HTML(string=html, url_fetcher=_nothing).render(stylesheets=[sheet])
 
 
 def _nothing(url: str) -> dict[str, Any]:
-    """The card holds no pictures and fetches nothing."""
+    """Papers hold no pictures and fetch nothing."""
     raise ValueError(f"not fetched: {url[:20]}")
 
 

@@ -60,6 +60,18 @@ class PartnerForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Its business hours, and so its answers' due times, follow it."),
     )
+    keeps_federal_holidays = forms.TypedChoiceField(
+        label=gettext_lazy("Federal holidays"),
+        choices=[("yes", gettext_lazy("Closed on them")), ("no", gettext_lazy("Works on them"))],
+        coerce=lambda text: text != "no",
+        required=False,
+    )
+    closed_days = forms.CharField(
+        label=gettext_lazy("Other days it is closed"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "w-s"}),
+        help_text=gettext_lazy("One date per line, such as 2026-12-24. What is waiting there is due later then."),
+    )
     website = forms.URLField(label=gettext_lazy("Website"), required=False, assume_scheme="https")
     phone = PhoneNumberField(label=gettext_lazy("General phone"), required=False)
     parent = forms.CharField(
@@ -79,6 +91,14 @@ class PartnerForm(forms.Form):
         self.actor = actor
         super().__init__(*args, **kwargs)
 
+    def clean_keeps_federal_holidays(self) -> bool:
+        """Closed on them unless it says otherwise."""
+        return self.cleaned_data["keeps_federal_holidays"] is not False
+
+    def clean_closed_days(self) -> list[str]:
+        """The dates, one per line; the action says which of them is none."""
+        return self.cleaned_data["closed_days"].split()
+
     def clean_parent(self) -> Organization | None:
         """The organization of that name. Refuses a name that none or several have."""
         name = self.cleaned_data["parent"].strip()
@@ -95,7 +115,11 @@ class PartnerForm(forms.Form):
         """What an organization's form starts with."""
         names = [name for name in PartnerForm.base_fields if name != "parent"]
         values = {name: getattr(organization, name) for name in names}
-        return values | {"parent": organization.parent.name if organization.parent else ""}
+        return values | {
+            "parent": organization.parent.name if organization.parent else "",
+            "keeps_federal_holidays": "yes" if organization.keeps_federal_holidays else "no",
+            "closed_days": "\n".join(organization.closed_days),
+        }
 
 
 class LawEnforcementForm(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from web.partners import (
     aliases,
+    clocks,
     contacts,
     directory,
     directory_file,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("task-forces/", task_forces.task_force_list, name="task_force_list"),
     path("task-forces/new/", task_forces.task_force_new, name="task_force_new"),
     path("task-forces/<slug:slug>/invite/", task_forces.task_force_invite, name="task_force_invite"),
+    path("clocks/", clocks.clock_list, name="clock_list"),
     path("awards/", set_up.award_list, name="award_list"),
     path("awards/new/", set_up.award_new, name="award_new"),
     path("awards/<uuid:pk>/", set_up.award_edit, name="award_edit"),

@@ -23,6 +23,17 @@ WORDS: dict[str, str | Promise] = {
     "user.reopened": _("Account opened again"),
     "delivery.revived": _("Delivery tried again"),
     "reads.digested": _("Reads sealed"),
+    "breach.recorded": _("Breach written down"),
+    "breach.changed": _("Breach: facts changed"),
+    "breach.organizations_named": _("Breach: organizations named"),
+    "breach.told": _("Breach: somebody was told"),
+    "breach.notice_due": _("Breach: somebody must still be told"),
+    "breach.closed": _("Breach closed"),
+    "demand.recorded": _("Demand to disclose written down"),
+    "demand.changed": _("Demand to disclose: changed or decided"),
+    "purge.certified": _("Deletion certified"),
+    "referral.contents_erased": _("Contents deleted, their time was over"),
+    "referral.draft_cleared": _("Draft deleted, nobody went on with it"),
     **{event_type: words for event_type, (_icon, words) in (DONE | TOLD).items()},
 }
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from partners.clock_rules import DEFAULT_RULES
+from partners.clock_rules import CERTIFICATION, CERTIFICATION_RULES, DEFAULT_RULES
 from partners.codes import Sector
 from partners.models import ClockRule
 from referrals import reasons
-from referrals.clocks import DUE_FIELD
+from referrals.clocks import CLOCKS
 from referrals.disclosure import SHOWN, SHOWN_LABELS
-from referrals.kinds import KINDS, Kind
+from referrals.kinds import KINDS, Kind, KindCode
 from referrals.lifecycle import MOVES, OPEN, STEPS, TERMINAL, WAITING_FOR, Move, Side, State, Urgency, sources_of
 from referrals.reasons import Reason
 from web.reference.markdown import code, page, table
@@ -25,8 +25,8 @@ a reason must come from. “Stamps” is the time the move sets: when it happene
 recorded, never later than now and never before the step it follows.
 """
 DIFFERENCE = """
-A referral that names no person (see the kinds below) has no service and no release, so some of its moves differ. It
-starts the moves below from these states instead:
+Kinds in which no service starts, and kinds that name no person, lack some moves or begin them elsewhere (see the kinds
+below). Without a person there is no release to withdraw either. They start the moves below from these states instead:
 """
 SHOWN_TEXT = """
 The state is the receiver's truth. That a provider serves somebody tells where the person is, so a sender is shown
@@ -52,8 +52,9 @@ def text() -> str:
         DIFFERENCE,
         _differences(),
         "## Drawing",
-        _drawing(about_person=True, caption="About a person:"),
-        _drawing(about_person=False, caption="Naming no person:"),
+        _drawing(KINDS[KindCode.SERVICE], caption="About a person, with a service:"),
+        _drawing(KINDS[KindCode.CERTIFICATION_T], caption="About a person, without a service:"),
+        _drawing(KINDS[KindCode.TIP], caption="Naming no person:"),
         "## Steps shown on screen",
         table(["step", "label", "complete when this is set"], ([c, label, f"`{field}`"] for c, label, field in STEPS)),
         "## What a sender is shown",
@@ -75,7 +76,7 @@ def _states() -> str:
         return "open" if state in OPEN else "end" if state in TERMINAL else "draft"
 
     rows = (
-        [f"`{s.value}`", s.label, sort(s), WAITING_FOR.get(s, ""), f"`{DUE_FIELD[s]}`" if s in DUE_FIELD else ""]
+        [f"`{s.value}`", s.label, sort(s), WAITING_FOR.get(s, ""), f"`{CLOCKS[s][2]}`" if s in CLOCKS else ""]
         for s in State
     )
     return table(["state", "label", "sort", "waits for", "clock"], rows)
@@ -100,19 +101,26 @@ def _moves() -> str:
 
 def _differences() -> str:
     rows = []
+    none = "none: the move does not exist here"
     for move in MOVES.values():
-        with_person, without = (sources_of(move, about_person=about) for about in (True, False))
-        if with_person != without:
-            rows.append([f"`{move.name}`", _codes(without) or "none: the move does not exist here"])
-    return table(["move", "from"], rows)
+        usual, request, bare = (
+            _sources(move, KINDS[code]) for code in (KindCode.SERVICE, KindCode.LABOR, KindCode.TIP)
+        )
+        if usual != request or usual != bare:
+            rows.append([f"`{move.name}`", _codes(request) or none, _codes(bare) or none])
+    return table(["move", "about a person, without a service: from", "naming no person: from"], rows)
 
 
-def _drawing(*, about_person: bool, caption: str) -> str:
+def _sources(move: Move, kind: Kind) -> frozenset[State]:
+    return sources_of(move, about_person=kind.about_person, has_service=kind.has_service)
+
+
+def _drawing(kind: Kind, *, caption: str) -> str:
     lines = ["    [*] --> draft"]
     for move in MOVES.values():
-        sources = sources_of(move, about_person=about_person)
+        sources = _sources(move, kind)
         lines += [f"    {state.value} --> {move.target}: {move.name}" for state in State if state in sources]
-    reached = {move.target for move in MOVES.values() if sources_of(move, about_person=about_person)}
+    reached = {move.target for move in MOVES.values() if _sources(move, kind)}
     lines += [f"    {state.value} --> [*]" for state in State if state in TERMINAL and state in reached]
     return "\n".join([caption, "", "```mermaid", "stateDiagram-v2", *lines, "```"])
 
@@ -130,12 +138,29 @@ def _kinds() -> str:
             _sectors(kind.senders),
             _sectors(kind.receivers),
             "yes" if kind.about_person else "no",
+            "yes" if kind.has_service else "no",
+            "at once" if kind.answers_openly else "under a release that allows it",
+            code(f"{name}={value}" for name, value in kind.receiver_must.items()),
             code(basis.value for basis in kind.legal_bases),
             kind.question,
         ]
         for kind in KINDS.values()
     )
-    return table(["kind", "title", "from", "to", "about a person", "legal basis", "question to the receiver"], rows)
+    return table(
+        [
+            "kind",
+            "title",
+            "from",
+            "to",
+            "about a person",
+            "service",
+            "answer shown",
+            "receiver must",
+            "legal basis",
+            "question to the receiver",
+        ],
+        rows,
+    )
 
 
 def _reason_lists() -> Iterable[str]:
@@ -150,7 +175,7 @@ def _reason_lists() -> Iterable[str]:
 
 
 def _uses(kind: Kind, move: str) -> bool:
-    return bool(sources_of(MOVES[move], about_person=kind.about_person))
+    return bool(_sources(MOVES[move], kind))
 
 
 def _reasons(name: str, listed: dict[str, Reason]) -> str:
@@ -160,11 +185,15 @@ def _reasons(name: str, listed: dict[str, Reason]) -> str:
 
 def _clocks() -> str:
     steps, measures = dict(ClockRule.Step.choices), dict(ClockRule.Measure.choices)
-    rows = (
-        [Urgency(urgency).label, steps[step], _amount(amount, str(measures[measure]))]
+    rows = [
+        ["every kind", Urgency(urgency).label, steps[step], _amount(amount, str(measures[measure]))]
         for urgency, step, amount, measure in DEFAULT_RULES
-    )
-    return table(["urgency", "step", "within"], rows)
+    ]
+    rows += [
+        [code(CERTIFICATION), "every", steps[step], _amount(amount, str(measures[measure])) if amount else "none"]
+        for step, amount, measure in CERTIFICATION_RULES
+    ]
+    return table(["kind", "urgency", "step", "within"], rows)
 
 
 def _amount(amount: int, measure: str) -> str:

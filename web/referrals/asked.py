@@ -22,6 +22,8 @@ CONTENTS = {
     "topic": gettext_lazy("About"),
     "audience": gettext_lazy("For whom"),
     "attendance": gettext_lazy("People expected"),
+    "people": gettext_lazy("For how many people"),
+    "age_band": gettext_lazy("Adults or minors"),
     "wanted_by": gettext_lazy("Wanted by"),
     "language": gettext_lazy("Language"),
     "note": gettext_lazy("Note"),

@@ -1,6 +1,5 @@
 """The forms of the four pages on which a referral is logged."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,12 +10,14 @@ from partners.actors import Actor
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, NeedGroup
 from referrals import disclosure, releases
-from referrals.actions.releases import DEFAULT_DAYS
-from referrals.contents import FIELDS, Audience, Sign, Topic, Workers
-from referrals.kinds import Kind, KindCode, LegalBasis
+from referrals.capacity_guard import FullReason
+from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers
+from referrals.handoff_codes import CallNote, HandoffMode
+from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Referral, Source
 from web.referrals.forms import happened_field, offer
+from web.referrals.release_forms import TermsForm
 
 LATER = gettext_lazy("Choose one, or leave it open")
 NO_PERSON = gettext_lazy("Nothing here may name or describe a person: no names, numbers, addresses or birth dates.")
@@ -49,9 +50,10 @@ class DraftForm(forms.Form):
     contents: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[str] = ""
 
-    def __init__(self, *args: Any, leaves: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Referral, leaves: bool = False, **kwargs: Any) -> None:
         """`leaves`: the draft is only put aside, so nothing is required yet."""
         super().__init__(*args, **kwargs)
+        self.draft = draft
         if self.needed and not leaves:
             self.fields[self.needed].required = True
 
@@ -171,11 +173,35 @@ class TrainingForm(EnvelopeForm):
     )
 
 
-class ServiceForm(EnvelopeForm):
-    """A referral to a service: its envelope alone."""
+class PeopleForm(EnvelopeForm):
+    """What is handed over about one person or many: an envelope, and a few codes where contents may be held."""
+
+    contents = ABOUT_PEOPLE
+    field_order = ("need_group", "region", *ABOUT_PEOPLE, "source", "focus")
+
+    region = forms.CharField(label=gettext_lazy("County or region"), required=False, max_length=80)
+    people = forms.IntegerField(
+        label=gettext_lazy("For how many people?"),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1, "class": "w-s"}),
+        help_text=gettext_lazy("Opens to the receiver only under a release that covers it. So do the next two."),
+    )
+    age_band = forms.ChoiceField(
+        label=gettext_lazy("Adults or minors?"), required=False, choices=with_open(AgeBand.choices)
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=with_open(LANGUAGES))
+
+    def __init__(self, *args: Any, draft: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, draft=draft, **kwargs)
+        if not releases.may_hold_contents(draft):
+            for name in ABOUT_PEOPLE:
+                del self.fields[name]
+
+
+class NeedForm(PeopleForm):
+    """The same, where the sender says what kind of help is asked for."""
 
     needed = "need_group"
-    field_order = ("need_group", "region", "source", "focus")
 
     need_group = forms.ChoiceField(
         label=gettext_lazy("What kind of help is asked for?"),
@@ -185,13 +211,12 @@ class ServiceForm(EnvelopeForm):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("A group only. The two partners tell each other the rest by phone."),
     )
-    region = forms.CharField(label=gettext_lazy("County or region"), required=False, max_length=80)
 
 
 WHAT_FORMS: dict[str, type[EnvelopeForm]] = {
+    **{code: PeopleForm if kind.need_group else NeedForm for code, kind in KINDS.items() if kind.about_person},
     KindCode.TIP: TipForm,
     KindCode.TRAINING: TrainingForm,
-    KindCode.SERVICE: ServiceForm,
 }
 
 
@@ -206,8 +231,11 @@ class NobodyNamedForm(forms.Form):
     )
 
 
-class GroundForm(forms.Form):
+class GroundForm(TermsForm):
     """On what ground something about a person is handed over, and what may be shown."""
+
+    only_when = ("answer", "record")
+    field_order = ("answer", "legal_basis")
 
     answer = forms.ChoiceField(
         label=gettext_lazy("What may the receiver be shown here?"),
@@ -218,32 +246,15 @@ class GroundForm(forms.Form):
         label=gettext_lazy("Ground for handing over"),
         help_text=gettext_lazy("What the sender relies on when it speaks with the receiver."),
     )
-    expires_on = forms.DateField(
-        label=gettext_lazy("The release ends on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("For a recorded release only; at most 90 days from today."),
-    )
-    feedback_allowed = forms.BooleanField(
-        label=gettext_lazy("The release lets the receiver tell us how it goes on"), required=False
-    )
 
     def __init__(self, *args: Any, referral: Referral, can_record: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, referral=referral, **kwargs)
         bases = [(code, LegalBasis(code).label) for code in referral.rules.legal_bases]
         offer(self, "legal_basis", bases)
         offer(self, "answer", self._answers(referral, can_record))
         if not can_record:
-            del self.fields["expires_on"], self.fields["feedback_allowed"]
-        else:
-            self.fields["expires_on"].initial = releases.today_for(referral) + timedelta(days=DEFAULT_DAYS)
-
-    def clean(self) -> dict[str, Any]:
-        """A release that is recorded now needs its end."""
-        given = super().clean() or {}
-        if given.get("answer") == "record" and not given.get("expires_on") and "expires_on" not in self.errors:
-            self.add_error("expires_on", _("Enter the date the release ends."))
-        return given
+            for name in TermsForm.base_fields:
+                del self.fields[name]
 
     def _answers(self, referral: Referral, can_record: bool) -> list[tuple[str, Any]]:
         name = {"name": referral.receiver.label}
@@ -263,6 +274,18 @@ class CheckForm(forms.Form):
         choices=Urgency.choices,
         widget=forms.RadioSelect(attrs={"class": "inline"}),
     )
+    handoff_mode = forms.ChoiceField(
+        label=gettext_lazy("How is it handed over?"),
+        choices=[("", gettext_lazy("The usual way")), *HandoffMode.choices],
+        required=False,
+        help_text=gettext_lazy("Warm ways keep you responsible until the person was met; usual in an emergency."),
+    )
+    call_note = forms.ChoiceField(
+        label=gettext_lazy("You phoned them. What came of it?"),
+        choices=[("", gettext_lazy("Not phoned")), *CallNote.choices],
+        required=False,
+        help_text=gettext_lazy("An emergency is phoned first."),
+    )
     occurred_at = happened_field(gettext_lazy("When did this call happen?"))
 
     agreement_reason = forms.ChoiceField(
@@ -272,14 +295,42 @@ class CheckForm(forms.Form):
         help_text=gettext_lazy("Kept with this hand-off. It replaces no agreement and no release."),
     )
 
+    capacity_reason = forms.ChoiceField(
+        label=gettext_lazy("They reported no capacity. Why is it sent all the same?"),
+        choices=[("", gettext_lazy("Choose a reason")), *FullReason.choices],
+        required=False,
+    )
+
     phoned = forms.BooleanField(
         label=gettext_lazy("I phoned them"),
         required=False,
         help_text=gettext_lazy("Nobody has confirmed how to reach them, so a mail alone may reach nobody."),
     )
 
-    def __init__(self, *args: Any, actor: Actor, is_warned: bool, must_phone: bool = False, **kwargs: Any) -> None:
+    even_so = forms.BooleanField(
+        label=gettext_lazy("This one is meant as well"),
+        required=False,
+        help_text=gettext_lazy("Tick it only if it is another hand-off, not the same one again."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        is_warned: bool,
+        must_phone: bool = False,
+        is_repeated: bool = False,
+        is_full: bool = False,
+        is_about_person: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_repeated:
+            del self.fields["even_so"]
+        if not is_full:
+            del self.fields["capacity_reason"]
+        if not is_about_person:
+            del self.fields["handoff_mode"]
         if not must_phone:
             del self.fields["phoned"]
         if not actor.is_coordinator:

@@ -22,13 +22,28 @@ from partners.models import TaskForce
 from referrals import actions, permissions, releases
 from referrals.actions.drafts import new_reference
 from referrals.agreement_gate import answer_for
-from referrals.kinds import Kind, KindCode, kinds_between
+from referrals.capacity_guard import is_full
+from referrals.contents import NOTHING_ABOUT_PEOPLE
+from referrals.duplicate_guard import open_twin
+from referrals.handoff_codes import HandoffMode
+from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
 from referrals.models import Referral
 from referrals.timeline import made_by
 from web.referrals.asked import asked
 from web.referrals.draft_forms import WHAT_FORMS, CheckForm, GroundForm, KindForm, NobodyNamedForm
-from web.referrals.ends import FOUND, Ends, ends_of, one_of, outside, partners_of, receivers, receivers_offered, senders
+from web.referrals.ends import (
+    FOUND,
+    Ends,
+    ends_of,
+    kinds_for,
+    one_of,
+    outside,
+    partners_of,
+    receivers,
+    receivers_offered,
+    senders,
+)
 from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
 from web.referrals.words import title_of
@@ -53,7 +68,7 @@ def referral_new_who(request: ActorRequest) -> HttpResponse:
         raise NotAllowed(_("Your role does not include logging referrals."))
     given = request.POST if request.method == "POST" else request.GET
     ends = ends_of(actor, given)
-    kinds = kinds_between(ends.sender.sector, ends.receiver.sector) if ends.sender and ends.receiver else []
+    kinds = kinds_for(actor, ends)
     form = KindForm(request.POST if request.method == "POST" else None, kinds=kinds)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -71,9 +86,9 @@ def referral_draft_who(request: ActorRequest, reference: str) -> HttpResponse:
     draft, actor = _draft(request, reference), request.actor
     if isinstance(draft, HttpResponse):
         return draft
-    ends = Ends(draft.task_force, draft.sender, None, None)
+    ends = Ends(draft.task_force, draft.sender, None, previous=draft)
     if request.method == "POST":
-        receiver = one_of(partners_of(actor, ends), request.POST.get("receiver"))
+        receiver = one_of(releases.allowed_partners(partners_of(actor, ends), draft), request.POST.get("receiver"))
         if receiver is None:
             raise Conflict(_("This partner cannot be chosen. Go back and choose another one."))
         version = expected_version(request, draft)
@@ -96,9 +111,9 @@ def referral_new_what(request: ActorRequest, reference: str) -> HttpResponse:
         return draft
     form_class = WHAT_FORMS[draft.kind]
     if request.method == "GET":
-        form = form_class(initial=form_class.from_draft(request.actor, draft))
+        form = form_class(initial=form_class.from_draft(request.actor, draft), draft=draft)
         return _draft_page(request, "what", draft, form)
-    form = form_class(request.POST, leaves=_leaves(request))
+    form = form_class(request.POST, draft=draft, leaves=_leaves(request))
     if not form.is_valid():
         return _draft_page(request, "what", draft, form, Refusal(400))
 
@@ -126,7 +141,7 @@ def referral_new_consent(request: ActorRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _draft_page(request, "sharing", draft, form, Refusal(400))
     if isinstance(form, GroundForm):
-        refusal = attempt(request, reference, form, lambda: _store_ground(request, draft, form.cleaned_data))
+        refusal = attempt(request, reference, form, lambda: _store_ground(request, draft, form))
         if refusal:
             return _draft_page(request, "sharing", draft, form, refusal)
     answered = [r for r in request.session.get(ANSWERED, []) if r != draft.reference]
@@ -172,11 +187,16 @@ def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
             kind=kind,
             previous=ends.previous,
             reference=reference,
-            envelope={"need_group": ends.need_group} if kind == KindCode.SERVICE else {},
+            envelope={"need_group": ends.need_group} if _asks_need(kind) else {},
         )
     except IntegrityError:
         if not Referral.objects.visible_to(actor).filter(reference=reference).exists():
             raise
+
+
+def _asks_need(kind: str) -> bool:
+    """Whether the sender says what kind of help is asked for; other kinds of hand-off say it themselves."""
+    return KINDS[kind].about_person and not KINDS[kind].need_group
 
 
 def _planned_reference(request: ActorRequest) -> str:
@@ -189,23 +209,26 @@ def _planned_reference(request: ActorRequest) -> str:
 
 def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
     version = expected_version(request, draft)
-    if given["urgency"] != draft.urgency:
-        urgency = {"urgency": given["urgency"]}
-        version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=urgency).version
+    changed = {name: given[name] for name in ("urgency", "handoff_mode") if given.get(name)}
+    changed = {name: value for name, value in changed.items() if value != getattr(draft, name)}
+    if changed:
+        version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=changed).version
     if not _leaves(request):
         kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
-        kept["agreement_reason"] = given.get("agreement_reason", "")
+        kept |= {name: given.get(name, "") for name in ("agreement_reason", "capacity_reason", "call_note")}
+        kept |= {"even_so": bool(given.get("even_so"))}
         actions.send(draft, by=request.actor, expected_version=version, **kept)
 
 
-def _store_ground(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
+def _store_ground(request: ActorRequest, draft: Referral, form: GroundForm) -> None:
+    given = form.cleaned_data
     version = expected_version(request, draft)
     ground = {"legal_basis": given["legal_basis"]}
-    actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground)
+    # Whoever says that only the envelope goes out takes back what was written about people on the page before.
+    gone = NOTHING_ABOUT_PEOPLE if given["answer"] == "envelope" and releases.may_hold_contents(draft) else {}
+    actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground, contents=gone)
     if given["answer"] == "record":
-        actions.record_release(
-            draft, by=request.actor, expires_on=given["expires_on"], feedback_allowed=given["feedback_allowed"]
-        )
+        actions.record_release(draft, by=request.actor, **form.terms())
 
 
 def _sharing_form(request: ActorRequest, draft: Referral) -> GroundForm | NobodyNamedForm:
@@ -260,8 +283,12 @@ def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
     may_warn = request.actor.is_coordinator and answer.why != Why.NOT_ASKED
     is_warned = may_warn or answer.outcome == Outcome.WARNED
     must_phone = intake_freshness(draft.receiver_id) in PHONE_FIRST
-    urgency = {"urgency": draft.urgency}
-    return CheckForm(given, initial=urgency, actor=request.actor, is_warned=is_warned, must_phone=must_phone)
+    mode = "" if draft.handoff_mode == HandoffMode.SENT else draft.handoff_mode
+    first = {"urgency": draft.urgency, "handoff_mode": mode}
+    repeated = open_twin(request.actor, draft) is not None
+    asks = {"is_warned": is_warned, "must_phone": must_phone, "is_repeated": repeated}
+    asks |= {"is_about_person": draft.rules.about_person, "is_full": is_full(draft, timezone.now())}
+    return CheckForm(given, initial=first, actor=request.actor, **asks)
 
 
 def _check_page(
@@ -277,6 +304,7 @@ def _check_page(
         "asked": asked(request.actor, newest),
         "release_on_file": releases.names_receiver(newest),
         "agreement": answer_for(newest, timezone.now()),
+        "repeats": open_twin(request.actor, newest),
         "intake_is_doubtful": intake_freshness(newest.receiver_id) in DOUBTFUL,
     }
     return render(request, "referrals/check.html", context, status=refusal.status if refusal else 200)

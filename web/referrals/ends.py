@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from partners.actors import Actor
 from partners.codes import NeedGroup
@@ -15,6 +17,7 @@ from partners.models import Organization, TaskForce
 from partners.querysets import OrganizationQuerySet
 from referrals.kinds import KINDS, Kind
 from referrals.models import Referral
+from referrals.releases import allowed_partners
 from web.referrals.finding import asked_for
 from web.requests import ActorRequest
 
@@ -43,9 +46,9 @@ def ends_of(actor: Actor, given: Any) -> Ends:
         return bare
     members = Organization.objects.visible_to(actor).listed().members_of(task_force.pk)
     sender = actor.organization if actor.is_partner_staff else one_of(members, given.get("sender"))
-    receiver = one_of(members, given.get("receiver"))
     if previous and previous.sender_id != (sender.pk if sender else None):
         previous = None
+    receiver = one_of(allowed_partners(members, previous), given.get("receiver"))
     group = given.get("need_group", "")
     group = group if group in NeedGroup.values else ""
     return Ends(task_force, sender, receiver if receiver != sender else None, previous, group)
@@ -68,8 +71,8 @@ def partners_of(actor: Actor, ends: Ends) -> OrganizationQuerySet:
 
 def receivers(request: ActorRequest, ends: Ends, kinds: Iterable[Kind]) -> QuerySet:
     """Members that may receive one of these kinds from the sender, by the words looked for."""
-    sectors = {sector for kind in kinds for sector in kind.receivers}
-    rows = partners_of(request.actor, ends).filter(sector__in=sectors)
+    fitting = reduce(or_, (kind.who_receives for kind in kinds), Q(pk=None))
+    rows = allowed_partners(partners_of(request.actor, ends).filter(fitting), ends.previous)
     return picked(rows.exclude(pk=ends.sender.pk) if ends.sender else rows, asked_for(request, "to"))
 
 
@@ -83,6 +86,14 @@ def receivers_offered(request: ActorRequest, ends: Ends) -> list[Organization]:
 def senders(request: ActorRequest, ends: Ends) -> QuerySet:
     """Members that a coordinator may log for, by the words looked for."""
     return picked(partners_of(request.actor, ends), asked_for(request, "from"))
+
+
+def kinds_for(actor: Actor, ends: Ends) -> list[Kind]:
+    """The kinds that the two chosen organizations can hand to each other; none while one is not chosen."""
+    if ends.sender is None or ends.receiver is None:
+        return []
+    chosen = Organization.objects.visible_to(actor).filter(pk=ends.receiver.pk)
+    return [kind for kind in kinds_of(ends.sender) if chosen.filter(kind.who_receives).exists()]
 
 
 def kinds_of(sender: Organization) -> list[Kind]:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -14,6 +15,7 @@ from core.access import record_read
 from partners.actors import Actor
 from referrals import disclosure
 from referrals.models import Referral
+from referrals.readings import note_export
 from web.referrals.lists import all_sent, filtered
 from web.requests import ActorRequest
 
@@ -24,7 +26,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
 
 
-class _Echo:
+class Echo:
     """A file that hands each line back."""
 
     def write(self, text: str) -> str:
@@ -47,10 +49,13 @@ def referral_export(request: ActorRequest) -> HttpResponseBase:
 
 
 def _lines(actor: Actor, rows: Any) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow([ENDS.get(name, name) for name in COLUMNS])
-    for referral in rows.iterator(BATCH):
-        yield writer.writerow(_line(actor, referral))
+    found = rows.iterator(BATCH)
+    while batch := list(islice(found, BATCH)):
+        note_export(actor, batch)
+        for referral in batch:
+            yield writer.writerow(_line(actor, referral))
 
 
 def _line(actor: Actor, referral: Referral) -> list[str]:

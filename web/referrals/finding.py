@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from core.access import record_read
 from core.errors import Conflict, Invalid, NotAllowed, Stale
 from partners.actors import Actor
 from referrals import disclosure
 from referrals.models import Referral
+from referrals.readings import note_reading
 from referrals.timeline import timeline
 from web.referrals import story
 from web.requests import ActorRequest
@@ -47,14 +47,8 @@ def asked_for(request: ActorRequest, name: str) -> str:
 
 
 def note_opening(actor: Actor, referral: Referral) -> None:
-    """Put the reading on record."""
-    record_read(
-        actor,
-        "referral.opened",
-        subject_type="referral",
-        subject_id=referral.pk,
-        task_force_id=referral.task_force_id,
-    )
+    """Put the reading on record, with what of a person it showed."""
+    note_reading(actor, referral)
 
 
 def require_partner(actor: Actor) -> None:

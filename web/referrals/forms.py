@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from partners.actors import Actor
 from partners.codes import Role
+from partners.directory import picked
 from partners.models import Membership, Unit
-from referrals import permissions, releases
-from referrals.actions.releases import DEFAULT_DAYS
+from referrals import permissions
 from referrals.lifecycle import MOVES
 from referrals.models import Referral
+from referrals.suggestions import may_be_named
+
+WAIT = timedelta(days=7)
+OFFERED = 30
 
 
 def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
@@ -60,10 +66,29 @@ class MoveForm(forms.Form):
         initial=1,
         widget=forms.NumberInput(attrs={"min": 1, "class": "w-s"}),
     )
+    review_on = forms.DateField(
+        label=gettext_lazy("When do you look at the list again?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Choose the day on which you look at the list again.")},
+    )
+    organizations = forms.MultipleChoiceField(
+        label=gettext_lazy("Who fits better?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Name at least one partner.")},
+        help_text=gettext_lazy("One to five members of the task force. They are not told."),
+    )
     occurred_at = happened_field(gettext_lazy("When did this happen?"))
 
-    def __init__(self, *args: Any, move: str, referral: Referral, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, move: str, referral: Referral, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if move == "redirect":
+            offer(self, "organizations", self._partners(referral, words))
+        else:
+            del self.fields["organizations"]
+        if move == "waitlist":
+            self.fields["review_on"].initial = referral.receiver.calendar.local_day(timezone.now()) + WAIT
+        else:
+            del self.fields["review_on"]
         needs = MOVES[move].needs
         field = "outcome" if needs == "outcome" else "reason"
         for name in ("reason", "outcome"):
@@ -76,6 +101,14 @@ class MoveForm(forms.Form):
             del self.fields["attempts"]
         if move == "discard":
             del self.fields["occurred_at"]
+
+    def _partners(self, referral: Referral, words: str) -> list[tuple[str, str]]:
+        """Those chosen already, and the first that the words find."""
+        may = may_be_named(referral)
+        found = picked(may, words)
+        chosen = cast("QueryDict", self.data).getlist("organizations") if self.is_bound else []
+        rows = {str(one.pk): one.name for one in [*found[:OFFERED], *(one for one in may if str(one.pk) in chosen)]}
+        return sorted(rows.items(), key=lambda item: item[1].casefold())
 
 
 class DeclineForm(forms.Form):
@@ -162,30 +195,6 @@ class RecuseForm(forms.Form):
             label=_("Who keeps away?"),
             help_text=_("They no longer see this referral."),
         )
-
-
-class ReleaseForm(forms.Form):
-    """A release that the sender holds on paper: dates only, never the paper."""
-
-    expires_on = forms.DateField(
-        label=gettext_lazy("The release ends on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("At most 90 days from today."),
-    )
-    recipient = forms.ChoiceField(label=gettext_lazy("Whom does it name?"), widget=forms.RadioSelect)
-    feedback_allowed = forms.BooleanField(
-        label=gettext_lazy("It lets the receiver tell us how it goes on"), required=False
-    )
-
-    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["expires_on"].initial = releases.today_for(referral) + timedelta(days=DEFAULT_DAYS)
-        choices = [
-            ("receiver", referral.receiver.name),
-            ("task_force", _("The task force's coordinators")),
-        ]
-        offer(self, "recipient", choices)
-        self.fields["recipient"].initial = "receiver"
 
 
 def may_record_release(actor: Actor, referral: Referral) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, Form
 from django.http import HttpResponse
@@ -115,7 +116,12 @@ def referral_drafts(request: ActorRequest) -> HttpResponse:
     found = keyset.page(rows, order=("-id",), after=request.GET.get("after"), size=PAGE)
     now = timezone.now()
     drafts = [row(request.actor, referral, now) for referral in found.rows]
-    return render(request, "referrals/drafts.html", {"drafts": drafts, "next_url": _next_url(request, found.next)})
+    context = {
+        "drafts": drafts,
+        "next_url": _next_url(request, found.next),
+        "keep_days": settings.HANDOFF_KEEP_DRAFT_DAYS,
+    }
+    return render(request, "referrals/drafts.html", context)
 
 
 def all_sent(actor: Actor) -> QuerySet:

@@ -22,14 +22,17 @@ from referrals.timeline import made_by
 from referrals.worklists import TO_ANSWER
 from web.referrals import moments, words
 from web.referrals.asked import asked
-from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find, note_opening
+from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find, note_opening
 from web.referrals.forms import DeclineForm, MoveForm
 from web.requests import ActorRequest
 
 ANSWERS = ("accept", "acknowledge", "decline")
 DRAFT_MOVES = ("send", "discard")
 ENDINGS = ("withdraw", "revoke_release", "enter_in_error")
-FORWARD = ("acknowledge", "accept", "first_contact", "start_service", "complete", "close_not_engaged", "decline")
+FORWARD = (
+    *("acknowledge", "accept", "open_place", "first_contact", "start_service", "complete", "close_not_engaged"),
+    *("waitlist", "redirect", "decline"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def links(actor: Actor, referral: Referral) -> list[MoveLink]:
     """The moves this viewer may make now. Answers of the receiver's own have a page of their own."""
     allowed = [name for name, reason in permissions.allowed_moves(actor, referral).items() if reason is None]
     own_answers = ANSWERS if may_answer(actor, referral) else ()
-    late = ("decline",) if referral.accepted_at else ()
+    late = ("decline", "redirect") if referral.accepted_at else ()
     return [
         MoveLink(
             label=_label(actor, name, referral),
@@ -105,7 +108,8 @@ def referral_move(request: ActorRequest, reference: str, step: str) -> HttpRespo
     referral, actor = find(request, reference), request.actor
     if request.method == "GET":
         _require_offered(actor, name, referral)
-        return _move_page(request, name, referral, MoveForm(move=name, referral=referral))
+        words_for = {"words": asked_for(request, "q")}
+        return _move_page(request, name, referral, MoveForm(move=name, referral=referral, **words_for))
     form = MoveForm(request.POST, move=name, referral=referral)
     if not form.is_valid():
         _require_offered(actor, name, referral)
@@ -162,7 +166,7 @@ def _respond_page(
     context = {
         "referral": referral,
         "question": referral.rules.question,
-        "accept": words.ACCEPT_WORDS[referral.kind],
+        "accept": referral.rules.accept,
         "asked": asked(actor, referral),
         "due": moments.due(referral.due_at, now),
         "answer_by": moments.inside(referral.due_at),
@@ -170,6 +174,7 @@ def _respond_page(
         "refusal": refusal,
         "is_open": referral.state in TO_ANSWER,
         "is_new": referral.state == State.SENT,
+        "other_answers": [link for link in links(actor, referral) if link.is_main],
         "standing": disclosure.shown_state_label(actor, referral),
         "hidden": drawn_from(actor, referral),
     }
@@ -188,6 +193,8 @@ def _move_page(
         "effect": words.EFFECTS[name],
         "proxy": _proxy(actor, name, referral),
         "is_final": name in ENDINGS or name == "discard",
+        "finds": name == "redirect",
+        "find_words": asked_for(request, "q"),
         "form": form,
         "refusal": refusal,
         "is_possible": refusal is None or refusal.status == 400 or permissions.why_not(actor, name, referral) is None,

@@ -1,28 +1,37 @@
 """The referral's own page, and what is written or changed from it."""
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import NotAllowed
 from partners.actors import Actor
-from referrals import actions, disclosure, permissions, releases
+from referrals import actions, disclosure, handing_over, permissions, releases
 from referrals.lifecycle import Side, State
-from referrals.models import Referral
+from referrals.models import Referral, ReferralTask
 from referrals.openings import openings
+from referrals.readings import PRINTED, note_reading
+from referrals.release_codes import Category
+from referrals.suggestions import open_tasks, suggested
 from referrals.timeline import timeline
+from web.once import done_once
 from web.referrals import moments, moves, story, words
 from web.referrals.asked import asked
 from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find, note_opening
-from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, ReleaseForm, may_record_release
+from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_release
 from web.referrals.involved import involved, line_to
 from web.referrals.progress import tasks, track
+from web.referrals.reminders import ending_line, receipts_of, waiting_line
 from web.referrals.rows import next_step, row
+from web.referrals.sharing import may_see_ledger, may_stop
 from web.referrals.story import disputed_event
 from web.requests import ActorRequest
 
@@ -37,6 +46,14 @@ def referral_detail(request: ActorRequest, reference: str) -> HttpResponse:
     return detail_page(request, referral, MessageForm())
 
 
+@require_GET
+def referral_print(request: ActorRequest, reference: str) -> HttpResponse:
+    """The same page for paper; put on record as printed."""
+    referral = find(request, reference)
+    note_reading(request.actor, referral, PRINTED)
+    return detail_page(request, referral, MessageForm(), prints=True)
+
+
 @require_POST
 def referral_message(request: ActorRequest, reference: str) -> HttpResponse:
     """Write to both sides, or note a call."""
@@ -46,10 +63,10 @@ def referral_message(request: ActorRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return detail_page(request, referral, form, Refusal(400))
 
-    def add() -> None:
-        actions.add_message(referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call)
+    def add() -> UUID:
+        return actions.add_message(referral, by=request.actor, text=form.cleaned_data["text"], is_call_note=is_call).pk
 
-    if refusal := attempt(request, reference, form, add):
+    if refusal := attempt(request, reference, form, lambda: done_once(request, add)):
         return detail_page(request, find(request, reference), form, refusal)
     messages.success(request, _("Call noted.") if is_call else _("Message sent."))
     return redirect("referral_detail", referral.reference)
@@ -69,6 +86,20 @@ def referral_remind(request: ActorRequest, reference: str) -> HttpResponse:
         return detail_page(request, referral, MessageForm(), refusal)
     messages.success(request, told)
     return redirect("queue" if request.POST.get("from") == "queue" else "referral_detail", *_back(request, referral))
+
+
+@require_POST
+def referral_task(request: ActorRequest, reference: str, pk: UUID) -> HttpResponse:
+    """Say that a task needs nothing more."""
+    referral = find(request, reference)
+    task = ReferralTask.objects.visible_to(request.actor).filter(referral=referral, pk=pk).first()
+    if task is None:
+        raise Http404
+    refusal = attempt(request, reference, None, lambda: actions.drop_task(task, by=request.actor))
+    if refusal:
+        return detail_page(request, find(request, reference), MessageForm(), refusal)
+    messages.success(request, _("Noted: no new referral is needed."))
+    return redirect("referral_detail", referral.reference)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,37 +156,6 @@ def referral_people(request: ActorRequest, reference: str) -> HttpResponse:
     return render(request, "referrals/people.html", context, status=refusal.status if refusal else 200)
 
 
-@require_http_methods(["GET", "POST"])
-def referral_release(request: ActorRequest, reference: str) -> HttpResponse:
-    """Record a release that the sender holds."""
-    referral, actor = find(request, reference), request.actor
-    if not may_record_release(actor, referral):
-        raise NotAllowed(_("Only the sender's staff, who hold the signed release, can record it."))
-    form = ReleaseForm(request.POST if request.method == "POST" else None, referral=referral)
-    refusal = None
-    if request.method == "POST":
-        if form.is_valid():
-            given = form.cleaned_data
-            refusal = attempt(
-                request,
-                reference,
-                form,
-                lambda: actions.record_release(
-                    referral,
-                    by=actor,
-                    expires_on=given["expires_on"],
-                    feedback_allowed=given["feedback_allowed"],
-                    to_task_force=given["recipient"] == "task_force",
-                ),
-            )
-            if refusal is None:
-                messages.success(request, _("Release recorded."))
-                return redirect("referral_detail", referral.reference)
-        refusal = refusal or Refusal(400)
-    context = {"referral": referral, "form": form, "refusal": refusal}
-    return render(request, "referrals/release.html", context, status=refusal.status if refusal else 200)
-
-
 @require_GET
 def referral_done(request: ActorRequest, reference: str) -> HttpResponse:
     """What was done, and what happens next."""
@@ -176,9 +176,14 @@ def referral_done(request: ActorRequest, reference: str) -> HttpResponse:
 
 
 def detail_page(
-    request: ActorRequest, referral: Referral, form: MessageForm, refusal: Refusal | None = None
+    request: ActorRequest,
+    referral: Referral,
+    form: MessageForm,
+    refusal: Refusal | None = None,
+    *,
+    prints: bool = False,
 ) -> HttpResponse:
-    """The page, with a refusal and the kept text where something was not done."""
+    """The page, with a refusal and the kept text where something was not done; `prints`: for paper."""
     actor, now = request.actor, timezone.now()
     steps = track(actor, referral, now)
     sides = permissions.sides_of(actor, referral)
@@ -210,12 +215,22 @@ def detail_page(
         "form": form,
         "why_no_message": _why_no_message(actor, referral),
         "refusal": refusal,
+        "receipts": receipts_of(actor, referral),
+        "on_hook": handing_over.is_on_hook(actor, referral),
+        "may_hand_hook": handing_over.why_not_hand_hook(actor, referral) is None,
+        "waits_line": waiting_line(actor, referral),
+        "ends_line": ending_line(actor, referral),
+        "may_snooze": permissions.why_not_snooze(actor, referral) is None,
         "releases": _releases(actor, referral),
         "may_record_release": may_record_release(actor, referral) and is_open,
         "offers_again": _offers_again(actor, referral),
+        **_elsewhere(actor, referral),
         "is_coordinator": actor.is_coordinator,
         "shown_label": disclosure.shown_state_label(actor, referral),
         "print_line": _print_line(actor, referral),
+        "prints": prints,
+        "may_stop": may_stop(actor, referral),
+        "is_holder": may_see_ledger(actor, referral),
     }
     return render(request, "referrals/detail.html", context, status=refusal.status if refusal else 200)
 
@@ -244,6 +259,8 @@ def _releases(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
             "ends": release.expires_on,
             "days": (release.expires_on - today).days,
             "feedback": release.feedback_allowed,
+            "parts": ", ".join(str(Category(code).label) for code in release.categories),
+            "law_enforcement": release.includes_law_enforcement,
         }
         for release in live
     ]
@@ -255,10 +272,28 @@ def _offers_again(actor: Actor, referral: Referral) -> bool:
     A withdrawal without a reason is the person's own, and is not offered again.
     """
     shown = disclosure.shown_state(actor, referral)
-    ended = shown in (State.DECLINED, State.EXPIRED, State.NOT_ENGAGED)
+    ended = shown in (State.DECLINED, State.REDIRECTED, State.EXPIRED, State.NOT_ENGAGED)
     ended |= shown == State.WITHDRAWN and bool(referral.reason_group)
-    writes = actor.is_coordinator or (actor.may_write and Side.SENDER in permissions.sides_of(actor, referral))
-    return ended and writes
+    return ended and _may_refer(actor, referral)
+
+
+def _elsewhere(actor: Actor, referral: Referral) -> dict[str, Any]:
+    """Where the receiver pointed to, ready to be chosen, and the task that follows from it."""
+    if referral.state != State.REDIRECTED:
+        return {}
+    again = {"previous": referral.reference, "force": referral.task_force_id, "sender": referral.sender_id}
+    if referral.need_group:
+        again["need_group"] = referral.need_group
+    start = reverse("referral_new_who")
+    named = [
+        {"name": one.name, "url": f"{start}?{urlencode(again | {'receiver': one.pk})}"}
+        for one in suggested(actor, referral)
+    ]
+    return {"suggested": named, "open_tasks": open_tasks(actor, referral), "may_refer": _may_refer(actor, referral)}
+
+
+def _may_refer(actor: Actor, referral: Referral) -> bool:
+    return actor.is_coordinator or (actor.may_write and Side.SENDER in permissions.sides_of(actor, referral))
 
 
 def _assign(request: ActorRequest, referral: Referral, given: dict[str, Any]) -> None:

@@ -13,7 +13,6 @@ from referrals.lifecycle import STEPS, TERMINAL, State
 from referrals.models import Referral
 from web.referrals import moments
 
-DUE_FIELDS = {"acknowledged": "acknowledge_due_at", "accepted": "decide_due_at", "connected": "first_contact_due_at"}
 CLOCKS = {"acknowledged": "acknowledge", "accepted": "decide", "connected": "first_contact"}
 TASKS = {
     "acknowledged": gettext_lazy("Acknowledge receipt"),
@@ -84,11 +83,11 @@ def _shown_track(actor: Actor, referral: Referral) -> list[TrackStep]:
 
 
 def _now(referral: Referral, code: str, label: str, now: datetime) -> TrackStep:
-    due = moments.due(getattr(referral, DUE_FIELDS.get(code, "due_at")), now)
+    due = moments.due(referral.due_at, now)
     if due is None:
         return TrackStep(code, label, "now", _wait_note(code, {}))
     note = _("Due %(when)s") if due.tone != "over" else _("Was due %(when)s")
-    note %= {"when": moments.inside(getattr(referral, DUE_FIELDS[code]))}
+    note %= {"when": moments.inside(referral.due_at)}
     return TrackStep(code, label, "now", note, due.tone)
 
 

@@ -27,7 +27,10 @@ TONES = {
 REMINDERS = {
     State.SENT: gettext_lazy("Remind"),
     State.ACKNOWLEDGED: gettext_lazy("Ask for decision"),
+    State.WAITLISTED: gettext_lazy("Ask about the list"),
     State.ACCEPTED: gettext_lazy("Check in"),
+    State.CONTACTED: gettext_lazy("Check in"),
+    State.IN_SERVICE: gettext_lazy("Ask for the outcome"),
 }
 
 
@@ -94,7 +97,7 @@ def next_step(actor: Actor, referral: Referral, now: datetime) -> Step:
     """What this viewer would do next with it."""
     detail = Step(_("Open"), reverse("referral_detail", args=[referral.reference]))
     if permissions.Side.RECEIVER in permissions.sides_of(actor, referral):
-        answers = actor.may_write and referral.state in TO_ANSWER
+        answers = actor.may_write and referral.state in TO_ANSWER and referral.state != State.WAITLISTED
         return Step(_("Answer"), reverse("referral_respond", args=[referral.reference])) if answers else detail
     if not actor.is_coordinator or referral.due_at is None or referral.state not in REMINDERS:
         return detail

@@ -57,7 +57,10 @@ def title(entry: Entry, referral: Referral) -> str:
         "author": entry.organization or _("the coordinator"),
     }
     text = str(words.EVENTS.get(code, words.OTHER_EVENT)[3]) % names
-    group = (entry.facts or {}).get("group")
+    facts = entry.facts or {}
+    if facts.get("late"):
+        text = _("%(what)s, after accepting it") % {"what": text}
+    group = facts.get("group")
     return f"{text}: {Group(group).label}" if group in Group.values else text
 
 
@@ -65,7 +68,7 @@ def by(entry: Entry) -> str:
     """Who recorded it, and for whom when it was a proxy."""
     who = entry.by or entry.organization
     if entry.proxy_for:
-        return _("%(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
+        return _("recorded by %(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
     return who
 
 

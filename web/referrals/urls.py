@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from web.referrals import drafts, export, lists, look_up, moves, notices, pages
+from web.referrals import (
+    drafts,
+    export,
+    lists,
+    look_up,
+    moves,
+    notices,
+    pages,
+    papers,
+    reminders,
+    sharing,
+    sharing_ledger,
+    terms,
+)
 
 
 class ReferenceConverter(StringConverter):
@@ -33,9 +46,20 @@ urlpatterns = [
     path("referrals/<ref:reference>/done/", pages.referral_done, name="referral_done"),
     path("referrals/<ref:reference>/messages/", pages.referral_message, name="referral_message"),
     path("referrals/<ref:reference>/remind/", pages.referral_remind, name="referral_remind"),
+    path("referrals/<ref:reference>/tasks/<uuid:pk>/", pages.referral_task, name="referral_task"),
+    path("referrals/<ref:reference>/reminders/", reminders.referral_snooze, name="referral_snooze"),
+    path("referrals/<ref:reference>/responsible/", reminders.referral_hook, name="referral_hook"),
     path("referrals/<ref:reference>/people/", pages.referral_people, name="referral_people"),
-    path("referrals/<ref:reference>/sharing/", pages.referral_release, name="referral_release"),
+    path("referrals/<ref:reference>/print/", pages.referral_print, name="referral_print"),
+    path("referrals/<ref:reference>/sharing/", sharing.referral_release, name="referral_release"),
+    path("referrals/<ref:reference>/sharing/stop/", sharing.referral_stop, name="referral_stop"),
+    path("referrals/<ref:reference>/sharing/<uuid:pk>/<slug:which>.pdf", papers.referral_paper, name="referral_paper"),
+    path("referrals/<ref:reference>/kept/", sharing_ledger.referral_kept, name="referral_kept"),
+    path("referrals/<ref:reference>/kept/<uuid:pk>/", sharing_ledger.referral_asked, name="referral_asked"),
+    path("seen/", sharing_ledger.seen, name="seen"),
+    path("seen.csv", sharing_ledger.seen_export, name="seen_export"),
     path("referrals/<ref:reference>/entries/<str:token>/", pages.referral_dispute, name="referral_dispute"),
+    path("terms/", terms.certification_terms, name="certification_terms"),
     path("go/<str:token>/", moves.go, name="go"),
     path("search/", look_up.search, name="search"),
     path("commands/", look_up.commands, name="commands"),

@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from core.errors import Conflict, NotAllowed
 from core.models import AccessLog, Event
+from partners.models import TaskForceMembership
 from referrals import actions, disclosure, permissions
-from referrals.lifecycle import MOVES
-from referrals.models import Contents, Message, Referral
+from referrals.lifecycle import BY_PEOPLE, MOVES
+from referrals.models import Contents, Message, Referral, ReferralTask, Suggestion
+from referrals.suggestions import may_be_named
+from tests.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +41,20 @@ def url(referral, move):
 
 
 def body_for(move, referral):
-    return {"outcome": OUTCOMES[referral.kind]} if move == "complete" else BODIES.get(move, {})
+    if move == "complete":
+        return {"outcome": OUTCOMES[referral.kind]}
+    if move == "waitlist":
+        return {"review_on": timezone.localdate().isoformat()}
+    if move == "redirect":
+        named = may_be_named(referral).first() or OrganizationFactory.create(sector=referral.receiver.sector)
+        TaskForceMembership.objects.get_or_create(task_force=referral.task_force, organization=named)
+        return {"organizations": [str(named.pk)]}
+    return BODIES.get(move, {})
 
 
 def stored():
     """Everything a move could change."""
-    rows = (Referral, Contents, Message)
+    rows = (Referral, Contents, Message, ReferralTask, Suggestion)
     return [list(model.objects.order_by("pk").values()) for model in rows] + [Event.objects.count()]
 
 
@@ -65,7 +76,7 @@ def expected(person, move, referral):
 def test_every_move(request, as_session, people, who, subject):
     person, referral = getattr(people, who), request.getfixturevalue(subject)
     client, before = as_session(person), stored()
-    for move in MOVES:
+    for move in BY_PEOPLE:
         with transaction.atomic():
             should = expected(person, move, referral)
             answer = client.call("post", url(referral, move), body_for(move, referral))
@@ -83,7 +94,7 @@ def test_every_move(request, as_session, people, who, subject):
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("move", list(MOVES))
+@pytest.mark.parametrize("move", BY_PEOPLE)
 def test_a_stale_copy_is_412_before_anything_else(as_token, people, tip, move):
     person, before = people.coordinator, stored()
     client = as_token(person)

@@ -17,6 +17,7 @@ from referrals import actions, disclosure
 from referrals.disclosure import ENVELOPE, RECEIVERS_TRUTH
 from referrals.filters import ReferralFilter
 from referrals.models import Referral
+from tests.factories.referrals import release_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -52,7 +53,7 @@ def many(network, people, draft_tip):
             actions.complete(row, by=people.provider, outcome="need_met")
     told = service_to(network, people)
     day = timezone.now().date() + timedelta(days=20)
-    actions.record_release(told, by=people.survivors, expires_on=day, feedback_allowed=True)
+    actions.record_release(told, by=people.survivors, **release_terms(), expires_on=day, feedback_allowed=True)
     actions.accept(told, by=people.provider)
     service_to(network, people)
     actions.withdraw(service_to(network, people), by=people.survivors, reason="other")

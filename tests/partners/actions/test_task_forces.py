@@ -8,7 +8,6 @@ from core.errors import Conflict, Invalid, NotAllowed, Stale
 from core.events import facts_of
 from core.models import Event
 from partners import actions
-from partners.clock_rules import DEFAULT_RULES
 from partners.models import Award, TaskForce, TaskForceMembership
 from tests.factories import OrganizationFactory
 
@@ -20,7 +19,7 @@ def test_a_task_force_begins_with_its_clocks(people):
     assert (row.slug, row.short_name, row.clock_rules.count()) == (
         "lakes-task-force",
         "Lakes Task Force",
-        len(DEFAULT_RULES),
+        48,
     )
     assert Event.objects.get().type == "task_force.created"
 
@@ -125,3 +124,39 @@ def test_an_award_ends_after_it_starts_and_has_its_own_number(people, network):
         actions.archive_award(award, by=people.coordinator)
     types = list(Event.objects.order_by("id").values_list("type", flat=True))
     assert types == ["award.added", "award.changed", "award.archived"]
+
+
+def test_a_clock_is_changed_for_all_kinds_or_one(network, people):
+    given = {"urgency": "routine", "step": "decide", "measure": "business_days"}
+    changed = actions.set_clock(network.task_force, by=people.coordinator, amount=4, **given)
+    one = actions.set_clock(network.task_force, by=people.coordinator, amount=None, kind="tip", **given)
+    assert (changed.amount, one.amount, one.kind) == (4, None, "tip")
+    assert network.task_force.clock_rules.filter(step="decide", urgency="routine", kind="").count() == 1
+    assert Event.objects.filter(type="task_force.clock_changed", task_force_id=network.task_force.pk).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"amount": 0}, ["amount"]),
+        ({"amount": 1001}, ["amount"]),
+        ({"amount": 1, "urgency": "soon"}, ["urgency"]),
+        ({"amount": 1, "step": "dream", "measure": "moons"}, ["measure", "step"]),
+    ],
+)
+def test_a_clock_off_the_lists_changes_nothing(network, people, given, wrong):
+    before = list(network.task_force.clock_rules.order_by("pk").values())
+    with pytest.raises(Invalid) as refused:
+        actions.set_clock(
+            network.task_force, by=people.coordinator, **({"urgency": "routine", "step": "decide"} | given)
+        )
+    assert sorted(refused.value.fields) == wrong
+    assert list(network.task_force.clock_rules.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("name", ["sender_admin", "receiver", "other_coordinator", "evaluator", "platform", "nobody"])
+def test_only_its_coordinator_changes_a_clock(network, people, name):
+    before = Event.objects.count()
+    with pytest.raises(NotAllowed):
+        actions.set_clock(network.task_force, by=getattr(people, name), urgency="routine", step="decide", amount=1)
+    assert Event.objects.count() == before

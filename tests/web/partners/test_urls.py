@@ -44,6 +44,7 @@ OPENS = {
     "task_force_list": {"platform"},
     "task_force_new": {"platform"},
     "task_force_invite": {"platform"},
+    "clock_list": COORDINATORS,
     "award_list": COORDINATORS,
     "award_new": COORDINATORS,
     "award_edit": OWN,

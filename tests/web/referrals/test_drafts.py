@@ -11,6 +11,7 @@ from django.utils import timezone
 from referrals import actions
 from referrals.models import Referral
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
+from tests.factories.referrals import release_terms
 
 TIP = {"signs": ["unpaid_wages"], "industry": "hotels", "region": "Marlow", "source": "hotline", "focus": "labor"}
 WHO = "/referrals/new/who/"
@@ -118,7 +119,7 @@ def test_an_agency_is_found_by_its_number(sign_in, people, network) -> None:
 def test_kinds_follow_the_sectors(sign_in, people, network) -> None:
     client = sign_in(people.coordinator)
     page = client.get(WHO, {"sender": network.survivors.pk, "receiver": network.provider.pk})
-    assert [kind.code for kind in page.context["kinds"]] == ["training_request", "service"]
+    assert [kind.code for kind in page.context["kinds"]] == ["training_request", "service", "legal"]
     ends = {"sender": network.business.pk, "receiver": network.provider.pk}
     assert client.post(WHO, ends | {"kind": "service"}).status_code == 400
     assert Referral.objects.count() == 0
@@ -188,7 +189,9 @@ def test_the_senders_staff_record_a_release(sign_in, people, network) -> None:
     no_end = step(client, "referral_new_consent", reference, answer="record", legal_basis="consent")
     assert no_end.status_code == 400
     ends = (timezone.now() + timedelta(days=30)).date().isoformat()
-    step(client, "referral_new_consent", reference, answer="record", legal_basis="consent", expires_on=ends)
+    today = timezone.now().date().isoformat()
+    signed = release_terms(starts_on=today, expires_on=ends)
+    step(client, "referral_new_consent", reference, answer="record", legal_basis="consent", **signed)
 
     assert Referral.objects.get(reference=reference).releases.get().receiver == network.provider
 

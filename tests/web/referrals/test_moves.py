@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.models import Event
 from referrals import actions, links
+from tests.factories.referrals import release_terms
 
 
 def respond(referral) -> str:
@@ -181,7 +182,9 @@ def test_the_sender_withdraws_with_a_reason(sign_in, people, tip) -> None:
 
 
 def test_the_persons_withdrawal_blanks_at_once(sign_in, people, service) -> None:
-    actions.record_release(service, by=people.survivors, expires_on=(timezone.now() + timedelta(days=9)).date())
+    actions.record_release(
+        service, by=people.survivors, **release_terms(), expires_on=(timezone.now() + timedelta(days=9)).date()
+    )
     message = actions.add_message(service, by=people.provider, text="Mornings are best.")
     client = sign_in(people.survivors)
     client.post(move(service, "stop"), client.get(move(service, "stop")).context["hidden"])

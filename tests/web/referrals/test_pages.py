@@ -15,6 +15,7 @@ from partners.actors import Actor
 from referrals import actions
 from referrals.models import Message, Recusal
 from tests.factories import ContactFactory, MembershipFactory, UnitFactory
+from tests.factories.referrals import release_terms
 
 TRUTHS = ("acknowledged", "accepted", "declined", "first contact", "in service", "capacity")
 
@@ -135,7 +136,7 @@ def test_messages_about_a_person_wait_for_a_release(people, service, sign_in, op
     answer = sign_in(people.survivors).post(page_of(service, "referral_message"), {"text": "Mornings are best."})
     assert answer.status_code == 409
     ends = (timezone.now() + timedelta(days=9)).date()
-    actions.record_release(service, by=people.survivors, expires_on=ends)
+    actions.record_release(service, by=people.survivors, **release_terms(), expires_on=ends)
     assert "<textarea" in opened("survivors", page_of(service))
     assert (
         sign_in(people.survivors).post(page_of(service, "referral_message"), {"text": "Mornings."}).status_code == 302
@@ -230,7 +231,8 @@ def test_anybody_keeps_away_and_no_longer_sees_it(people, tip, sign_in) -> None:
 def test_a_release_is_recorded_by_the_senders_staff_only(people, service, sign_in) -> None:
     path = page_of(service, "referral_release")
     ends = (timezone.now() + timedelta(days=30)).date().isoformat()
-    given = {"expires_on": ends, "recipient": "receiver", "feedback_allowed": "on"}
+    given = release_terms(starts_on=timezone.now().date().isoformat(), expires_on=ends)
+    given |= {"recipient": "receiver", "feedback_allowed": "on"}
     assert sign_in(people.coordinator).post(path, given).status_code == 403
     assert sign_in(people.provider).post(path, given).status_code == 403
     client = sign_in(people.survivors)
@@ -242,7 +244,7 @@ def test_a_release_is_recorded_by_the_senders_staff_only(people, service, sign_i
 
 def test_a_tip_takes_no_release(people, tip, sign_in) -> None:
     ends = (timezone.now() + timedelta(days=30)).date().isoformat()
-    given = {"expires_on": ends, "recipient": "receiver"}
+    given = release_terms(starts_on=timezone.now().date().isoformat(), expires_on=ends, recipient="receiver")
     assert sign_in(people.sender).post(page_of(tip, "referral_release"), given).status_code == 409
     assert tip.releases.count() == 0
 

@@ -10,15 +10,21 @@ from referrals.models import Referral
 from web.referrals.story import DISPUTE_SALT
 from web.referrals.urls import urlpatterns
 
-LISTS = ("queue", "queue_counts", "inbox", "sent", "referral_list", "referral_export", "referral_new_who")
+NO_ROW = "00000000-0000-7000-8000-000000000000"
+LISTS = (
+    *("queue", "queue_counts", "inbox", "sent", "referral_list", "referral_export", "referral_new_who"),
+    *("seen", "seen_export"),
+)
 OPEN_TO_ALL_SIGNED_IN = ("referral_drafts", "search", "commands", "notifications", "notifications_read", "go")
-POST_ONLY = ("referral_message", "referral_remind", "notifications_read")
-READ_ONLY = ("referral_detail", "referral_done")
+POST_ONLY = ("referral_message", "referral_remind", "notifications_read", "referral_asked")
+READ_ONLY = ("referral_detail", "referral_done", "referral_print", "referral_paper")
 
 
 def address(name: str, referral: Referral) -> str:
     arguments = {
         "go": [links.path_to(referral).split("/")[2]],
+        "referral_paper": [referral.reference, NO_ROW, "slip"],
+        "referral_asked": [referral.reference, NO_ROW],
         "referral_move": [referral.reference, "accept"],
         "referral_dispute": [referral.reference, signing.dumps(1, salt=DISPUTE_SALT)],
     }
@@ -102,7 +108,7 @@ def test_titles_and_addresses_say_nothing(sign_in, people, tip, service, who) ->
     client = sign_in(getattr(people, who))
     for name in NAMES:
         path = address(name, tip)
-        if name == "referral_export":
+        if name in ("referral_export", "seen_export"):
             continue
         html = client.get(path, follow=True).content.decode()
         title = html.partition("<title>")[2].partition("</title>")[0].casefold()

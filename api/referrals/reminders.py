@@ -1,0 +1,72 @@
+"""What holds the reminders of a clock, and who stays responsible for a warm hand-off."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from api.partners.inputs import NothingInput
+from api.referrals import inputs, outputs
+from api.referrals.views import ON_CONFLICT, found, shown, written
+from api.resources import Resource, found_or_invalid, require_known
+from api.schema import row
+from partners.models import Membership
+from referrals import actions, disclosure
+from referrals.models import Referral
+
+
+class Reminders(Resource):
+    """Reminders that wait until a stated time, while the due time stays."""
+
+    read_scope = write_scope = "referrals:write"
+    expands = ("sender", "receiver")
+    sparse: ClassVar[tuple[str, ...]] = outputs.LIST_FIELDS
+    only_in_detail: ClassVar[tuple[str, ...]] = outputs.ONLY_IN_DETAIL
+
+    @row(
+        outputs.ReferralDetailSerializer,
+        "Hold the reminders of the clock that runs, with a reason and an end. The due time stays.",
+        inputs.SnoozeInput,
+        versioned=True,
+        responses=ON_CONFLICT,
+    )
+    def hold(self, request: Request, pk: UUID) -> Response:
+        """The referral, with its reminders held."""
+        referral, version = self._judged(request, pk)
+        given = self.parsed(inputs.SnoozeInput)
+        return shown(self, written(actions.snooze(referral, by=self.actor, expected_version=version, **given)))
+
+    @row(
+        outputs.ReferralDetailSerializer,
+        "Let held reminders go on.",
+        NothingInput,
+        versioned=True,
+        responses=ON_CONFLICT,
+    )
+    def go_on(self, request: Request, pk: UUID) -> Response:
+        """The referral, with its reminders going on."""
+        referral, version = self._judged(request, pk)
+        self.parsed(NothingInput)
+        return shown(self, written(actions.end_snooze(referral, by=self.actor, expected_version=version)))
+
+    @row(
+        outputs.ReferralDetailSerializer,
+        "Say who of the sender, or which coordinator, stays responsible until the person was met.",
+        inputs.HookInput,
+        versioned=True,
+        responses=ON_CONFLICT,
+    )
+    def hand_hook(self, request: Request, pk: UUID) -> Response:
+        """The referral, with somebody else on the hook."""
+        referral, version = self._judged(request, pk)
+        given = self.parsed(inputs.HookInput)
+        hats = Membership.objects.visible_to(self.actor).live()
+        person: User = found_or_invalid(hats.select_related("user"), given["membership_id"], "membership_id").user
+        return shown(self, written(actions.hand_hook(referral, by=self.actor, person=person, expected_version=version)))
+
+    def _judged(self, request: Request, pk: UUID) -> tuple[Referral, int | None]:
+        require_known(request.query_params, {"fields", "expand"})
+        referral = found(self.actor, pk)
+        return referral, self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)

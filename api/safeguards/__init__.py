@@ -1,0 +1,1 @@
+"""Retention, breaches and demands to disclose, as JSON."""

@@ -1,0 +1,170 @@
+"""The clocks at work: counted anew when a calendar or a rule changes, climbing their ladder, held by a snooze."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid
+from partners.actors import SYSTEM, Actor
+from partners.models import Organization
+from referrals import clocks, permissions
+from referrals.actions.locking import locked, record
+from referrals.handoff_codes import SnoozeReason
+from referrals.lifecycle import OPEN, Urgency
+from referrals.models import Escalation, Referral
+from referrals.releases import feedback_is_open
+
+LONGEST_SNOOZE = {
+    Urgency.EMERGENCY: timedelta(hours=4),
+    Urgency.URGENT: timedelta(days=3),
+    Urgency.ROUTINE: timedelta(days=14),
+}
+"""How long reminders may wait at most."""
+
+BATCH = 500
+WHOLE = 100
+"""The step of a ladder at which all of a clock's time has passed."""
+
+
+def recalculate_clocks(*, organization: Organization | None = None, task_force_id: UUID | None = None) -> int:
+    """Count the clocks of open referrals anew: those an organization received, all of a task force, or all there are.
+
+    Returns how many changed; each of them gets its event. Done twice, it changes none. Only what changes is locked.
+    """
+    mine = Q(receiver__in=organization.ids) if organization else Q()
+    mine &= Q(task_force=task_force_id) if task_force_id else Q()
+    rows = Referral.objects.filter(mine, state__in=OPEN).select_related("receiver").order_by("pk")
+    rules: dict[tuple[Any, ...], Any] = {}
+    return sum(_recalculate(row.pk) for row in list(rows.iterator(BATCH)) if _would_change(row, rules))
+
+
+def escalate(moment: datetime | None = None) -> int:
+    """Climb every ladder whose next step has come by a moment (now); returns how many told somebody."""
+    now = moment or timezone.now()
+    due = Referral.objects.filter(escalate_at__lte=now).order_by("escalate_at", "pk").values_list("pk", flat=True)
+    return sum(_climb(pk, now) for pk in list(due[:BATCH]))
+
+
+@transaction.atomic
+def snooze(
+    referral: Referral, *, by: Actor, until: datetime, reason: str, expected_version: int | None = None
+) -> Referral:
+    """Hold the reminders of the clock that runs until a moment (UTC). The due time stays; the next move ends it.
+
+    Raises NotAllowed for all but whoever owes the move and the coordinator, Conflict when no clock runs, Invalid.
+    """
+    row = locked(referral, by=by, expected_version=expected_version)
+    if refusal := permissions.why_not_snooze(by, row):
+        raise refusal
+    now = timezone.now()
+    wrong = {} if reason in SnoozeReason.values else {"reason": _("Choose a reason from the list.")}
+    if until <= now:
+        wrong["until"] = _("Choose a time that is still to come.")
+    elif until > now + LONGEST_SNOOZE[Urgency(row.urgency)]:
+        wrong["until"] = _too_long(row.urgency)
+    if wrong:
+        raise Invalid(wrong)
+    row.snoozed_until, row.snooze_reason = until, reason
+    row.save_next_version("snoozed_until", "snooze_reason")
+    record("referral.snoozed", row, by=by, until=until.isoformat(), reason=reason, version=row.version)
+    return row
+
+
+@transaction.atomic
+def end_snooze(referral: Referral, *, by: Actor, expected_version: int | None = None) -> Referral:
+    """Let the reminders go on at once. Raises NotAllowed, Conflict when none wait."""
+    row = locked(referral, by=by, expected_version=expected_version)
+    if refusal := permissions.why_not_end_snooze(by, row):
+        raise refusal
+    row.snoozed_until, row.snooze_reason = None, ""
+    row.escalate_at = timezone.now()  # what was put off meanwhile is looked at with the next tick
+    row.save_next_version("snoozed_until", "snooze_reason", "escalate_at")
+    record("referral.snooze_ended", row, by=by, version=row.version)
+    return row
+
+
+def _too_long(urgency: str) -> str:
+    return {
+        Urgency.EMERGENCY: _("In an emergency reminders wait 4 hours at most."),
+        Urgency.URGENT: _("Reminders of an urgent hand-off wait 3 days at most."),
+    }.get(Urgency(urgency), _("Reminders wait 14 days at most."))
+
+
+def _would_change(row: Referral, rules: dict[tuple[Any, ...], Any]) -> bool:
+    """Whether this copy counts differently now; the rules are read once for each task force, urgency and kind."""
+    key = (row.task_force_id, row.urgency, row.kind)
+    row.clock_rules = rules[key] if key in rules else rules.setdefault(key, row.clock_rules)
+    return bool(clocks.recalculate(row))
+
+
+@transaction.atomic
+def _recalculate(pk: UUID) -> bool:
+    row = _held(pk)
+    if row is None:
+        return False
+    changed = clocks.recalculate(row)
+    if not changed:
+        return False
+    row.save_next_version(*changed, "escalate_at")
+    record("referral.clocks_recalculated", row, by=SYSTEM, clocks=sorted(changed), version=row.version)
+    return True
+
+
+@transaction.atomic
+def _climb(pk: UUID, now: datetime) -> bool:
+    """Note the steps whose time has come, once each, and tell of them in one event; a snooze puts all of them off."""
+    row = _held(pk)
+    if row is None or row.escalate_at is None or row.escalate_at > now:
+        return False
+    if row.snoozed_until and row.snoozed_until > now:
+        row.escalate_at = row.snoozed_until
+        row.save(update_fields=["escalate_at"])
+        return False
+    ladder = clocks.rungs(row)
+    made = set(row.escalations.values_list("clock", "due_at", "percent"))
+    reached = [rung for rung in ladder if rung.at <= now and (rung.clock, rung.due_at, rung.percent) not in made]
+    masked = not feedback_is_open(row)
+    told = _told(row, reached, masked=masked)
+    Escalation.objects.bulk_create(
+        Escalation(referral=row, clock=rung.clock, due_at=rung.due_at, percent=rung.percent, told=rung in told, at=now)
+        for rung in reached
+    )
+    row.escalate_at = min((rung.at for rung in ladder if rung.at > now), default=None)
+    row.save(update_fields=["escalate_at"])
+    if told:
+        _record_climb(row, told, masked=masked)
+    return bool(told)
+
+
+def _told(row: Referral, reached: list[clocks.Rung], *, masked: bool) -> list[clocks.Rung]:
+    """The steps that tell somebody. Those of the other clock are for a sender who is not told how it stands."""
+    clock = clocks.running(row)
+    return [rung for rung in reached if masked or (clock and rung.clock == clock.step)]
+
+
+def _record_climb(row: Referral, told: list[clocks.Rung], *, masked: bool) -> None:
+    """One event: `own` are the steps that concern receiver and coordinator, `to_sender` says that the sender hears."""
+    clock = clocks.running(row)
+    own = sorted(rung.percent for rung in told if clock and rung.clock == clock.step)
+    whole = any(rung.percent == WHOLE for rung in told)
+    last = told[-1]
+    record(
+        "referral.escalated",
+        row,
+        by=SYSTEM,
+        clock=last.clock,
+        due_at=last.due_at.isoformat(),
+        own=own,
+        to_sender=whole and (not masked or row.state in clocks.OTHER_ANSWER),
+    )
+
+
+def _held(pk: UUID) -> Referral | None:
+    """The open referral, locked until the transaction ends."""
+    rows = Referral.objects.select_related("sender", "receiver", "task_force").select_for_update(of=("self",))
+    return rows.filter(pk=pk, state__in=OPEN).first()

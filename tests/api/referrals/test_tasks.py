@@ -1,0 +1,78 @@
+"""Tasks in the API: one's own side's, dropped once; and where a redirect points to."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from core.models import Event
+from referrals import actions
+from referrals.models import ReferralTask
+from tests.factories import OrganizationFactory, TaskForceMembershipFactory
+
+pytestmark = pytest.mark.django_db
+URL = "/api/v1/referral-tasks/"
+
+
+@pytest.fixture
+def other_agency(network):
+    agency = OrganizationFactory(law_enforcement=True, name="Ridge County Sheriff")
+    TaskForceMembershipFactory(task_force=network.task_force, organization=agency)
+    return agency
+
+
+@pytest.fixture
+def redirected(tip, people, other_agency):
+    return actions.redirect(tip, by=people.receiver, organizations=[other_agency.pk])
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [("sender", 1), ("coordinator", 1), ("receiver", 0), ("provider", 0), ("other_coordinator", 0), ("auditor", 0)],
+)
+def test_each_sees_their_own_sides(as_session, people, redirected, who, count):
+    answer = as_session(getattr(people, who)).call("get", URL)
+    assert (answer.status_code, len(answer.json()["results"])) == (200, count)
+
+
+def test_a_task_says_what_of_whom_and_by_when(as_token, people, redirected, network):
+    (row,) = as_token(people.sender).call("get", f"{URL}?done=false&referral={redirected.pk}").json()["results"]
+    assert (row["kind"], row["result"], row["next_referral_id"]) == ("refer_again", None, None)
+    assert (row["referral_id"], row["organization_id"]) == (str(redirected.pk), str(network.business.pk))
+    assert as_token(people.sender).call("get", f"{URL}?done=true").json()["results"] == []
+    assert as_token(people.sender).call("get", f"{URL}?nonsense=1").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("sender", 200), ("coordinator", 200), ("sender_readonly", 403), ("receiver", 404), ("outsider", 404)],
+)
+def test_who_says_that_none_is_needed(as_session, people, redirected, who, status):
+    task, events = ReferralTask.objects.get(), Event.objects.count()
+    client = as_session(getattr(people, who))
+    answer = client.call("post", f"{URL}{task.pk}/drop/", {})
+    task.refresh_from_db()
+    assert answer.status_code == status
+    assert task.result == ("not_needed" if status == 200 else "")
+    assert Event.objects.count() == events + (status == 200)
+    if status == 200:
+        assert client.call("post", f"{URL}{task.pk}/drop/", {}).status_code == 409
+
+
+def test_nobody_signed_in_and_a_body_with_more(as_session, people, redirected):
+    task = ReferralTask.objects.get()
+    assert APIClient().get(URL).status_code == 401
+    assert as_session(people.sender).call("post", f"{URL}{task.pk}/drop/", {"x": 1}).status_code == 400
+    task.refresh_from_db()
+    assert task.done_at is None
+
+
+def test_the_detail_names_where_it_was_pointed_to(as_session, people, redirected, other_agency, tip, service, network):
+    named = as_session(people.sender).call("get", f"/api/v1/referrals/{redirected.pk}/").json()["suggested"]
+    assert [row["id"] for row in named] == [str(other_agency.pk)]
+    actions.redirect(service, by=people.provider, organizations=[network.other_provider.pk])
+    answer = as_session(people.survivors).call("get", f"/api/v1/referrals/{service.pk}/").json()
+    assert (answer["state"], answer["suggested"]) == ("answered", [])
+
+
+@pytest.mark.parametrize("move", ["expire", "clear_draft"])
+def test_what_the_system_does_has_no_address(as_session, people, tip, move):
+    assert as_session(people.coordinator).call("post", f"/api/v1/referrals/{tip.pk}/{move}/", {}).status_code == 404

@@ -1,0 +1,1 @@
+"""Pages about the keeping itself: what was deleted, breaches, demands to disclose."""
