@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,11 @@ from partners.models import Organization
 from referrals import disclosure, permissions, releases
 from referrals.lifecycle import MOVES
 from referrals.models import Message, Referral
+from referrals.read_receipts import ReadReceipt, read_receipts
 from referrals.releases import Gate
+
+Written = tuple[Message, list[ReadReceipt]]
+"""A message and who has read it."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Entry:
     """One line: what (`type`, an event code as this viewer knows it), when it happened and was recorded (UTC), by whom.
 
     `proxy_for` is the organization a coordinator recorded it for; `may_dispute` that this viewer may say it is not so.
-    `text` is a message's words, None when the viewer may not read them.
+    `text` is a message's words, None when the viewer may not read them; `read` who of the others has read them.
     """
 
     id: int
@@ -37,6 +41,7 @@ class Entry:
     facts: dict[str, Any] | None = None
     text: str | None = None
     is_message: bool = False
+    read: list[ReadReceipt] = field(default_factory=list)
 
     @property
     def recorded_later(self) -> bool:
@@ -53,15 +58,18 @@ def timeline(actor: Actor, referral: Referral) -> list[Entry]:
     names = _Names(rows)
     shown = ((row, disclosure.event_as_seen(actor, referral, row)) for row in rows)
     gate = releases.gate_for(actor, referral)
-    messages = {str(message.pk): message for message in referral.messages.all()}
+    written = list(referral.messages.order_by("id"))
+    read = read_receipts(actor, referral, written)
+    messages = {str(message.pk): (message, read.get(message.pk, [])) for message in written}
     return [_entry(actor, row, kind, names, messages, gate) for row, kind in shown if kind]
 
 
 def _entry(
-    actor: Actor, row: Event, shown_type: str, names: "_Names", messages: dict[str, Message], gate: Gate
+    actor: Actor, row: Event, shown_type: str, names: "_Names", messages: dict[str, Written], gate: Gate
 ) -> Entry:
     facts = events.facts_of(row)
-    message = messages.get(str(facts.get("message", "")))
+    message, read = messages.get(str(facts.get("message", "")), (None, []))
+    text = message.text if message and disclosure.may_read(actor, message, gate) else None
     masked = shown_type != row.type
     return Entry(
         id=row.pk,
@@ -74,8 +82,9 @@ def _entry(
         proxy_for=names.organization(row.proxy_for_id),
         may_dispute=row.proxy_for_id in actor.organization_ids and actor.may_write,
         facts={} if masked else facts,
-        text=message.text if message and disclosure.may_read(actor, message, gate) else None,
+        text=text,
         is_message=message is not None,
+        read=read if text is not None else [],
     )
 
 

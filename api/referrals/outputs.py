@@ -127,8 +127,20 @@ class TaskSerializer(serializers.Serializer):
     next_referral_id = serializers.UUIDField(allow_null=True)
 
 
+class ReadReceiptSerializer(serializers.Serializer):
+    """The first reading of a message by one side other than its author's; coordinators have no organization."""
+
+    organization_id = serializers.UUIDField(allow_null=True)
+    organization = serializers.CharField(allow_blank=True)
+    by = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
 class MessageSerializer(serializers.Serializer):
-    """A message; `text` is null while this viewer may not read it."""
+    """A message; `text` is null while this viewer may not read it.
+
+    `read_by` is empty of the receiver's readings for a sender who is not told how it went on.
+    """
 
     id = serializers.UUIDField()
     at = serializers.DateTimeField()
@@ -137,6 +149,7 @@ class MessageSerializer(serializers.Serializer):
     by_coordinator = serializers.BooleanField()
     is_call_note = serializers.BooleanField()
     text = serializers.CharField(allow_null=True, allow_blank=True)
+    read_by = ReadReceiptSerializer(many=True)
 
 
 class ReleaseSerializer(serializers.Serializer):

@@ -19,12 +19,12 @@ from referrals.lifecycle import Side, State
 from referrals.models import Referral, ReferralTask
 from referrals.openings import openings
 from referrals.readings import PRINTED, note_reading
-from referrals.release_codes import Category
 from referrals.suggestions import open_tasks, suggested
 from referrals.timeline import timeline
 from web.once import done_once
 from web.referrals import moments, moves, story, words
 from web.referrals.asked import asked
+from web.referrals.consent import consent
 from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find, note_opening
 from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_release
 from web.referrals.involved import involved, line_to
@@ -214,6 +214,7 @@ def detail_page(
         "may_remind": permissions.why_not_remind(actor, referral) is None,
         "form": form,
         "why_no_message": _why_no_message(actor, referral),
+        "kept_text": form["text"].value() if refusal and form.is_bound else "",
         "refusal": refusal,
         "receipts": receipts_of(actor, referral),
         "on_hook": handing_over.is_on_hook(actor, referral),
@@ -221,7 +222,8 @@ def detail_page(
         "waits_line": waiting_line(actor, referral),
         "ends_line": ending_line(actor, referral),
         "may_snooze": permissions.why_not_snooze(actor, referral) is None,
-        "releases": _releases(actor, referral),
+        "consent": consent(actor, referral),
+        "on_file": releases.names_receiver(referral),
         "may_record_release": may_record_release(actor, referral) and is_open,
         "offers_again": _offers_again(actor, referral),
         **_elsewhere(actor, referral),
@@ -245,25 +247,6 @@ def _earlier(actor: Actor, referral: Referral) -> Referral | None:
     if "previous_id" not in disclosure.fields_for(actor, referral) or not referral.previous_id:
         return None
     return Referral.objects.visible_to(actor).with_parties().filter(pk=referral.previous_id).first()
-
-
-def _releases(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
-    """One line for each recipient: the dates for the parties, for a coordinator only whether there is one."""
-    today = releases.today_for(referral)
-    live = releases.live(referral)
-    if actor.is_coordinator:
-        return [{"name": referral.receiver.name}] if releases.names_receiver(referral) else []
-    return [
-        {
-            "name": release.receiver.name if release.receiver else _("Task force coordinators"),
-            "ends": release.expires_on,
-            "days": (release.expires_on - today).days,
-            "feedback": release.feedback_allowed,
-            "parts": ", ".join(str(Category(code).label) for code in release.categories),
-            "law_enforcement": release.includes_law_enforcement,
-        }
-        for release in live
-    ]
 
 
 def _offers_again(actor: Actor, referral: Referral) -> bool:

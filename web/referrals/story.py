@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referrals.models import Referral
+from referrals.read_receipts import ReadReceipt
 from referrals.reasons import Group
 from referrals.timeline import Entry
 from web.referrals import moments, words
@@ -40,6 +41,7 @@ def line(entry: Entry, referral: Referral) -> dict[str, Any]:
     }
     if entry.is_message:
         shown["message"] = entry.text if entry.text is not None else ""
+        shown["read"] = [read_by(receipt) for receipt in entry.read]
     if entry.may_dispute:
         shown["link_url"] = reverse(
             "referral_dispute", args=[referral.reference, signing.dumps(entry.id, salt=DISPUTE_SALT)]
@@ -70,6 +72,14 @@ def by(entry: Entry) -> str:
     if entry.proxy_for:
         return _("recorded by %(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
     return who
+
+
+def read_by(receipt: ReadReceipt) -> str:
+    """Who read a message first on one side, and when."""
+    values = {"where": receipt.organization or _("the task force"), "when": moments.moment(receipt.at)}
+    if not receipt.by:
+        return _("Read at %(where)s, %(when)s") % values
+    return _("Read by %(who)s at %(where)s, %(when)s") % (values | {"who": receipt.by})
 
 
 def when(entry: Entry) -> str:

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from core.models import AccessLog, Event
@@ -111,11 +112,9 @@ def test_a_release_is_seen_by_those_it_names_and_is_withdrawn_by_a_word(as_token
     assert Release.objects.get().withdrawn_at is not None
 
 
-BAD = [{}, {"expires_on": "soon"}, {"expires_on": soon(91)}, {"expires_on": soon(-2)}, {"expires_on": "9999-99-99"}]
-
-
-@pytest.mark.parametrize("body", BAD)
-def test_a_release_needs_an_end_within_90_days(as_token, people, service, body):
+@pytest.mark.parametrize("ends", [None, "soon", 91, -2, "9999-99-99"])
+def test_a_release_needs_an_end_within_90_days(as_token, people, service, ends):
+    body = {} if ends is None else {"expires_on": soon(ends) if isinstance(ends, int) else ends}
     answer = as_token(people.survivors).call("post", url(service, "releases"), release_terms() | body)
     assert (answer.status_code, list(answer.json()["errors"]), Release.objects.count()) == (400, ["expires_on"], 0)
 
@@ -123,3 +122,22 @@ def test_a_release_needs_an_end_within_90_days(as_token, people, service, body):
 def test_a_tip_has_no_place_for_a_release(as_token, people, tip):
     answer = as_token(people.sender).call("post", url(tip, "releases"), {"expires_on": soon(), **release_terms()})
     assert (answer.status_code, Release.objects.count()) == (409, 0)
+
+
+def test_a_message_says_who_has_read_it(as_token, people, tip):
+    actions.add_message(tip, by=people.sender, text="We come on Friday.")
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        (before,) = as_token(people.receiver).call("get", url(tip, "messages")).json()["results"]
+        (row,) = as_token(people.sender).call("get", url(tip, "messages")).json()["results"]
+    (receipt,) = row["read_by"]
+    assert before["read_by"] == [receipt]
+    assert (receipt["organization"], receipt["by"]) == (tip.receiver.label, people.receiver.user.name)
+    assert receipt["organization_id"] == str(tip.receiver_id)
+
+
+def test_who_cannot_read_the_words_is_not_told_who_did(as_token, people, tip):
+    actions.add_message(tip, by=people.sender, text="We come on Friday.")
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        as_token(people.receiver).call("get", url(tip, "messages"))
+        (row,) = as_token(people.coordinator).call("get", url(tip, "messages")).json()["results"]
+    assert (row["text"], row["read_by"]) == (None, [])
