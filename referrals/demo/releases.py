@@ -1,33 +1,56 @@
-"""One hand-off of the demo that goes on under a release: what was said, who read it, and what the person asked for."""
+"""What goes on under releases in the demo: one in force, one that ends soon, one taken back; and what was read."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.clock import told_at
 from referrals import actions
-from referrals.release_codes import Category, Purpose, Signer
+from referrals.models import Referral
+from referrals.readings import note_reading
+from referrals.release_codes import REMINDER_DAYS, Category, Purpose, Signer, Told
 
 if TYPE_CHECKING:
     from referrals.demo.story import Stage
 
-REFERENCE, HOLDER = "R-2372", "Semilla"
+HOLDER = "Semilla"
+IN_FORCE, ENDING, TAKEN_BACK, TIP = "R-2372", "R-2398", "R-2381", "R-2410"
 
 
 def releases(stage: "Stage", now: datetime) -> None:
-    """A release signed eight days ago that ends in twelve, a message under it, and a copy that is due."""
-    referral, advocate = stage.referrals[REFERENCE], stage.writer(HOLDER)
+    """One that ends in twelve days with a message and a copy that is due, one that ends in three, one withdrawn."""
+    day = stage.task_force.calendar.local_day(now)
+    advocate, copied = stage.writer(HOLDER), stage.referrals[IN_FORCE]
     with told_at(now - timedelta(days=8)):
-        day = stage.task_force.calendar.local_day(now)
-        actions.record_release(
-            referral,
-            by=advocate,
-            purpose=Purpose.ARRANGE,
-            categories=[Category.NEEDS, Category.LANGUAGE, Category.MESSAGES],
-            signer=Signer.SELF,
-            language="es",
-            expires_on=day + timedelta(days=12),
-            feedback_allowed=True,
-        )
-        actions.add_message(referral, by=advocate, text="Spanish, and mornings are best. Please ask for the advocate.")
+        _signed(stage, IN_FORCE, expires_on=day + timedelta(days=12), feedback_allowed=True)
+        actions.add_message(copied, by=advocate, text="Spanish, and mornings are best. Please ask for the advocate.")
     with told_at(now - timedelta(days=1)):
-        actions.record_request(referral, by=advocate, kind="copy")
+        actions.record_request(copied, by=advocate, kind="copy")
+    with told_at(now - timedelta(hours=30)):
+        _signed(stage, ENDING, expires_on=day + timedelta(days=min(REMINDER_DAYS)))
+    with told_at(now - timedelta(days=6)):
+        _signed(stage, TAKEN_BACK, expires_on=day + timedelta(days=20))
+    with told_at(now - timedelta(days=4)):
+        actions.revoke_release(stage.referrals[TAKEN_BACK], by=advocate, how=Told.ORALLY)
+    _read_and_not_answered(stage, stage.referrals[TIP], now)
+    with told_at(now):
+        actions.remind_of_releases()
+
+
+def _signed(stage: "Stage", reference: str, **terms: Any) -> None:
+    actions.record_release(
+        stage.referrals[reference],
+        by=stage.writer(HOLDER),
+        purpose=Purpose.ARRANGE,
+        categories=[Category.NEEDS, Category.LANGUAGE, Category.MESSAGES],
+        signer=Signer.SELF,
+        language="es",
+        **terms,
+    )
+
+
+def _read_and_not_answered(stage: "Stage", tip: Referral, now: datetime) -> None:
+    """Somebody at the agency opened the tip and read what was written; that is no acknowledgment."""
+    with told_at(now - timedelta(hours=26)):
+        actions.add_message(tip, by=stage.writer("Summit Hospitality"), text="The crew changes again on Friday.")
+    with told_at(now - timedelta(hours=25)):
+        note_reading(stage.writer("Elk Fork PD"), tip)

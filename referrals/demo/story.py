@@ -37,7 +37,7 @@ from referrals.demo.requests import requests
 from referrals.demo.safeguards import safeguards
 from referrals.demo.threads import threads
 from referrals.demo.traffic import Handoff, Step, handoffs
-from referrals.lifecycle import MOVES, Side
+from referrals.lifecycle import MOVES, OPEN, Side
 from referrals.models import Referral
 from referrals.notifications import MAIL
 
@@ -85,6 +85,7 @@ def tell(seed: int, now: datetime) -> Stage:
         records(stage, now)
         checks(stage, now)
         releases(stage, now)
+        _climb_ladders(now)
         safeguards(stage, now)
         _tell_people(stage)
     seals.seal_all()
@@ -217,6 +218,14 @@ def _let_expire(now: datetime) -> None:
     for referral in list(overdue(now)):
         with told_at(referral.expire_due_at or now):
             actions.expire(referral, by=SYSTEM)
+
+
+def _climb_ladders(now: datetime) -> None:
+    """Who waits was told of at each step's own time, so that the first tick of the schedule has nothing to tell."""
+    waiting = Referral.objects.filter(state__in=OPEN, escalate_at__lte=now).order_by("escalate_at", "pk")
+    while row := waiting.first():
+        with told_at(row.escalate_at or now):
+            actions.escalate()
 
 
 def _call_first(referral: Referral, step: Step) -> dict[str, bool]:

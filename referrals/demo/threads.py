@@ -27,6 +27,10 @@ def threads(now: datetime, calendar: Calendar) -> Iterator[Handoff]:
     yield _service("R-2393", "Casa del Río", "Harbor Legal Aid", [Step("send", business_days_ago(now, 4, calendar))])
     yield _waiting_for_contact("R-2372", "Semilla", "New Roots", now, calendar)
     yield _waiting_for_contact("R-2368", "Northside Shelter", "Casa del Río", now, calendar)
+    yield _service("R-2381", "Semilla", "Lighthouse", [
+        Step("send", business_days_ago(now, 8, calendar)),
+        Step("accept", business_days_ago(now, 7, calendar)),
+    ])  # fmt: skip
     yield Handoff(
         reference="R-2410",
         kind=KindCode.TIP,

@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from accounts.models import User
 from core import verification
-from core.clock import Calendar
-from core.models import EventDelivery
+from core.clock import Calendar, told_at
+from core.models import Event, EventDelivery
 from partners.actions import undo_merge
 from partners.activity_codes import ActivityKind
 from partners.agreement_radar import counts_by_status, radar
@@ -32,10 +32,12 @@ from partners.models import (
     SavedView,
 )
 from partners.ratings import gap_of
+from referrals import actions
 from referrals.demo.story import tell
 from referrals.demo.threads import almost_due
 from referrals.demo.traffic import handoffs
-from referrals.models import Notice, Referral, ReferralTask
+from referrals.models import Notice, Referral, ReferralTask, Release
+from referrals.read_receipts import read_receipts
 
 NOW = datetime(2026, 11, 23, 15, 12, tzinfo=UTC)
 
@@ -81,6 +83,24 @@ def test_a_visitor_finds_the_threads(told):
     kinds = Counter(row.kind for row in rows.values())
     assert set(kinds) >= {"legal", "le_handoff", "le_callout", "labor_standards", "certification_u"}
     assert min(kinds["tip"], kinds["service"], kinds["training_request"]) >= 5
+
+
+def test_a_visitor_finds_releases_in_every_state_and_a_message_that_was_read(told):
+    today = told.task_force.calendar.local_day(NOW)
+    rows = {row.referral.reference: row for row in Release.objects.select_related("referral")}
+    assert [(rows[name].expires_on - today).days for name in ("R-2372", "R-2398")] == [12, 3]
+    assert (rows["R-2381"].referral.state, rows["R-2381"].withdrawn_how) == ("withdrawn", "oral")
+    tip = Referral.objects.get(reference="R-2410")
+    (read,) = read_receipts(told.people["nadia"], tip, tip.messages.all()).values()
+    assert [(one.by, tip.state) for one in read] == [("Maya Torres", "sent")]
+
+
+def test_the_first_ticks_of_the_schedule_tell_nobody_anything(told):
+    before = Event.objects.count()
+    with told_at(NOW):
+        assert (actions.escalate(), actions.expire_overdue(), actions.remind_of_releases()) == (0, 0, 0)
+    assert Event.objects.count() == before
+    assert Event.objects.filter(type="referral.escalated", at__lt=NOW - timedelta(days=1)).exists()
 
 
 def test_a_visitor_finds_partners_by_other_names_and_views_kept_beside_the_list(told):

@@ -70,7 +70,7 @@ def by(entry: Entry) -> str:
     """Who recorded it, and for whom when it was a proxy."""
     who = entry.by or entry.organization
     if entry.proxy_for:
-        return _("recorded by %(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
+        return _("%(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
     return who
 
 
