@@ -210,6 +210,7 @@ MASKED_EVENTS: dict[str, str | None] = {
     "referral.service_started": None,
     "referral.not_engaged": "referral.closed",
     "referral.completed": "referral.closed",
+    "referral.outcome_confirmed": None,
     "referral.handler_assigned": None,
     "referral.unit_assigned": None,
     "referral.recused": None,

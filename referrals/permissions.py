@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
+from referrals.handoff_codes import HandoffMode
 from referrals.lifecycle import BY_PEOPLE, MOVES, OPEN, SHOWN, Move, Side, State, sources_of
 from referrals.models import Referral, ReferralTask
 from referrals.release_codes import Category
@@ -73,6 +74,8 @@ def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
         return NotAllowed(_("Your role lets you read this hand-off, not write on it."))
     if not seems_open(actor, referral):
         return Conflict(_("This hand-off is closed; start a new one to go on."))
+    if referral.rules.about_person and referral.handoff_mode == HandoffMode.INFORMATION:
+        return Conflict(_("The person was given the number only: nothing about them is kept, messages neither."))
     released = Category.MESSAGES in receivers_categories(referral)
     if referral.rules.about_person and not (gate_for(actor, referral) in OPENS and released):
         return Conflict(

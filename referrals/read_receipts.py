@@ -40,7 +40,7 @@ def read_receipts(actor: Actor, referral: Referral, messages: Iterable[Message])
     A sender without feedback is not told what the receiver reads, as it is not told who opened it there: a receipt
     would be an acknowledgment.
     """
-    written = [message for message in messages if message.text]
+    written = [message for message in messages if message.blanked_at is None]
     if not written or not permissions.sides_of(actor, referral):
         return {}
     rows = [row for row in _looks(actor, referral, since=written[0].at) if _showed_words(row, referral)]

@@ -22,6 +22,7 @@ from referrals.actions.moves import (
     start_service,
     withdraw,
 )
+from referrals.actions.outcomes import confirm_outcome
 from referrals.actions.people import assign_handler, assign_lead, assign_unit, give_back, recuse
 from referrals.actions.redirects import redirect
 from referrals.actions.release_reminders import remind_of_releases
@@ -70,6 +71,7 @@ __all__ = [
     "assign_unit",
     "close_not_engaged",
     "complete",
+    "confirm_outcome",
     "create_draft",
     "decline",
     "discard",

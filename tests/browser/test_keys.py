@@ -64,6 +64,16 @@ def test_the_palette_leads_to_a_referral(open_as) -> None:
     page.wait_for_url("**/referrals/R-2416/")
 
 
+def test_keys_lead_to_the_message_and_to_who_is_in_charge(open_as) -> None:
+    page = open_as("maya")
+    page.goto("/referrals/R-2410/")
+    page.keyboard.press("m")
+    expect(page.get_by_label("Add a message to both partners")).to_be_focused()
+    page.goto("/referrals/R-2410/")
+    page.keyboard.press("e")
+    page.wait_for_url("**/referrals/R-2410/people/")
+
+
 def test_escape_closes_a_menu_and_returns_to_it(open_as) -> None:
     page = open_as("dana")
     page.goto("/referrals/R-2416/")

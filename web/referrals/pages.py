@@ -18,6 +18,7 @@ from referrals import actions, disclosure, handing_over, permissions, releases
 from referrals.lifecycle import Side, State
 from referrals.models import Referral, ReferralTask
 from referrals.openings import openings
+from referrals.outcomes import confirmation, why_not_confirm
 from referrals.readings import PRINTED, note_reading
 from referrals.suggestions import open_tasks, suggested
 from referrals.timeline import timeline
@@ -86,6 +87,16 @@ def referral_remind(request: ActorRequest, reference: str) -> HttpResponse:
         return detail_page(request, referral, MessageForm(), refusal)
     messages.success(request, told)
     return redirect("queue" if request.POST.get("from") == "queue" else "referral_detail", *_back(request, referral))
+
+
+@require_POST
+def referral_confirm(request: ActorRequest, reference: str) -> HttpResponse:
+    """Say for the sender that it ended as the receiver says."""
+    referral = find(request, reference)
+    if refusal := attempt(request, reference, None, lambda: actions.confirm_outcome(referral, by=request.actor)):
+        return detail_page(request, find(request, reference), MessageForm(), refusal)
+    messages.success(request, _("Outcome confirmed."))
+    return redirect("referral_detail", referral.reference)
 
 
 @require_POST
@@ -213,10 +224,13 @@ def detail_page(
         "may_answer": moves.may_answer(actor, referral),
         "may_remind": permissions.why_not_remind(actor, referral) is None,
         "form": form,
+        "drawn": now.isoformat(),
         "why_no_message": _why_no_message(actor, referral),
         "kept_text": form["text"].value() if refusal and form.is_bound else "",
         "refusal": refusal,
         "receipts": receipts_of(actor, referral),
+        "outcome": confirmation(actor, referral),
+        "may_confirm": why_not_confirm(actor, referral) is None,
         "on_hook": handing_over.is_on_hook(actor, referral),
         "may_hand_hook": handing_over.why_not_hand_hook(actor, referral) is None,
         "waits_line": waiting_line(actor, referral),

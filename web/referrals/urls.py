@@ -45,6 +45,7 @@ urlpatterns = [
     path("referrals/<ref:reference>/moves/<slug:step>/", moves.referral_move, name="referral_move"),
     path("referrals/<ref:reference>/done/", pages.referral_done, name="referral_done"),
     path("referrals/<ref:reference>/messages/", pages.referral_message, name="referral_message"),
+    path("referrals/<ref:reference>/confirm/", pages.referral_confirm, name="referral_confirm"),
     path("referrals/<ref:reference>/remind/", pages.referral_remind, name="referral_remind"),
     path("referrals/<ref:reference>/tasks/<uuid:pk>/", pages.referral_task, name="referral_task"),
     path("referrals/<ref:reference>/reminders/", reminders.referral_snooze, name="referral_snooze"),

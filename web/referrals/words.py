@@ -48,6 +48,7 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.service_started": ("handoff", "handshake", "k", gettext_lazy("Service started")),
     "referral.not_engaged": ("handoff", "x", "", gettext_lazy("Closed, not engaged")),
     "referral.completed": ("handoff", "flag", "k", gettext_lazy("Completed by %(receiver)s")),
+    "referral.outcome_confirmed": ("handoff", "circle-check", "", gettext_lazy("Outcome confirmed by %(sender)s")),
     "referral.closed": ("handoff", "flag", "k", gettext_lazy("Closed by %(receiver)s")),
     "referral.withdrawn": ("handoff", "undo-2", "", gettext_lazy("Withdrawn by %(sender)s")),
     "referral.entered_in_error": ("handoff", "x", "", gettext_lazy("Marked as entered in error")),

@@ -156,7 +156,8 @@
     const ofRow = row && one(key === "x" ? "input[type=checkbox]" : `[data-key="${key}"]`, row);
     const target = ofRow || ofPage();
     if (!target) return false;
-    target.click();
+    if (target.matches("textarea")) target.focus();
+    else target.click();
     return true;
   }
 
@@ -255,8 +256,21 @@
     }
   }
 
+  /* --- a reference for the clipboard, where the browser has one --- */
+  function startCopy(root) {
+    if (!navigator.clipboard) return;
+    for (const button of all("[data-copy]", root)) {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        one("[role=status]", button).textContent = button.dataset.done;
+      });
+    }
+  }
+
   function start(root) {
     startNetworks(root);
+    startCopy(root);
     startRoving(root);
     startTimelineFilters(root);
     startSelection(root);

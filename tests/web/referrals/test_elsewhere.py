@@ -122,7 +122,7 @@ def test_a_late_decline_says_so_on_the_coordinators_page(sign_in, people, tip) -
 def test_a_proxy_acknowledgment_is_marked(sign_in, people, tip) -> None:
     actions.acknowledge(tip, by=people.coordinator)
     html = sign_in(people.receiver).get(reverse("referral_detail", args=[tip.reference])).content.decode()
-    assert f"recorded by {people.coordinator.user.name} for Elk Fork PD" in html
+    assert f"by {people.coordinator.user.name} for Elk Fork PD" in html
 
 
 def test_nobody_ends_it_by_hand(sign_in, people, tip) -> None:

@@ -294,3 +294,45 @@ def _without_menus(html: str) -> str:
 def _without_secrets(html: str) -> str:
     parts = html.split('name="csrfmiddlewaretoken" value="')
     return "".join([parts[0], *(part.partition('"')[2] for part in parts[1:])])
+
+
+def test_what_was_typed_stays_when_somebody_was_faster(people, tip, sign_in) -> None:
+    client = sign_in(people.sender)
+    drawn = (timezone.now() - timedelta(minutes=5)).isoformat()
+    actions.decline(tip, by=people.receiver, reason="outside_area")
+    answer = client.post(page_of(tip, "referral_message"), {"text": "The shift is at six.", "drawn": drawn})
+    html = answer.content.decode()
+
+    assert answer.status_code == 409
+    assert "readonly>The shift is at six.</textarea>" in html
+    assert f"Elk Fork PD declined: Outside the area ({people.receiver.user}" in html
+    assert "What you entered is kept below." in html
+
+
+def test_nothing_is_called_kept_where_nothing_was_typed(people, tip, sign_in) -> None:
+    actions.remind(tip, by=people.coordinator)
+    html = sign_in(people.coordinator).post(page_of(tip, "referral_remind")).content.decode()
+    assert "This was not done" in html
+    assert "What you entered is kept below." not in html
+
+
+def test_a_message_tells_who_has_read_it(people, tip, opened) -> None:
+    actions.add_message(tip, by=people.sender, text="The shift is at six.")
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        opened("receiver", page_of(tip))
+        html = opened("sender", page_of(tip))
+    assert f"Read by {people.receiver.user} at Elk Fork PD" in html
+    assert "Acknowledged by" not in html
+
+
+def test_the_sender_confirms_the_outcome(people, tip, sign_in, opened) -> None:
+    actions.accept(tip, by=people.receiver)
+    actions.complete(tip, by=people.receiver, outcome="no_action")
+    path = page_of(tip, "referral_confirm")
+    assert "Confirm the outcome" not in opened("receiver", page_of(tip))
+    assert sign_in(people.receiver).post(path).status_code == 403
+    client = sign_in(people.sender)
+    assert "Confirm the outcome" in client.get(page_of(tip)).content.decode()
+    assert client.post(path).url == page_of(tip)
+    assert client.post(path).status_code == 409
+    assert "Summit confirmed the outcome on" in opened("receiver", page_of(tip))

@@ -20,6 +20,7 @@ OPEN_TO_ALL_SIGNED_IN = (
     "certification_terms",
 )
 POST_ONLY = ("referral_message", "referral_remind", "notifications_read", "referral_asked", "referral_task")
+POST_ONLY += ("referral_confirm",)
 READ_ONLY = ("referral_detail", "referral_done", "referral_print", "referral_paper")
 
 
