@@ -17,6 +17,8 @@ from referrals.release_codes import Category
 
 SHOW_MESSAGES = (OPENED, PRINTED, MESSAGES_READ)
 MOST = 1000
+"""The looks that are considered; a message after so many has no receipt, rather than a costly page."""
+
 SETTLES = timedelta(seconds=1)
 """A look within a second of a message may have come before it was stored, so it is no receipt."""
 
