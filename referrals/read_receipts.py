@@ -46,9 +46,10 @@ def read_receipts(actor: Actor, referral: Referral, messages: Iterable[Message])
     if not written or not permissions.sides_of(actor, referral):
         return {}
     rows = [row for row in _looks(actor, referral, since=written[0].at) if _showed_words(row, referral)]
-    users = dict(User.objects.filter(pk__in={row.actor_user_id for row in rows}).values_list("pk", "name"))
+    found = User.objects.filter(pk__in={row.actor_user_id for row in rows}).values_list("pk", "name")
+    users: dict[UUID | None, str] = {pk: name for pk, name in found}  # noqa: C416 - a look may have no person
     ends = Organization.objects.filter(pk__in={end for row in rows if (end := row.actor_organization_id)})
-    names = {organization.pk: organization.label for organization in ends}
+    names: dict[UUID | None, str] = {organization.pk: organization.label for organization in ends}
     return {
         message.pk: [
             ReadReceipt(users.get(row.actor_user_id, ""), names.get(end, ""), end, row.at)

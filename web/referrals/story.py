@@ -31,7 +31,7 @@ def line(entry: Entry, referral: Referral) -> dict[str, Any]:
     """One entry in words."""
     code = "referral.call" if entry.is_message and (entry.facts or {}).get("call") else entry.type
     kind, icon, tone, _title = words.EVENTS.get(code, words.OTHER_EVENT)
-    shown = {
+    shown: dict[str, Any] = {
         "kind": kind,
         "icon": icon,
         "tone": tone,
