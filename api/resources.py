@@ -27,8 +27,8 @@ TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*')
 class Resource(ViewSet):
     """One kind of row. `expands` names what `expand=` may add; `sparse` the fields of its list form.
 
-    `only_in_detail` names the fields that answers about one row have besides, `list_query` describes what its list takes
-    besides filters and pages.
+    `only_in_detail` names the fields that answers about one row have besides, `list_query` describes what its list
+    takes besides filters and pages.
     """
 
     read_scope: ClassVar[str] = ""
