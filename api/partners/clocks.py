@@ -16,7 +16,7 @@ from partners.permissions import require
 from referrals.kinds import KindCode
 from referrals.lifecycle import Urgency
 
-FIELDS = ("id", "kind", "urgency", "step", "amount", "measure")
+FIELDS = ("kind", "urgency", "step", "amount", "measure")
 
 
 class ClockInput(Input):
@@ -32,7 +32,6 @@ class ClockInput(Input):
 class ClockSerializer(serializers.Serializer):
     """One clock; a rule that names a kind goes before the one for every kind."""
 
-    id = serializers.UUIDField()
     kind = serializers.ChoiceField(KindCode.choices, allow_blank=True)
     urgency = serializers.ChoiceField(Urgency.choices)
     step = serializers.ChoiceField(ClockRule.Step.choices)
@@ -44,7 +43,7 @@ class Clocks(Resource):
     """Rows of one task force, for its coordinators."""
 
     read_scope, write_scope = "task-forces:read", "task-forces:write"
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {"id": ("id",)}
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {"kind": ("kind", "urgency", "step")}
 
     @listing(ClockSerializer, "How long each step of a hand-off may take in this task force; for its coordinators.")
     def list(self, request: Request, pk: UUID) -> Response:

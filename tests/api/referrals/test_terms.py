@@ -41,9 +41,9 @@ def test_who_reads_and_enters(as_session, people, who, reads, enters):
 
 def test_entering_again_changes_the_row(as_session, people):
     client = as_session(people.platform)
-    first = client.call("post", URL, BODY).json()
+    first, count = client.call("post", URL, BODY).json(), CertificationClock.objects.count()
     assert client.call("post", URL, BODY | {"days": 60}).json() == first | {"days": 60}
-    assert CertificationClock.objects.count() == 1
+    assert CertificationClock.objects.count() == count
 
 
 @pytest.mark.parametrize(
