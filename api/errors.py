@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from core.errors import Conflict, DomainError, Invalid, NotAllowed, Stale
 from core.idempotency import KeyReused
+from referrals.papers import NoPaper
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -32,6 +33,7 @@ STATUS: dict[type[DomainError], int] = {
     Invalid: 400,
     KeyReused: 422,
     IfMatchRequired: 428,
+    NoPaper: 503,
 }
 TITLES: dict[int, Any] = {
     400: gettext_lazy("The request cannot be used as it is"),
@@ -47,6 +49,7 @@ TITLES: dict[int, Any] = {
     428: gettext_lazy("Say which version you mean"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Something broke here"),
+    503: gettext_lazy("Not possible on this machine"),
 }
 CODES = {404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type", 429: "throttled", 500: "error"}
 DETAILS: dict[int, Any] = {

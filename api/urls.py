@@ -29,6 +29,7 @@ from api.referrals.events import Events
 from api.referrals.history import History
 from api.referrals.moves import MOVE_VIEWS
 from api.referrals.notices import Notices
+from api.referrals.papers import Papers
 from api.referrals.people import People
 from api.referrals.reminders import Reminders
 from api.referrals.sharing import Disclosures, Receivers, Releases, SurvivorRequests
@@ -157,6 +158,16 @@ urlpatterns = [
         "referrals/<uuid:pk>/releases/<uuid:release_id>/withdraw/",
         Releases.as_view({"post": "stop"}),
         name="api-release-withdraw",
+    ),
+    path(
+        "referrals/<uuid:pk>/releases/<uuid:release_id>/form/",
+        Papers.as_view({"get": "form"}),
+        name="api-release-form",
+    ),
+    path(
+        "referrals/<uuid:pk>/releases/<uuid:release_id>/slip/",
+        Papers.as_view({"get": "slip"}),
+        name="api-release-slip",
     ),
     path("referrals/<uuid:pk>/receivers/", Receivers.as_view({"get": "list"}), name="api-receivers"),
     path("referrals/<uuid:pk>/disclosures/", Disclosures.as_view({"get": "list"}), name="api-referral-disclosures"),
