@@ -18,6 +18,7 @@ SCOPES: dict[str, str | Promise] = {
     "partnerships:read": _("Read partnerships, ratings, activities and work with survivors' organizations"),
     "partnerships:write": _("Keep partnerships, rate them, log activities and write recommendations"),
     "task-forces:read": _("Read task forces and their members"),
+    "task-forces:write": _("Set a task force's clocks"),
     "referrals:read": _("Read referrals"),
     "referrals:write": _("Log referrals and record moves"),
     "events:read": _("Read what changed, in order"),

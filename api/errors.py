@@ -15,9 +15,26 @@ from rest_framework.response import Response
 
 from core.errors import Conflict, DomainError, Invalid, NotAllowed, Stale
 from core.idempotency import KeyReused
+from referrals.papers import NoPaper
 
 MEDIA_TYPE = "application/problem+json"
-STATUS: dict[type[DomainError], int] = {NotAllowed: 403, Conflict: 409, Stale: 412, Invalid: 400, KeyReused: 422}
+
+
+class IfMatchRequired(DomainError):
+    """A change that does not name the version it was judged by, where this installation asks for that (428)."""
+
+    code = "if_match_required"
+
+
+STATUS: dict[type[DomainError], int] = {
+    NotAllowed: 403,
+    Conflict: 409,
+    Stale: 412,
+    Invalid: 400,
+    KeyReused: 422,
+    IfMatchRequired: 428,
+    NoPaper: 503,
+}
 TITLES: dict[int, Any] = {
     400: gettext_lazy("The request cannot be used as it is"),
     401: gettext_lazy("Sign in or send a token"),
@@ -29,8 +46,10 @@ TITLES: dict[int, Any] = {
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Send JSON"),
     422: gettext_lazy("The key was used for something else"),
+    428: gettext_lazy("Say which version you mean"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Something broke here"),
+    503: gettext_lazy("Not possible on this machine"),
 }
 CODES = {404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type", 429: "throttled", 500: "error"}
 DETAILS: dict[int, Any] = {

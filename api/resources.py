@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api import once
+from api.errors import IfMatchRequired
 from api.pagination import PARAMETERS, KeysetPagination
 from core.errors import Invalid, Stale
 from partners.actors import Actor
@@ -25,7 +27,8 @@ TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*')
 class Resource(ViewSet):
     """One kind of row. `expands` names what `expand=` may add; `sparse` the fields of its list form.
 
-    `only_in_detail` names the fields that answers about one row have besides.
+    `only_in_detail` names the fields that answers about one row have besides, `list_query` describes what its list
+    takes besides filters and pages.
     """
 
     read_scope: ClassVar[str] = ""
@@ -35,6 +38,7 @@ class Resource(ViewSet):
     sparse: ClassVar[tuple[str, ...]] = ()
     only_in_detail: ClassVar[tuple[str, ...]] = ()
     orders: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    list_query: ClassVar[Mapping[str, dict[str, Any]]] = {}
     pagination_class = KeysetPagination
 
     @property
@@ -45,9 +49,21 @@ class Resource(ViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Whether the request may go on; with an Idempotency-Key, what it changes is then changed once only."""
         super().initial(request, *args, **kwargs)
+        self._require_if_match(request)
         method = str(request.method).lower()
         if once.HEADER in request.headers and method in CHANGING and hasattr(self, method):
             setattr(self, method, once.once(getattr(self, method), self.actor))
+
+    def _require_if_match(self, request: Request) -> None:
+        """Raise IfMatchRequired for a change without a version, where the setting asks for one; `*` names none.
+
+        Judged before the row is looked up, so the answer is the same whether it is there or not.
+        """
+        marks = getattr(getattr(self, self.action or "", None), "handoff", {})
+        if not (settings.HANDOFF_REQUIRE_IF_MATCH and marks.get("versioned")):
+            return
+        if request.headers.get("If-Match", "*").strip() == "*":
+            raise IfMatchRequired(_("Send the ETag that you judged by as If-Match."))
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """What may be done here is in the Allow header; the rest is in the OpenAPI document."""
@@ -55,7 +71,7 @@ class Resource(ViewSet):
 
     def filtered(self, queryset: QuerySet) -> QuerySet:
         """The rows that the query asks for. Raises Invalid by parameter, for unknown ones too."""
-        known = {*self.filterset_class.base_filters, *PARAMETERS, *self.choosers()}
+        known = {*self.filterset_class.base_filters, *PARAMETERS, *self.list_query, *self.choosers()}
         require_known(self.request.query_params, known)
         if not set(self.request.query_params) & set(self.filterset_class.base_filters):
             return queryset

@@ -24,8 +24,10 @@ ETAG = {"description": "The version; send it back as If-Match.", "schema": {"typ
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
-    "required": False,
-    "description": "The ETag you judged by. 412 when it is no longer the present one.",
+    "description": (
+        "The ETag you judged by. 412 when it is no longer the present one; 428 (`if_match_required`) without it, or "
+        "with `*`, where the installation's setting HANDOFF_REQUIRE_IF_MATCH asks for it."
+    ),
     "schema": {"type": "string"},
 }
 IDEMPOTENCY_KEY = {
@@ -139,7 +141,7 @@ class AutoSchema(SpectacularSchema):
         found = [*self._choosers()]
         if self._is_list_view() and self.view.filterset_class:
             found += [_parameter(name, f) for name, f in self.view.filterset_class.base_filters.items()]
-        described = getattr(self.view, "query", {})
+        described = getattr(self.view, "query", {}) | (self.view.list_query if self._is_list_view() else {})
         return found + [{"name": n, "in": "query", "schema": s} for n, s in described.items()]
 
     def _choosers(self) -> list[dict[str, Any]]:
@@ -161,6 +163,7 @@ class AutoSchema(SpectacularSchema):
         codes += [404] if "{" in self.path else []
         codes += WITH_BODY if "requestBody" in operation else []
         codes += WRITING if self.method != "GET" else []
+        codes += [428] if self._marks().get("versioned") else []
         for code in sorted(codes):
             own = responses.get(str(code), {}).get("content", {}).get("application/json", {}).get("schema")
             content = {MEDIA_TYPE: {"schema": own or schema}}
@@ -169,12 +172,17 @@ class AutoSchema(SpectacularSchema):
     def _add_headers(self, operation: dict[str, Any]) -> None:
         if self.method != "GET":
             operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
-        marks = getattr(getattr(self.view, self.view.action, None), "handoff", {})
+        marks = self._marks()
         if marks.get("versioned"):
-            operation.setdefault("parameters", []).append(IF_MATCH)
+            required = {"required": settings.HANDOFF_REQUIRE_IF_MATCH}
+            operation.setdefault("parameters", []).append(IF_MATCH | required)
         for code in ("200", "201"):
             if marks.get("tagged") and code in operation["responses"]:
                 operation["responses"][code]["headers"] = {"ETag": ETAG}
+
+    def _marks(self) -> dict[str, bool]:
+        found: dict[str, bool] = getattr(getattr(self.view, self.view.action, None), "handoff", {})
+        return found
 
 
 def _title(text: str) -> str:

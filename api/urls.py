@@ -12,6 +12,7 @@ from api.partners.agreements import Agreements, Parties, Policies
 from api.partners.aliases import Aliases
 from api.partners.capacity import Capacities
 from api.partners.checks import Cadences, ContactBounces, ContactChanges, ContactChecks
+from api.partners.clocks import Clocks
 from api.partners.contacts import Contacts
 from api.partners.engagements import Engagements, Recommendations
 from api.partners.imports import Exports, ImportRows, Imports
@@ -25,15 +26,20 @@ from api.partners.saved_views import SavedViews
 from api.partners.task_forces import Members, TaskForces
 from api.partners.waves import Gaps, Ratings, Waves
 from api.referrals.events import Events
+from api.referrals.history import History
 from api.referrals.moves import MOVE_VIEWS
+from api.referrals.notices import Notices
+from api.referrals.papers import Papers
+from api.referrals.people import People
 from api.referrals.reminders import Reminders
 from api.referrals.sharing import Disclosures, Receivers, Releases, SurvivorRequests
 from api.referrals.tasks import Tasks
+from api.referrals.terms import CertificationTerms
 from api.referrals.threads import Messages
 from api.referrals.views import Referrals
 from api.reporting.views import Measures, Report
 from api.safeguards.breaches import Breaches
-from api.safeguards.certificates import Certificates
+from api.safeguards.certificates import Certificates, Retention
 from api.safeguards.demands import Demands
 
 LIST: Any = {"get": "list", "post": "create"}
@@ -44,6 +50,12 @@ urlpatterns = [
     path("task-forces/", TaskForces.as_view({"get": "list"}), name="api-task-forces"),
     path("task-forces/<uuid:pk>/", TaskForces.as_view({"get": "retrieve"}), name="api-task-force"),
     path("task-forces/<uuid:pk>/members/", Members.as_view({"get": "list"}), name="api-members"),
+    path("task-forces/<uuid:pk>/clocks/", Clocks.as_view({"get": "list", "post": "set"}), name="api-clocks"),
+    path(
+        "certification-terms/",
+        CertificationTerms.as_view({"get": "list", "post": "set"}),
+        name="api-certification-terms",
+    ),
     path("organizations/", Organizations.as_view(LIST), name="api-organizations"),
     path("organizations/<uuid:pk>/", Organizations.as_view(ONE), name="api-organization"),
     path("organizations/<uuid:pk>/archive/", Organizations.as_view({"post": "archive"}), name="api-archive"),
@@ -147,6 +159,16 @@ urlpatterns = [
         Releases.as_view({"post": "stop"}),
         name="api-release-withdraw",
     ),
+    path(
+        "referrals/<uuid:pk>/releases/<uuid:release_id>/form/",
+        Papers.as_view({"get": "form"}),
+        name="api-release-form",
+    ),
+    path(
+        "referrals/<uuid:pk>/releases/<uuid:release_id>/slip/",
+        Papers.as_view({"get": "slip"}),
+        name="api-release-slip",
+    ),
     path("referrals/<uuid:pk>/receivers/", Receivers.as_view({"get": "list"}), name="api-receivers"),
     path("referrals/<uuid:pk>/disclosures/", Disclosures.as_view({"get": "list"}), name="api-referral-disclosures"),
     path("disclosures/", Disclosures.as_view({"get": "list"}), name="api-disclosures"),
@@ -160,6 +182,15 @@ urlpatterns = [
     path("referrals/<uuid:pk>/snooze/", Reminders.as_view({"post": "hold"}), name="api-snooze"),
     path("referrals/<uuid:pk>/end_snooze/", Reminders.as_view({"post": "go_on"}), name="api-end-snooze"),
     path("referrals/<uuid:pk>/hook/", Reminders.as_view({"post": "hand_hook"}), name="api-hook"),
+    path("referrals/<uuid:pk>/remind/", People.as_view({"post": "remind"}), name="api-remind"),
+    path("referrals/<uuid:pk>/lead/", People.as_view({"post": "lead"}), name="api-lead"),
+    path("referrals/<uuid:pk>/handler/", People.as_view({"post": "handler"}), name="api-handler"),
+    path("referrals/<uuid:pk>/unit/", People.as_view({"post": "unit"}), name="api-unit"),
+    path("referrals/<uuid:pk>/recusals/", People.as_view({"post": "recuse"}), name="api-recusals"),
+    path("referrals/<uuid:pk>/history/", History.as_view({"get": "list"}), name="api-history"),
+    path("referrals/<uuid:pk>/disputes/", History.as_view({"post": "dispute"}), name="api-disputes"),
+    path("notices/", Notices.as_view({"get": "list"}), name="api-notices"),
+    path("notices/read/", Notices.as_view({"post": "read"}), name="api-notices-read"),
     path("referral-tasks/", Tasks.as_view({"get": "list"}), name="api-referral-tasks"),
     path("referral-tasks/<uuid:pk>/drop/", Tasks.as_view({"post": "drop"}), name="api-task-drop"),
     path("breaches/", Breaches.as_view(LIST), name="api-breaches"),
@@ -168,6 +199,7 @@ urlpatterns = [
     path("breaches/<uuid:pk>/close/", Breaches.as_view({"post": "close"}), name="api-breach-close"),
     path("demands/", Demands.as_view(LIST), name="api-demands"),
     path("demands/<uuid:pk>/", Demands.as_view(ONE), name="api-demand"),
+    path("retention/", Retention.as_view({"get": "retrieve"}), name="api-retention"),
     path("purge-certificates/", Certificates.as_view({"get": "list"}), name="api-purge-certificates"),
     path("purge-certificates/<uuid:pk>/", Certificates.as_view({"get": "retrieve"}), name="api-purge-certificate"),
     path("reports/", Measures.as_view({"get": "measures"}), name="api-reports"),

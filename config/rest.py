@@ -31,6 +31,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "CertificationFormEnum": "referrals.models.CertificationForm",
         "AliasKindEnum": "partners.models.directory.OrganizationAlias.Kind",
         "BreachKindEnum": "referrals.safeguard_codes.BreachKind",
         "BreachToldEnum": "referrals.safeguard_codes.Told",

@@ -286,6 +286,7 @@ HANDOFF_LEASE_SECONDS = env.int("HANDOFF_LEASE_SECONDS", default=60)
 
 # --- what an installation may choose --------------------------------------------------------------------------------
 HANDOFF_ENVELOPE_ONLY = env.bool("HANDOFF_ENVELOPE_ONLY", default=False)
+HANDOFF_REQUIRE_IF_MATCH = env.bool("HANDOFF_REQUIRE_IF_MATCH", default=False)
 HANDOFF_KEEP_DRAFT_DAYS = env.int("HANDOFF_KEEP_DRAFT_DAYS", default=30)
 HANDOFF_KEEP_CONTENTS_DAYS = env.int("HANDOFF_KEEP_CONTENTS_DAYS", default=90)
 HANDOFF_KEEP_TIP_DAYS = env.int("HANDOFF_KEEP_TIP_DAYS", default=730)

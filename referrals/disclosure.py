@@ -170,6 +170,17 @@ def event_as_seen(actor: Actor, referral: Referral, event: Event) -> str | None:
     return shown_event_type(event.type, facts, masked=to_sender and not releases.feedback_is_open(referral))
 
 
+def is_news(actor: Actor, referral: Referral, event: Event) -> bool:
+    """Whether an event brings a referral among those that changed for this viewer.
+
+    It does when they are told of it, or when they see the field that it changed.
+    """
+    if event_as_seen(actor, referral, event):
+        return True
+    part = facts_of(event).get("part") if event.type == "referral.owner_left" else event.type
+    return PARTS.get(str(part)) in fields_for(actor, referral)
+
+
 def shown_event_type(event_type: str, facts: Mapping[str, Any], *, masked: bool) -> str | None:
     """How an event is called to somebody from whom the receiver's truth is masked, or not; None when it is kept back.
 
@@ -218,6 +229,13 @@ MASKED_EVENTS: dict[str, str | None] = {
     "referral.snoozed": None,
     "referral.snooze_ended": None,
 }
+PARTS = {
+    **{"lead": "lead_id", "referral.lead_assigned": "lead_id"},
+    **{"handler": "handler_id", "referral.handler_assigned": "handler_id"},
+    **{"hook": "on_hook_id"},
+}
+"""The envelope's field that changes with who has which part."""
+
 OWN_AFFAIRS = frozenset(
     {
         *("referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"),

@@ -116,13 +116,16 @@ class SurvivorRequests(Resource):
         outputs.SurvivorRequestSerializer,
         "Say how it was answered. `done` does it: stopping withdraws every release, deleting blanks all contents.",
         inputs.AnsweredInput,
+        versioned=True,
         responses={409: ProblemSerializer},
     )
     def answer(self, request: Request, pk: UUID, request_id: UUID) -> Response:
         """The request with its answer."""
         rows = SurvivorRequest.objects.visible_to(self.actor).filter(referral=found(self.actor, pk))
+        asked = rows.get(pk=request_id)
+        version = self.judged_version(str(asked.version), asked.version)
         given = self.parsed(inputs.AnsweredInput)
-        answered = actions.answer_request(rows.get(pk=request_id), by=self.actor, **given)
+        answered = actions.answer_request(asked, by=self.actor, expected_version=version, **given)
         return answer(_request(answered), answered.version)
 
 

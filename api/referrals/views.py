@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.referrals import inputs, outputs
+from api.referrals.changes import PARAMETER, ChangesPagination, changed
 from api.referrals.rows import PARTY, RowMapper, list_form
 from api.resources import Resource, answer, found_or_invalid, naming, require_known
 from api.schema import created, listing, row
@@ -43,10 +44,13 @@ class Referrals(Resource):
         "-sent_at": ("-sent_at", "-id"),
         "sent_at": ("sent_at", "id"),
     }
+    pagination_class = ChangesPagination
+    list_query: ClassVar[dict[str, dict[str, Any]]] = {PARAMETER: {"type": "string"}}
 
     @listing(
         outputs.ReferralSerializer,
-        "Referrals that were sent, newest first. With `state=draft` among the filters, drafts too, by their beginning.",
+        "Referrals that were sent, newest first. With `state=draft` among the filters, drafts too, by their beginning. "
+        "With `changed_since`, those with news since that cursor, oldest news first: `now` begins, `changes` goes on.",
     )
     def list(self, request: Request) -> Response:
         """One page of envelopes."""
@@ -54,6 +58,8 @@ class Referrals(Resource):
         rows = self.filtered(Referral.objects.visible_to(self.actor))
         if not self._wants_drafts():
             rows = rows.filter(sent_at__isnull=False)
+        if PARAMETER in request.query_params:
+            return changed(self, rows, mapper)
         page = self.page(mapper.rows(rows, timezone.now().date()), mapper)
         mapper.name_parties()
         return page

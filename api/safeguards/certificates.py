@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +12,10 @@ from rest_framework.response import Response
 from api.partners.outputs import names_of
 from api.resources import Resource, require_known
 from api.schema import listing, row
+from core.access import record_read
+from core.errors import NotAllowed
 from referrals.models import PurgeCertificate
+from referrals.retention import due_counts, rules
 from referrals.safeguard_codes import RetentionRule
 
 LINE = ("rule", "kind", "days", "referrals", "contents", "messages")
@@ -41,6 +46,41 @@ class CertificateSerializer(serializers.Serializer):
     failed = serializers.ListField(child=serializers.UUIDField(), required=False)
     sha256 = serializers.CharField(required=False)
     lines = PurgeLineSerializer(many=True, required=False)
+
+
+class RuleSerializer(serializers.Serializer):
+    """One rule: after how many days what is held is deleted, and for how many hand-offs it is due now."""
+
+    rule = serializers.ChoiceField(RetentionRule.choices)
+    days = serializers.IntegerField()
+    due = serializers.IntegerField()
+
+
+class RetentionSerializer(serializers.Serializer):
+    """The rules in force here."""
+
+    rules = RuleSerializer(many=True)
+
+
+class Retention(Resource):
+    """How long things are kept: for coordinators and auditors."""
+
+    read_scope = "safeguards:read"
+
+    @row(RetentionSerializer, "How long things are kept here, and how much is due to be deleted now.", tagged=False)
+    def retrieve(self, request: Request) -> Response:
+        """The rules, with what is due in the caller's task force. Raises NotAllowed."""
+        require_known(request.query_params, set())
+        actor = self.actor
+        if not (actor.is_coordinator or actor.is_auditor):
+            raise NotAllowed(_("Coordinators and auditors see what was deleted."))
+        record_read(actor, "certificates.read", subject_type="purgecertificate", task_force_id=actor.task_force_id)
+        due = due_counts(timezone.now(), actor.task_force_id)
+        shown = [
+            {"rule": rule.code, "days": rule.days, "due": sum(count for other, _kind, count in due if other == rule)}
+            for rule in rules()
+        ]
+        return Response({"rules": shown})
 
 
 class Certificates(Resource):

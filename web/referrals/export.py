@@ -6,9 +6,11 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.access import record_read
@@ -24,6 +26,8 @@ LEFT_OUT = {"id", "task_force_id", "legal_basis", "award_id", "lead_id", "handle
 COLUMNS = tuple(name for name in disclosure.ENVELOPE if name not in LEFT_OUT)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
+MOST = 10_000
+"""How many rows one file holds: whoever needs more says which, or follows the changes over the API."""
 
 
 class Echo:
@@ -36,9 +40,12 @@ class Echo:
 
 @require_GET
 def referral_export(request: ActorRequest) -> HttpResponseBase:
-    """Everything the filters let through, newest first, as CSV; put on record as a read."""
+    """What the filters let through, newest first, as CSV; put on record as a read. More than `MOST` is refused."""
     filters = filtered(request, all_sent(request.actor))
     if not filters.form.is_valid():
+        return redirect(f"/referrals/?{request.GET.urlencode()}")
+    if filters.qs.order_by("-sent_at", "-id")[MOST : MOST + 1].exists():
+        messages.error(request, _("A file holds at most %(most)d referrals. Narrow the list first.") % {"most": MOST})
         return redirect(f"/referrals/?{request.GET.urlencode()}")
     actor = request.actor
     record_read(actor, "referral.exported", subject_type="referral", task_force_id=actor.task_force_id)

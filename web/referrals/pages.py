@@ -16,6 +16,7 @@ from core.errors import NotAllowed
 from partners.actors import Actor
 from referrals import actions, disclosure, handing_over, permissions, releases
 from referrals.lifecycle import Side, State
+from referrals.links import entry_id
 from referrals.models import Referral, ReferralTask
 from referrals.openings import openings
 from referrals.outcomes import confirmation, why_not_confirm
@@ -33,7 +34,6 @@ from web.referrals.progress import tasks, track
 from web.referrals.reminders import ending_line, receipts_of, waiting_line
 from web.referrals.rows import next_step, row
 from web.referrals.sharing import may_see_ledger, may_stop
-from web.referrals.story import disputed_event
 from web.requests import ActorRequest
 
 
@@ -117,7 +117,7 @@ def referral_task(request: ActorRequest, reference: str, pk: UUID) -> HttpRespon
 def referral_dispute(request: ActorRequest, reference: str, token: str) -> HttpResponse:
     """Say that what the coordinator recorded for one's organization did not happen so."""
     referral = find(request, reference)
-    event_id = disputed_event(token)
+    event_id = entry_id(token)
     entry = next((entry for entry in timeline(request.actor, referral) if entry.id == event_id), None)
     if entry is None:
         raise Http404

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.errors import NotAllowed
+from partners.actors import Actor
 from partners.models import Contact
 from referrals.models import Referral, Release
+from referrals.papers import NoPaper, Paper, drawn_by, may_have
 from referrals.release_codes import GUARDED, Category, Purpose, Signer
 from web.lines.card import NoPdf, document_of
 from web.referrals.finding import asked_for, find
-from web.referrals.forms import may_record_release
 from web.referrals.paper_words import CODES, PAPERS, Words, paper_language
 from web.requests import ActorRequest
 
@@ -27,7 +28,7 @@ def referral_paper(request: ActorRequest, reference: str, pk: str, which: str) -
     referral = find(request, reference)
     if which not in KINDS:
         raise Http404
-    if not may_record_release(request.actor, referral):
+    if not may_have(request.actor, referral):
         raise NotAllowed(_("Only the sender's staff print the papers of what the person signed."))
     release = Release.objects.visible_to(request.actor).filter(referral=referral, pk=pk).first()
     if release is None:
@@ -37,22 +38,32 @@ def referral_paper(request: ActorRequest, reference: str, pk: str, which: str) -
 
 def paper_response(request: ActorRequest, referral: Referral, release: Release, which: str) -> HttpResponse:
     """The paper as a download; its name says nothing. Where PDFs cannot be made, a page that says so (503)."""
-    language = paper_language(asked_for(request, "in"), release.language)
-    context = paper_of(request, referral, release, language)
+    try:
+        paper = drawn(request.actor, referral, release, which, asked_for(request, "in"))
+    except NoPaper:
+        return render(request, "referrals/no_paper.html", {"referral": referral}, status=503)
+    headers = {"Content-Disposition": f'attachment; filename="{paper.name}"'}
+    return HttpResponse(paper.content, content_type="application/pdf", headers=headers)
+
+
+@drawn_by
+def drawn(actor: Actor, referral: Referral, release: Release, which: str, language: str) -> Paper:
+    """One paper. Raises NoPaper where PDFs cannot be made."""
+    language = paper_language(language, release.language)
+    context = paper_of(actor, referral, release, language)
     try:
         with translation.override(language):
             pdf = document_of(context, template=KINDS[which], style="css/paper.css").write_pdf()
-    except NoPdf:
-        return render(request, "referrals/no_paper.html", {"referral": referral}, status=503)
-    headers = {"Content-Disposition": f'attachment; filename="{referral.reference}-{which}-{language}.pdf"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    except NoPdf as error:
+        raise NoPaper(_("Papers cannot be made as PDF here.")) from error
+    return Paper(pdf, f"{referral.reference}-{which}-{language}.pdf")
 
 
-def paper_of(request: ActorRequest, referral: Referral, release: Release, language: str) -> dict[str, Any]:
+def paper_of(actor: Actor, referral: Referral, release: Release, language: str) -> dict[str, Any]:
     """What the papers say: the release's facts in their language, and nothing about the person."""
     names = _names(referral, release, language)
     words = {name: text % names for name, text in PAPERS[language].items()}
-    contact = _line(request, referral)
+    contact = _line(actor, referral)
     return {
         "language": language,
         "words": words,
@@ -92,7 +103,7 @@ def _label(choices: Any, code: str, language: str) -> str:
     return str(CODES[language].get(code) or choices(code).label)
 
 
-def _line(request: ActorRequest, referral: Referral) -> Contact | None:
+def _line(actor: Actor, referral: Referral) -> Contact | None:
     """The holder's contact with a phone that answers for hand-offs, its main one first."""
-    rows = Contact.objects.visible_to(request.actor).current().filter(organization=referral.sender_id)
+    rows = Contact.objects.visible_to(actor).current().filter(organization=referral.sender_id)
     return rows.exclude(phone="").order_by("-is_primary", "-receives_referrals", "id").first()

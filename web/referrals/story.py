@@ -4,18 +4,16 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from referrals.links import entry_token
 from referrals.models import Referral
 from referrals.read_receipts import ReadReceipt
 from referrals.reasons import Group
 from referrals.timeline import Entry
 from web.referrals import moments, words
-
-DISPUTE_SALT = "handoff.dispute"
 
 
 def days(entries: Iterable[Entry], referral: Referral) -> list[dict[str, Any]]:
@@ -43,9 +41,7 @@ def line(entry: Entry, referral: Referral) -> dict[str, Any]:
         shown["message"] = entry.text if entry.text is not None else ""
         shown["read"] = [read_by(receipt) for receipt in entry.read]
     if entry.may_dispute:
-        shown["link_url"] = reverse(
-            "referral_dispute", args=[referral.reference, signing.dumps(entry.id, salt=DISPUTE_SALT)]
-        )
+        shown["link_url"] = reverse("referral_dispute", args=[referral.reference, entry_token(entry.id)])
         shown["link_label"] = _("That is not so")
     return shown
 
@@ -97,11 +93,3 @@ def in_one_line(entry: Entry, referral: Referral) -> str:
     """What, by whom, when: `Accepted by Elk Fork PD (Maya Torres, Today, 10:14 AM)`."""
     details = ", ".join(part for part in (by(entry), moments.moment(entry.recorded_at)) if part)
     return f"{title(entry, referral)} ({details})"
-
-
-def disputed_event(token: str) -> int | None:
-    """The entry that a "that is not so" link speaks of; None for a link that is not ours."""
-    try:
-        return int(signing.loads(token, salt=DISPUTE_SALT))
-    except (signing.BadSignature, ValueError, TypeError):
-        return None

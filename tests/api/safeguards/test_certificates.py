@@ -59,3 +59,18 @@ def test_a_run_that_goes_on_is_not_shown(as_token, people, network):
     client = as_token(people.coordinator)
     assert client.call("get", URL).json()["results"] == []
     assert client.call("get", f"{URL}{running.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("coordinator", 200), ("auditor", 200), ("receiver_admin", 403), ("evaluator", 403)]
+)
+def test_who_reads_the_rules(as_session, people, who, status):
+    answer = as_session(getattr(people, who)).call("get", "/api/v1/retention/")
+    assert answer.status_code == status
+    if status == 200:
+        rules = {rule["rule"]: (rule["days"], rule["due"]) for rule in answer.json()["rules"]}
+        assert rules == {"drafts": (30, 0), "contents": (90, 0), "tips": (730, 0), "old_tips": (1825, 0)}
+
+
+def test_the_rules_need_a_sign_in(anyone):
+    assert anyone.call("get", "/api/v1/retention/").status_code == 401

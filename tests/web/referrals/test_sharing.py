@@ -119,7 +119,7 @@ def words_on(document):
 
 
 def drawn(rf_request, referral, release, which, language):
-    context = papers.paper_of(rf_request, referral, release, language)
+    context = papers.paper_of(rf_request.actor, referral, release, language)
     return words_on(document_of(context, template=papers.KINDS[which], style="css/paper.css"))
 
 

@@ -1,13 +1,11 @@
 """Every address of the area, for everybody: the sign-in, the refusal, and what looks like nothing."""
 
 import pytest
-from django.core import signing
 from django.urls import reverse
 
 from core.models import Event
 from referrals import links
 from referrals.models import Referral
-from web.referrals.story import DISPUTE_SALT
 from web.referrals.urls import urlpatterns
 
 NO_ROW = "00000000-0000-7000-8000-000000000000"
@@ -31,7 +29,7 @@ def address(name: str, referral: Referral) -> str:
         "referral_asked": [referral.reference, NO_ROW],
         "referral_task": [referral.reference, NO_ROW],
         "referral_move": [referral.reference, "accept"],
-        "referral_dispute": [referral.reference, signing.dumps(1, salt=DISPUTE_SALT)],
+        "referral_dispute": [referral.reference, links.entry_token(1)],
     }
     of_referral = name.startswith("referral_") and name not in (*LISTS, *OPEN_TO_ALL_SIGNED_IN)
     return reverse(name, args=arguments.get(name, [referral.reference] if of_referral else []))
