@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from core.events import facts_of
 from core.models import Event, EventDelivery
 from partners.actors import Actor
 from referrals.models import Referral
+from referrals.permissions import REMIND_AFTER
 
 UNDO = timedelta(seconds=10)
 """How long a reminder waits before it goes out."""
@@ -36,7 +39,8 @@ def is_taken_back(event: Event) -> bool:
 
 def may_be_taken_back(actor: Actor, referrals: Iterable[Referral]) -> frozenset[UUID]:
     """Those of the referrals whose last reminder is the actor's own and has not gone out: one query for all of them."""
-    ids = [row.pk for row in referrals if row.reminded_at]
+    since = timezone.now() - REMIND_AFTER
+    ids = [row.pk for row in referrals if row.reminded_at and row.reminded_at > since]
     if not ids or actor.user_id is None:
         return frozenset()
     waiting = EventDelivery.objects.filter(handler=TELLS, delivered_at=None, event__type=REMINDED)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.actors import Actor
 from partners.models import Organization
-from referrals.lifecycle import OPEN, TERMINAL, State
+from referrals.lifecycle import OPEN, SHOWN, TERMINAL, State
 from referrals.models import Referral
+from referrals.permissions import REMIND_AFTER
 
 MOVING = OPEN - {State.IN_SERVICE}
 TO_ANSWER = (State.SENT, State.ACKNOWLEDGED, State.WAITLISTED)
@@ -90,6 +91,20 @@ def summary(actor: Actor, now: datetime) -> Summary:
         next_due_at=next_due,
         moving=moving.count(),
     )
+
+
+def reminders_due(actor: Actor, now: datetime) -> QuerySet:
+    """Past target, and nobody was reminded lately: what a sender or coordinator may ask for now, longest first.
+
+    A sender who is told no more than Sent goes by the first target alone, the one clock they may see.
+    """
+    rows = Referral.objects.visible_to(actor).exclude(receiver__in=actor.organization_ids)
+    hidden = rows.masked_for(actor, now.date())
+    late = Q(state__in=OPEN, due_at__lt=now) & (Q(snoozed_until=None) | Q(snoozed_until__lte=now))
+    unanswered = Q(state__in=[state for state, word in SHOWN.items() if word == "sent"], acknowledge_due_at__lt=now)
+    quiet = Q(reminded_at=None) | Q(reminded_at__lte=now - REMIND_AFTER)
+    found = rows.filter(quiet, (hidden & unanswered) | (~hidden & late))
+    return found.order_by("due_at" if actor.is_coordinator else "acknowledge_due_at", "id")
 
 
 def _received(actor: Actor) -> QuerySet:

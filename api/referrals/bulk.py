@@ -1,7 +1,7 @@
 """The same thing done to many referrals at once, answered one by one."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _

@@ -16,9 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 def said(outcomes):
     """What became of each: `done`, `missing`, or the refusal's type."""
-    return [
-        "done" if one.referral else type(one.refusal).__name__ if one.refusal else "missing" for one in outcomes
-    ]
+    return ["done" if one.referral else type(one.refusal).__name__ if one.refusal else "missing" for one in outcomes]
 
 
 def test_each_reminder_is_judged_and_recorded_by_itself(tip, service, draft_tip, people):

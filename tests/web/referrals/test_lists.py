@@ -51,7 +51,7 @@ def test_the_queue_counts_and_groups(sign_in, people, tip, service, opened) -> N
     with time_machine.travel(tip.due_at + timedelta(days=1), tick=False):
         response = sign_in(people.coordinator).get(reverse("queue"))
 
-    assert [tab["count"] for tab in response.context["tabs"]] == [2, 0, 2, 0, 0, 0]
+    assert [tab.count for tab in response.context["tabs"]] == [2, 0, 2, 0, 0, 0]
     assert [group["label"] for group in response.context["groups"]] == ["Past target"]
     html = response.content.decode()
     assert "<b>2 handoffs are past target.</b>" in html
@@ -105,9 +105,9 @@ def test_deep_pages_are_reached_by_key(sign_in, people, network, monkeypatch) ->
 
 def test_the_inbox_moves_what_was_answered(sign_in, people, tip) -> None:
     client = sign_in(people.receiver)
-    assert [tab["count"] for tab in client.get(reverse("inbox")).context["tabs"]] == [1, 0, 0]
+    assert [tab.count for tab in client.get(reverse("inbox")).context["tabs"]] == [1, 0, 0]
     actions.accept(tip, by=people.receiver)
-    assert [tab["count"] for tab in client.get(reverse("inbox")).context["tabs"]] == [0, 1, 0]
+    assert [tab.count for tab in client.get(reverse("inbox")).context["tabs"]] == [0, 1, 0]
 
 
 def test_counts_alone_are_drawn_for_the_poll(tip, opened) -> None:
