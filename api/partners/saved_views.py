@@ -30,7 +30,7 @@ class SavedViewSerializer(serializers.Serializer):
     query = serializers.CharField(
         required=False,
         allow_blank=True,
-        help_text="Filters as in the address of the page; in the directory without `scope=all` the partners of one's own.",
+        help_text="Filters as in the page's address; of the directory without `scope=all` one's own partners.",
     )
     created_at = serializers.DateTimeField(required=False)
     version = serializers.IntegerField(required=False)

@@ -72,7 +72,7 @@ class Row:
 
 
 def row(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool = False) -> Row:
-    """The line for this viewer; what they may not know is not in it. `may_undo`: the last reminder may be taken back."""
+    """The line for this viewer; what they may not know is not in it. `may_undo`: it can take back a reminder."""
     seen = disclosure.envelope(actor, referral)
     is_true = permissions.reveals_state(actor, referral)
     waits, tone = _standing(actor, referral, is_true)
