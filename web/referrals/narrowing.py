@@ -59,5 +59,5 @@ def _named(actor: Actor) -> dict[str, Choices]:
 def _counties(actor: Actor) -> Choices:
     """Those of the partners that hand off with the actor."""
     forces = TaskForceMembership.objects.visible_to(actor).filter(status__in=HANDS_OFF)
-    rows = Organization.objects.filter(pk__in=forces.values("organization")).exclude(county="")
+    rows = Organization.objects.visible_to(actor).filter(pk__in=forces.values("organization")).exclude(county="")
     return [(name, name) for name in rows.order_by("county").values_list("county", flat=True).distinct()]
