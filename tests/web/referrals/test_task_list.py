@@ -81,9 +81,9 @@ def test_whom_to_remind_now(sign_in, people, tip, service):
 
 
 def test_it_costs_the_same_however_long(sign_in, people, network, tip):
-    client = sign_in(people.coordinator)
     ends = {"task_force": network.task_force, "sender": network.business, "receiver": network.agency}
     with time_machine.travel(timezone.now() + timedelta(days=3)):
+        client = sign_in(people.coordinator)
         client.get(reverse("task_list"))
         with CaptureQueriesContext(connection) as one:
             assert len(due(client)) == 1
