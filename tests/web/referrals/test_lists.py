@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.models import AccessLog
 from referrals import actions
+from tests.factories.capacity import CapacityFactory
 
 TRUTHS = ("Acknowledged", "Accepted", "Declined", "First contact", "In service", "Completed", "past target", "Decision")
 
@@ -64,6 +65,17 @@ def test_the_sentence_names_who_holds_most(sign_in, people, network) -> None:
         summary = sign_in(people.coordinator).get(reverse("queue")).context["summary"]
 
     assert (summary.late, summary.holder, summary.held) == (2, network.agency, 2)
+
+
+def test_the_sentence_tells_what_the_holder_reported_of_its_capacity(at_noon, sign_in, people, network) -> None:
+    send_tips(people, network, 2)
+    late = timezone.now() + timedelta(days=20)
+    with time_machine.travel(late, tick=False):
+        CapacityFactory(organization=network.agency, status="no_capacity", beds_available=0, reported_at=timezone.now())
+        html = sign_in(people.coordinator).get(reverse("queue")).content.decode()
+    assert ", which reported no capacity on Dec 14." in html
+    with time_machine.travel(late + timedelta(days=60), tick=False):
+        assert "which reported" not in sign_in(people.coordinator).get(reverse("queue")).content.decode()
 
 
 def test_an_empty_queue_says_when_the_next_is_due(tip, opened) -> None:
