@@ -17,8 +17,14 @@ LISTS = (
 )
 OF_NO_REFERRAL = ("referral_bulk", "task_done")
 """Whom these are for is asked where they are tested: a form over many rows, and a task by its own id."""
-OPEN_TO_ALL_SIGNED_IN = ("referral_drafts", "search", "commands", "notifications", "notifications_read", "go")
-POST_ONLY = ("referral_message", "referral_remind", "referral_take_back", "notifications_read", "referral_asked")
+OPEN_TO_ALL_SIGNED_IN = (
+    *("referral_drafts", "search", "commands", "notifications", "notifications_read", "go"),
+    "certification_terms",
+)
+POST_ONLY = (
+    *("referral_message", "referral_remind", "referral_take_back", "notifications_read"),
+    *("referral_asked", "referral_task"),
+)
 READ_ONLY = ("referral_detail", "referral_done", "referral_print", "referral_paper")
 
 
@@ -28,6 +34,7 @@ def address(name: str, referral: Referral) -> str:
         "referral_paper": [referral.reference, NO_ROW, "slip"],
         "referral_asked": [referral.reference, NO_ROW],
         "task_done": [NO_ROW],
+        "referral_task": [referral.reference, NO_ROW],
         "referral_move": [referral.reference, "accept"],
         "referral_dispute": [referral.reference, signing.dumps(1, salt=DISPUTE_SALT)],
     }
