@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from core.events import facts_of
 from core.models import Event, EventDelivery
 from partners.actors import Actor
 from referrals.models import Referral
@@ -22,19 +21,19 @@ REMINDED, TAKEN_BACK = "referral.reminded", "referral.reminder_taken_back"
 
 
 def standing(referral_id: UUID) -> list[Event]:
-    """The reminders of a referral that were not taken back, newest first."""
-    rows = Event.objects.filter(subject_id=referral_id, type__in=(REMINDED, TAKEN_BACK)).order_by("-pk")
-    found = list(rows)
-    gone = {facts_of(event)["reminder"] for event in found if event.type == TAKEN_BACK}
-    return [event for event in found if event.type == REMINDED and event.pk not in gone]
+    """The reminders of a referral that were not taken back, newest first: taking back concerns the newest there is."""
+    left: list[Event] = []
+    for event in Event.objects.filter(subject_id=referral_id, type__in=(REMINDED, TAKEN_BACK)).order_by("pk"):
+        if event.type == REMINDED:
+            left.append(event)
+        elif left:
+            left.pop()
+    return left[::-1]
 
 
 def is_taken_back(event: Event) -> bool:
     """Whether this is a reminder that its sender took back before it went out."""
-    if event.type != REMINDED:
-        return False
-    later = Event.objects.filter(subject_id=event.subject_id, type=TAKEN_BACK, pk__gt=event.pk)
-    return any(facts_of(one)["reminder"] == event.pk for one in later)
+    return event.type == REMINDED and event.pk not in {one.pk for one in standing(event.subject_id)}
 
 
 def may_be_taken_back(actor: Actor, referrals: Iterable[Referral]) -> frozenset[UUID]:

@@ -23,7 +23,7 @@ def remind(referral: Referral, *, by: Actor) -> Referral:
         raise reason
     row.reminded_at = timezone.now()
     row.save(update_fields=["reminded_at"])
-    record(reminding.REMINDED, row, by=by, deliver_from=row.reminded_at + reminding.UNDO)
+    record("referral.reminded", row, by=by, deliver_from=row.reminded_at + reminding.UNDO)
     return row
 
 
@@ -42,7 +42,7 @@ def take_back_reminder(referral: Referral, *, by: Actor) -> Referral:
     _require_waiting(mine)
     row.reminded_at = earlier[0].at if earlier else None
     row.save(update_fields=["reminded_at"])
-    record(reminding.TAKEN_BACK, row, by=by, reminder=mine.pk)
+    record("referral.reminder_taken_back", row, by=by)
     return row
 
 

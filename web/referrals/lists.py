@@ -187,13 +187,13 @@ def _refreshed(
 ) -> HttpResponse:
     """The tabs anew, and the number of updates in the page of rows that was drawn."""
     filters = ReferralFilter(request.GET, queryset=rows, request=request)
-    drawn, now = request.GET.get(refreshing.MARKS), ""
+    drawn = now = request.GET.get(refreshing.MARKS)
     if drawn is not None and filters.is_valid():
-        page, _status = _page_of(request, filters.qs, order)
+        page, _wrong = _page_of(request, filters.qs, order)
         now = refreshing.marks(request.actor, page.rows)
     context = tabs | {
         "poll_url": refreshing.poll_url(request, f"{name}_counts", drawn or ""),
-        "updates": refreshing.updates(drawn, now) if drawn is not None else 0,
+        "updates": refreshing.updates(drawn or "", now or ""),
         "show_url": refreshing.list_url(request, name),
         "is_poll": True,
     }
