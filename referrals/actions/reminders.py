@@ -36,11 +36,11 @@ def take_back_reminder(referral: Referral, *, by: Actor) -> Referral:
     row = locked(referral, by=by, expected_version=None)
     if reason := permissions.why_not_ask(by, row):
         raise reason
-    mine, *earlier = reminding.standing(row.pk) or [None]
-    if mine is None or mine.actor_user_id != by.user_id:
+    left = reminding.standing(row.pk)
+    if not left or left[0].actor_user_id != by.user_id:
         raise Conflict(_("There is no reminder of yours to take back here."))
-    _require_waiting(mine)
-    row.reminded_at = earlier[0].at if earlier else None
+    _require_waiting(left[0])
+    row.reminded_at = left[1].at if len(left) > 1 else None
     row.save(update_fields=["reminded_at"])
     record("referral.reminder_taken_back", row, by=by)
     return row
