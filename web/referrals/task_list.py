@@ -59,7 +59,8 @@ def task_done(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 def _line(actor: Actor, task: ReferralTask) -> dict[str, Any]:
     referral = task.referral
-    again = {"previous": referral.reference, "force": referral.task_force_id, "sender": referral.sender_id}
+    ends = {"force": str(referral.task_force_id), "sender": str(referral.sender_id)}
+    again = {"previous": referral.reference, **ends}
     return {
         "id": task.pk,
         "label": task.get_kind_display(),
