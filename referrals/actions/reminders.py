@@ -14,7 +14,7 @@ from referrals.models import Referral
 
 @transaction.atomic
 def remind(referral: Referral, *, by: Actor) -> Referral:
-    """Ask the receiver for the answer that is due; it goes out after `reminding.UNDO`, unless taken back before.
+    """Ask the receiver for the answer that is due; it goes out some seconds later, unless taken back before.
 
     Raises NotAllowed, Conflict when nothing is due or a reminder just went out.
     """
