@@ -1,8 +1,9 @@
 """Reminding a receiver from wherever a referral stands in a list, and taking that back."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -47,4 +48,7 @@ def _after(request: ActorRequest, referral: Referral, refusal: Refusal | None, t
         return detail_page(request, referral, MessageForm(), refusal)
     messages.success(request, told)
     came_from = LISTS.get(request.POST.get("from", ""))
-    return redirect(came_from) if came_from else redirect("referral_detail", referral.reference)
+    if came_from is None:
+        return redirect("referral_detail", referral.reference)
+    query = QueryDict(request.POST.get("query", "")).urlencode()
+    return redirect(f"{reverse(came_from)}?{query}" if query else reverse(came_from))
