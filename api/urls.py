@@ -25,6 +25,7 @@ from api.partners.practices import Practices
 from api.partners.saved_views import SavedViews
 from api.partners.task_forces import Members, TaskForces
 from api.partners.waves import Gaps, Ratings, Waves
+from api.referrals.bulk import Bulk
 from api.referrals.events import Events
 from api.referrals.history import History
 from api.referrals.moves import MOVE_VIEWS
@@ -151,6 +152,9 @@ urlpatterns = [
     path("agreement-documents/<uuid:pk>/remove/", Documents.as_view({"post": "remove"}), name="api-document-remove"),
     path("agreement-policies/", Policies.as_view({"get": "list", "post": "set"}), name="api-agreement-policies"),
     path("referrals/", Referrals.as_view(LIST), name="api-referrals"),
+    path("referrals/bulk/send/", Bulk.as_view({"post": "send"}), name="api-bulk-send"),
+    path("referrals/bulk/remind/", Bulk.as_view({"post": "remind"}), name="api-bulk-remind"),
+    path("referrals/bulk/lead/", Bulk.as_view({"post": "assign_lead"}), name="api-bulk-lead"),
     path("referrals/<uuid:pk>/", Referrals.as_view(ONE), name="api-referral"),
     path("referrals/<uuid:pk>/messages/", Messages.as_view(LIST), name="api-messages"),
     path("referrals/<uuid:pk>/releases/", Releases.as_view(LIST), name="api-releases"),
@@ -179,6 +183,12 @@ urlpatterns = [
         name="api-survivor-request-answer",
     ),
     *(path(f"referrals/<uuid:pk>/{name}/", view, name=f"api-{name}") for name, view in MOVE_VIEWS.items()),
+    path("referrals/<uuid:pk>/remind/", Reminders.as_view({"post": "remind"}), name="api-remind"),
+    path(
+        "referrals/<uuid:pk>/take_back_reminder/",
+        Reminders.as_view({"post": "take_back"}),
+        name="api-take-back-reminder",
+    ),
     path("referrals/<uuid:pk>/snooze/", Reminders.as_view({"post": "hold"}), name="api-snooze"),
     path("referrals/<uuid:pk>/end_snooze/", Reminders.as_view({"post": "go_on"}), name="api-end-snooze"),
     path("referrals/<uuid:pk>/hook/", Reminders.as_view({"post": "hand_hook"}), name="api-hook"),

@@ -39,11 +39,13 @@ def record(
     parties: tuple[uuid.UUID | None, uuid.UUID | None] = (None, None),
     proxy_for_id: uuid.UUID | None = None,
     occurred_at: datetime | None = None,
+    deliver_from: datetime | None = None,
     **facts: Any,
 ) -> Event:
     """Write one event, its place in the sealing queue and its outbox rows.
 
-    `facts` are codes, ids, numbers and booleans; never words of people. `occurred_at` (UTC) defaults to now.
+    `facts` are codes, ids, numbers and booleans; never words of people. `occurred_at` (UTC) defaults to now;
+    so does `deliver_from`, before which nobody is told.
     Raises RuntimeError outside a transaction: an event must stand or fall with the change it records.
     """
     if not connection.in_atomic_block:
@@ -70,7 +72,7 @@ def record(
     event.save(force_insert=True)
     PendingSeal.objects.create(event=event, chain_id=task_force_id or PLATFORM_CHAIN)
     EventDelivery.objects.bulk_create(
-        EventDelivery(event=event, handler=handler.name, available_at=now)
+        EventDelivery(event=event, handler=handler.name, available_at=deliver_from or now)
         for handler in handlers.handlers_for(event_type)
     )
     transaction.on_commit(wakeup.wake, robust=True)

@@ -212,3 +212,12 @@ LANGUAGES = (
     ("fr", _("French")),
     ("ase", _("American Sign Language")),
 )
+
+
+class ViewKind(TextChoices):
+    """The lists that somebody keeps views of."""
+
+    PARTNERS = "partners", _("Partners")
+    QUEUE = "queue", _("Work queue")
+    INBOX = "inbox", _("Referrals to us")
+    REFERRALS = "referrals", _("Referrals")

@@ -10,12 +10,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
-from partners.codes import HANDS_OFF, LANGUAGES, AgencyLevel, Industry, Need, Sector
+from partners.codes import HANDS_OFF, LANGUAGES, AgencyLevel, Industry, Need, Sector, ViewKind
 from partners.directory import matching
 from partners.freshness import NEED_CHECK, Freshness
 from partners.line_codes import LineKind, LinePurpose
 from partners.merging import records_of
-from partners.models import AfterHoursLine, Contact, ContactChange, ContactCheck, Organization
+from partners.models import AfterHoursLine, Contact, ContactChange, ContactCheck, Organization, SavedView
 
 
 class OrganizationFilter(django_filters.FilterSet):
@@ -75,6 +75,16 @@ def view_query(text: str) -> str:
     if not filters.is_valid() or not set(given.getlist("scope")) <= {"all"}:
         raise Invalid({"query": _("These are not filters of the directory.")})
     return urlencode(kept)
+
+
+class SavedViewFilter(django_filters.FilterSet):
+    """Filters of the views one keeps."""
+
+    kind = django_filters.MultipleChoiceFilter(choices=ViewKind.choices, distinct=False, label=_("List"))
+
+    class Meta:
+        model = SavedView
+        fields: tuple[str, ...] = ()
 
 
 class ContactFilter(django_filters.FilterSet):

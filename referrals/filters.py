@@ -1,19 +1,42 @@
 """One FilterSet of referrals for the page, the API and the exports."""
 
+from datetime import timedelta
+from urllib.parse import parse_qs, urlencode
+
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from partners.codes import Sector
+from core.errors import Invalid
+from partners.codes import Sector, ViewKind
+from partners.filters import view_query
 from partners.models import Organization
 from referrals.disclosure import SHOWN, SHOWN_LABELS
-from referrals.kinds import KindCode
+from referrals.kinds import KINDS, KindCode
 from referrals.lifecycle import OPEN, State, Urgency
 from referrals.models import Focus, Referral, ReferralTask
+from referrals.querysets import live_releases
+from referrals.worklists import INBOX_VIEWS, QUEUE_VIEWS, zone_of
 
 SHOWN_ONLY = ("answered", "closed")
 STATES = [*State.choices, ("answered", SHOWN_LABELS["answered"]), ("closed", SHOWN_LABELS["closed"])]
+ENDING = timedelta(days=14)
+CONSENTS = [
+    ("live", _("Release in force")),
+    ("ending", _("Ends within 14 days")),
+    ("envelope", _("Envelope only")),
+    ("none", _("Not needed")),
+]
+OF_PARTIES = frozenset({"ending"})
+"""What is told of a release to the two parties alone: a coordinator learns that there is one, not until when."""
+
+VIEWS: dict[str, tuple[str, ...]] = {
+    ViewKind.QUEUE: tuple(QUEUE_VIEWS),
+    ViewKind.INBOX: tuple(INBOX_VIEWS),
+    ViewKind.REFERRALS: (),
+}
 OWN_ENDS = {State.DRAFT, State.WITHDRAWN, State.VOIDED, State.EXPIRED}
 
 
@@ -46,6 +69,8 @@ class ReferralFilter(django_filters.FilterSet):
     )
     lead = django_filters.UUIDFilter(field_name="lead_id", method="by_own_field", label=_("Coordinator"))
     award = django_filters.UUIDFilter(field_name="award_id", method="by_own_field", label=_("Program"))
+    county = django_filters.CharFilter(method="by_county", label=_("County"))
+    consent = django_filters.MultipleChoiceFilter(choices=CONSENTS, method="by_consent", label=_("Consent"))
     sent_from = django_filters.DateFilter(field_name="sent_on", lookup_expr="gte", label=_("Sent from"))
     sent_until = django_filters.DateFilter(field_name="sent_on", lookup_expr="lte", label=_("Sent until"))
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
@@ -79,6 +104,33 @@ class ReferralFilter(django_filters.FilterSet):
         """By an organization and the records that were merged into it."""
         return rows.filter(**{f"{name}__in": list(Organization.objects.with_absorbed([value]).values_list("pk"))})
 
+    def by_county(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """By the county that the directory has for either organization; the person's stays in the contents."""
+        return rows.filter(Q(sender__county__iexact=value) | Q(receiver__county__iexact=value))
+
+    def by_consent(self, rows: QuerySet, _name: str, values: list[str]) -> QuerySet:
+        """By how it stands with releases, as far as the viewer is told of them."""
+        if not values:
+            return rows
+        about = Q(kind__in=[code for code, kind in KINDS.items() if kind.about_person])
+        live, ending = self._releases_seen()
+        answers = {"live": about & live, "ending": about & ending, "envelope": about & ~live, "none": ~about}
+        wanted = Q(pk=None)
+        for value in values:
+            wanted |= answers[value]
+        return rows.filter(wanted)
+
+    def _releases_seen(self) -> tuple[Q, Q]:
+        """Whether a release in force is told of, and whether one that ends soon is."""
+        actor = self.request.actor
+        today = timezone.now().astimezone(zone_of(actor)).date()
+        seen = live_releases(today)
+        if not actor.organization_id:
+            return Q(Exists(seen)), Q(pk=None)
+        own = actor.organization_ids
+        seen = seen.filter(Q(holder__in=own) | Q(receiver__in=own))
+        return Q(Exists(seen)), Q(Exists(seen.filter(expires_on__lte=today + ENDING)))
+
     def by_open(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         """Sent and not ended, as far as the viewer may know, or the rest."""
         seems_open = Q(state__in=[state for state, code in SHOWN.items() if code != "closed"])
@@ -95,3 +147,20 @@ class ReferralFilter(django_filters.FilterSet):
         actor = self.request.actor
         hidden = rows.masked_for(actor, timezone.now().date())  # type: ignore[attr-defined]
         return rows.filter((hidden & masked) | (~hidden & open_))
+
+
+def view_query_of(kind: str, text: str) -> str:
+    """The filters in the query of an address of that list, without the place in it: what a view of it keeps.
+
+    Raises Invalid (`query`) when they are not filters of that list.
+    """
+    return view_query(text) if kind == ViewKind.PARTNERS else _referral_view_query(kind, text)
+
+
+def _referral_view_query(kind: str, text: str) -> str:
+    given = MultiValueDict(parse_qs(text.removeprefix("?")))
+    filters = ReferralFilter(given, queryset=Referral.objects.none())
+    kept = [(name, value) for name in ("view", *filters.filters) for value in given.getlist(name)]
+    if not filters.is_valid() or not set(given.getlist("view")) <= set(VIEWS[kind]):
+        raise Invalid({"query": _("These are not filters of this list.")})
+    return urlencode(kept)

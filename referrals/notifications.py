@@ -17,7 +17,7 @@ from partners import actions as partner_actions
 from partners import mailing
 from partners.codes import Role
 from partners.models import CALENDAR_FIELDS, Contact, Membership, Organization, Partnership
-from referrals import actions, links
+from referrals import actions, links, reminding
 from referrals.clocks import LADDER
 from referrals.disclosure import shown_event_type
 from referrals.lifecycle import State
@@ -48,11 +48,11 @@ class Audience:
     backups: frozenset[UUID] = frozenset()
 
 
-@on(*dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_OWN_SIDE + BY_STEP + TO_BOTH), name="tell_people")
+@on(*dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_OWN_SIDE + BY_STEP + TO_BOTH), name=reminding.TELLS)
 def tell_people(event: Event, _delivery: EventDelivery) -> None:
     """Put the event into the list of everybody concerned and queue their mails, in one transaction."""
     referral = Referral.objects.select_related("task_force").filter(pk=event.subject_id).first()
-    if referral is None:
+    if referral is None or reminding.is_taken_back(event):
         return
     audience = audience_of(event, referral)
     users = list(_members(audience, referral, event))

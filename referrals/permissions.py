@@ -85,11 +85,18 @@ def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
     return None
 
 
-def why_not_remind(actor: Actor, referral: Referral) -> DomainError | None:
-    """The reason why this actor may not ask the receiver for what is due; None when they may."""
+def why_not_ask(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why reminders of this referral are not this actor's to send or take back; None when they are."""
     asks = {Side.COORDINATOR, Side.SENDER} & sides_of(actor, referral)
     if not asks or (actor.organization_id and not actor.may_write):
         return NotAllowed(_("Only the sender and the coordinator send reminders."))
+    return None
+
+
+def why_not_remind(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not ask the receiver for what is due; None when they may."""
+    if reason := why_not_ask(actor, referral):
+        return reason
     waits = referral.state in OPEN and referral.due_at is not None
     if not reveals_state(actor, referral):
         waits = SHOWN.get(State(referral.state)) == "sent"

@@ -8,10 +8,14 @@ from django.db.models import Count, DateTimeField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from partners import capacity_state
 from partners.actors import Actor
-from partners.models import Organization
-from referrals.lifecycle import OPEN, TERMINAL, State
+from partners.capacity_codes import Age
+from partners.capacity_state import age_of
+from partners.models import Capacity, Organization
+from referrals.lifecycle import OPEN, SHOWN, TERMINAL, State
 from referrals.models import Referral
+from referrals.permissions import REMIND_AFTER
 
 MOVING = OPEN - {State.IN_SERVICE}
 TO_ANSWER = (State.SENT, State.ACKNOWLEDGED, State.WAITLISTED)
@@ -34,13 +38,18 @@ INBOX_VIEWS = {"answer": _("To answer"), "accepted": _("We accepted"), "closed":
 
 @dataclass(frozen=True)
 class Summary:
-    """What the sentence above the queue says: how many are late, who holds most of them, when the next is due (UTC)."""
+    """What the sentence above the queue says: how many are late, who holds most of them, when the next is due (UTC).
+
+    `notice` is what the holder's fresh reports of capacity come to (`limited`, `paused`), `notice_at` their newest.
+    """
 
     late: int
     holder: Organization | None
     held: int
     next_due_at: datetime | None
     moving: int
+    notice: str = ""
+    notice_at: datetime | None = None
 
 
 def day_ends(actor: Actor, now: datetime) -> datetime:
@@ -83,13 +92,38 @@ def summary(actor: Actor, now: datetime) -> Summary:
     top = list(late.order_by().values("receiver").annotate(held=Count("pk")).order_by("-held", "receiver")[:2])
     clear = bool(top) and top[0]["held"] > 1 and (len(top) == 1 or top[0]["held"] > top[1]["held"])
     next_due = moving.filter(due_at__gte=now).order_by("due_at").values_list("due_at", flat=True).first()
+    holder = Organization.objects.filter(pk=top[0]["receiver"]).first() if clear else None
+    notice, notice_at = _notice(holder, now) if holder else ("", None)
     return Summary(
+        notice=notice,
+        notice_at=notice_at,
         late=late.count(),
-        holder=Organization.objects.filter(pk=top[0]["receiver"]).first() if clear else None,
+        holder=holder,
         held=top[0]["held"] if clear else 0,
         next_due_at=next_due,
         moving=moving.count(),
     )
+
+
+def _notice(holder: Organization, now: datetime) -> tuple[str, datetime | None]:
+    """What a partner that holds most of them reported of its capacity, as far as that is fresh."""
+    reports = Capacity.objects.filter(organization__in=holder.ids)
+    fresh = [one for one in reports if age_of(one.need, one.reported_at, now, one.review_on) == Age.FRESH]
+    return capacity_state.summary(one.status for one in fresh), max((one.reported_at for one in fresh), default=None)
+
+
+def reminders_due(actor: Actor, now: datetime) -> QuerySet:
+    """Past target, and nobody was reminded lately: what a sender or coordinator may ask for now, longest first.
+
+    A sender who is told no more than Sent goes by the first target alone, the one clock they may see.
+    """
+    rows = Referral.objects.visible_to(actor).exclude(receiver__in=actor.organization_ids)
+    hidden = rows.masked_for(actor, now.date())
+    late = Q(state__in=OPEN, due_at__lt=now) & (Q(snoozed_until=None) | Q(snoozed_until__lte=now))
+    unanswered = Q(state__in=[state for state, word in SHOWN.items() if word == "sent"], acknowledge_due_at__lt=now)
+    quiet = Q(reminded_at=None) | Q(reminded_at__lte=now - REMIND_AFTER)
+    found = rows.filter(quiet, (hidden & unanswered) | (~hidden & late))
+    return found.order_by("due_at" if actor.is_coordinator else "acknowledge_due_at", "id")
 
 
 def _received(actor: Actor) -> QuerySet:

@@ -21,13 +21,14 @@ THEME_COOKIE = "handoff_theme"
 
 @dataclass(frozen=True)
 class NavItem:
-    """One link of the rail or the bottom bar; `count` 0 shows nothing."""
+    """One link of the rail or the bottom bar; `count` 0 shows nothing, `key` leads there after G."""
 
     label: str
     url: str
     icon: str
     current: bool = False
     count: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _items(request: HttpRequest, entries: tuple[Entry, ...], badges: dict[str, i
     match = getattr(request, "resolver_match", None)
     here = (match.url_name or "") if match else ""
     return [
-        NavItem(str(entry.label), url, entry.icon, entry.holds(here), badges.get(entry.name, 0))
+        NavItem(str(entry.label), url, entry.icon, entry.holds(here), badges.get(entry.name, 0), entry.key)
         for entry in entries
         if (url := _url(entry.name))
     ]

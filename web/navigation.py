@@ -11,12 +11,16 @@ from partners.codes import Sector
 
 @dataclass(frozen=True)
 class Entry:
-    """A page in the rail: its URL name, words, icon, and the URL names (or their beginnings) it stands for."""
+    """A page in the rail: its URL name, words, icon, and the URL names (or their beginnings) it stands for.
+
+    `key` leads there after G.
+    """
 
     name: str
     label: str | Promise
     icon: str
     covers: tuple[str, ...] = ()
+    key: str = ""
 
     def holds(self, url_name: str) -> bool:
         """Whether the page called `url_name` lives under this entry."""
@@ -25,15 +29,17 @@ class Entry:
 
 Section = tuple[str | Promise, tuple[Entry, ...]]
 
-QUEUE = Entry("queue", _("Work queue"), "inbox")
-REFERRALS = Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",))
-INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",))
-SENT = Entry("sent", _("Referrals we sent"), "send")
+QUEUE = Entry("queue", _("Work queue"), "inbox", key="q")
+REFERRALS = Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",), key="r")
+INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",), key="q")
+SENT = Entry("sent", _("Referrals we sent"), "send", key="r")
+TASKS = Entry("task_list", _("Tasks"), "circle-check", ("task_done",))
 PARTNERS = Entry(
     "partner_list",
     _("Partners"),
     "building-2",
     ("partner_", "contact_", "import_", "line_", "duplicate_", "merge_"),
+    key="p",
 )
 PARTNERS_AND_CHECKS = replace(PARTNERS, covers=(*PARTNERS.covers, "check_"))
 CHECKS = Entry("check_list", _("Contact checks"), "user-round-check", ("check_",))
@@ -43,7 +49,7 @@ SAID = Entry("recommendation_list", _("You said, we did"), "message-square", ("r
 NOW = Entry("now", _("Who to call"), "phone-call", ("now_",))
 CAPACITY = Entry("capacity_board", _("Capacity"), "circle-dot", ("capacity_", "inquiry_"))
 AGREEMENTS = Entry("agreement_list", _("Agreements"), "file-check", ("agreement_",))
-COLLABORATION = Entry("collaboration", _("Collaboration"), "layout-dashboard", ("collaboration_",))
+COLLABORATION = Entry("collaboration", _("Collaboration"), "layout-dashboard", ("collaboration_",), key="d")
 DEFINITIONS = Entry("definitions", _("How these are counted"), "file-text")
 MEMBERS = Entry("members", _("Members"), "users", ("member_",))
 TASK_FORCES = Entry("task_force_list", _("Task forces"), "network", ("task_force_",))
@@ -58,7 +64,7 @@ TERMS = Entry("certification_terms", _("Terms set by law"), "clock")
 HELP = Entry("help", _("Help"), "circle-help")
 
 COORDINATOR: tuple[Section, ...] = (
-    ("", (QUEUE, REFERRALS)),
+    ("", (QUEUE, REFERRALS, TASKS)),
     (_("Network"), (PARTNERS, CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),
     (_("Setup"), (MEMBERS, TOKENS)),
@@ -66,7 +72,7 @@ COORDINATOR: tuple[Section, ...] = (
     (_("You"), (ACCOUNT, HELP)),
 )
 PARTNER: tuple[Section, ...] = (
-    ("", (INBOX, SENT)),
+    ("", (INBOX, SENT, TASKS)),
     (_("Network"), (PARTNERS_AND_CHECKS, PARTNERSHIPS, AGREEMENTS, ACTIVITIES, SAID, NOW, CAPACITY)),
     (_("Our organization"), (MEMBERS, DEMANDS, SEEN, TOKENS)),
     (_("Reporting"), (COLLABORATION, DEFINITIONS)),

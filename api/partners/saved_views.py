@@ -1,4 +1,4 @@
-"""Views of the directory that somebody keeps for one hat: their own, and nobody else's."""
+"""Views of a list that somebody keeps for one hat: their own, and nobody else's."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,26 +9,28 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.pagination import PARAMETERS
 from api.partners.inputs import NothingInput
 from api.partners.outputs import names_of
 from api.resources import Resource, answer, require_known
 from api.schema import created, listing, row
 from api.serializers import Input, TextField
 from partners import actions
-from partners.filters import view_query
+from partners.codes import ViewKind
+from partners.filters import SavedViewFilter
 from partners.models import SavedView
+from referrals.filters import view_query_of
 
 
 class SavedViewSerializer(serializers.Serializer):
-    """Filters of the directory under a name."""
+    """Filters of a list under a name."""
 
     id = serializers.UUIDField()
+    kind = serializers.ChoiceField(ViewKind.choices, required=False)
     name = serializers.CharField(required=False)
     query = serializers.CharField(
         required=False,
         allow_blank=True,
-        help_text="Filters as in the address of the directory page; without `scope=all` the partners of one's own.",
+        help_text="Filters as in the page's address; of the directory without `scope=all` one's own partners.",
     )
     created_at = serializers.DateTimeField(required=False)
     version = serializers.IntegerField(required=False)
@@ -43,26 +45,27 @@ class ViewNameInput(Input):
 class NewViewInput(ViewNameInput):
     """A name, and the filters to keep under it."""
 
+    kind = serializers.ChoiceField(ViewKind.choices, default=ViewKind.PARTNERS, help_text=_("Of which list."))
     query = TextField(
         max_length=500,
         allow_blank=True,
-        help_text=_("Filters as in the address of the directory page; the place in the list is left out."),
+        help_text=_("Filters as in the address of the page; the place in the list is left out."),
     )
 
 
 class SavedViews(Resource):
-    """One's views of the directory."""
+    """One's views of the lists."""
 
     read_scope, write_scope = "organizations:read", "views:write"
+    filterset_class = SavedViewFilter
     sparse: ClassVar[tuple[str, ...]] = names_of(SavedViewSerializer)
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"name": ("name", "id")}
 
-    @listing(SavedViewSerializer, "The views of the directory that one keeps for the hat worn now.")
+    @listing(SavedViewSerializer, "The views of lists that one keeps for the hat worn now.")
     def list(self, request: Request) -> Response:
         """One page."""
-        require_known(request.query_params, {*PARAMETERS, "fields"})
         wanted = self.wanted()
-        return self.page(SavedView.objects.visible_to(self.actor), lambda found: _view(found, wanted))
+        return self.page(self.filtered(SavedView.objects.visible_to(self.actor)), lambda found: _view(found, wanted))
 
     @row(SavedViewSerializer, "One view.")
     def retrieve(self, request: Request, pk: UUID) -> Response:
@@ -70,12 +73,13 @@ class SavedViews(Resource):
         require_known(request.query_params, {"fields"})
         return self._shown(self._own(pk))
 
-    @created(SavedViewSerializer, "Keep filters of the directory under a name.", NewViewInput)
+    @created(SavedViewSerializer, "Keep filters of a list under a name.", NewViewInput)
     def create(self, request: Request) -> Response:
         """A new view."""
         require_known(request.query_params, {"fields"})
         given = self.parsed(NewViewInput)
-        made = actions.save_view(by=self.actor, name=given["name"], query=view_query(given["query"]))
+        query = view_query_of(given["kind"], given["query"])
+        made = actions.save_view(by=self.actor, name=given["name"], query=query, kind=given["kind"])
         return self._shown(made, status.HTTP_201_CREATED, reverse("api-saved-view", args=[made.pk]))
 
     @row(SavedViewSerializer, "Give a view another name.", ViewNameInput, versioned=True)

@@ -1,4 +1,4 @@
-"""What holds the reminders of a clock, and who stays responsible for a warm hand-off."""
+"""Reminders sent, taken back and held, and who stays responsible for a warm hand-off."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -18,7 +18,7 @@ from referrals.models import Referral
 
 
 class Reminders(Resource):
-    """Reminders that wait until a stated time, while the due time stays."""
+    """Reminders that are sent by hand, and those of the clock, which may wait while the due time stays."""
 
     read_scope = write_scope = "referrals:write"
     expands = ("sender", "receiver")
@@ -65,6 +65,32 @@ class Reminders(Resource):
         hats = Membership.objects.visible_to(self.actor).live()
         person: User = found_or_invalid(hats.select_related("user"), given["membership_id"], "membership_id").user
         return shown(self, written(actions.hand_hook(referral, by=self.actor, person=person, expected_version=version)))
+
+    @row(
+        outputs.ReferralDetailSerializer,
+        "Ask the receiver for what is due. It goes out some seconds later, so that it can be taken back.",
+        NothingInput,
+        versioned=True,
+        responses=ON_CONFLICT,
+    )
+    def remind(self, request: Request, pk: UUID) -> Response:
+        """The referral, with a reminder on its way."""
+        referral, _version = self._judged(request, pk)
+        self.parsed(NothingInput)
+        return shown(self, written(actions.remind(referral, by=self.actor)))
+
+    @row(
+        outputs.ReferralDetailSerializer,
+        "Take back the reminder one sent last, while it has not gone out (`reminder_went_out`).",
+        NothingInput,
+        versioned=True,
+        responses=ON_CONFLICT,
+    )
+    def take_back(self, request: Request, pk: UUID) -> Response:
+        """The referral, with nobody reminded."""
+        referral, _version = self._judged(request, pk)
+        self.parsed(NothingInput)
+        return shown(self, written(actions.take_back_reminder(referral, by=self.actor)))
 
     def _judged(self, request: Request, pk: UUID) -> tuple[Referral, int | None]:
         require_known(request.query_params, {"fields", "expand"})

@@ -1,4 +1,6 @@
-"""Views of the directory that somebody keeps for one hat: their own, nobody else's."""
+"""Views of a list that somebody keeps for one hat: their own, nobody else's."""
+
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models.functions import Lower
@@ -9,23 +11,24 @@ from core.errors import Conflict, Invalid, NotAllowed
 from partners.actions.locking import locked, record
 from partners.actions.organizations import checked
 from partners.actors import Actor
+from partners.codes import ViewKind
 from partners.models import Organization, SavedView
 
 MOST = 20
 
 
 @transaction.atomic
-def save_view(*, by: Actor, name: str, query: str) -> SavedView:
-    """Keep filters (see partners.filters.view_query) under a name, for the hat worn now.
+def save_view(*, by: Actor, name: str, query: str, kind: str = ViewKind.PARTNERS) -> SavedView:
+    """Keep filters of a list under a name, for the hat worn now; what reads them (`view_query`) has judged them.
 
-    Raises NotAllowed, Invalid by field, Conflict.
+    Raises NotAllowed for a list that this hat does not have, Invalid by field, Conflict.
     """
-    if by.user is None or not _has_directory(by):
-        raise NotAllowed(_("Views are kept by people who see the directory."))
+    if by.user is None or not HAS[ViewKind(kind)](by):
+        raise NotAllowed(_("Views are kept by people who see the list."))
     _take_turns(by.user)
     if SavedView.objects.visible_to(by).count() >= MOST:
         raise Conflict(_("You keep %(number)s views already; delete one first.") % {"number": MOST})
-    view = SavedView(user=by.user, membership=by.membership, query=query)
+    view = SavedView(user=by.user, membership=by.membership, kind=kind, query=query)
     _name(view, name, by)
     view.save(force_insert=True)
     record("saved_view.created", view, by=by)
@@ -65,6 +68,15 @@ def _take_turns(user: User) -> None:
 
 def _has_directory(by: Actor) -> bool:
     return Organization.objects.visible_to(by).exists()
+
+
+HAS: dict[ViewKind, Callable[[Actor], bool]] = {
+    ViewKind.PARTNERS: _has_directory,
+    ViewKind.QUEUE: lambda by: by.is_coordinator,
+    ViewKind.INBOX: lambda by: by.is_partner_staff,
+    ViewKind.REFERRALS: lambda by: by.is_coordinator or by.is_partner_staff,
+}
+"""Who has which list."""
 
 
 def _name(view: SavedView, name: str, by: Actor) -> None:

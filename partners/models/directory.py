@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Versioned, uuid7
+from partners.codes import ViewKind
 from partners.directory_querysets import AliasQuerySet, SavedViewQuerySet
 from partners.models.organizations import Organization
 from partners.models.people import Membership
@@ -79,10 +80,14 @@ class DirectoryWord(models.Model):
 
 
 class SavedView(Versioned):
-    """Filters of the directory that somebody keeps under a name, for one hat; platform staff have none to name."""
+    """Filters of a list that somebody keeps under a name, for one hat; platform staff have none to name.
+
+    `kind` says of which list. A name is used once for all of them, since one page shows them all.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=ViewKind, default=ViewKind.PARTNERS)
     name = models.CharField(_("name"), max_length=40)
     query = models.CharField(_("filters"), max_length=500, blank=True)
 
@@ -99,7 +104,7 @@ class SavedView(Versioned):
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
         sensitive: ClassVar[tuple[str, ...]] = ("user", "membership", "name", "query")
-        plain: ClassVar[tuple[str, ...]] = ("id", "created_at", "version")
+        plain: ClassVar[tuple[str, ...]] = ("id", "created_at", "version", "kind")
 
     def __str__(self) -> str:
         return self.name

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from referrals.actions.breaches import change_breach, close_breach, note_told, record_breach, remind_of_notices
+from referrals.actions.bulk import bulk_assign_lead, bulk_remind, bulk_send
 from referrals.actions.certification import set_certification_clock
 from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, snooze
 from referrals.actions.demands import change_demand, record_demand
 from referrals.actions.drafts import create_draft, update_draft
 from referrals.actions.hooks import drop_hooks, hand_hook
-from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read, remind
+from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read
 from referrals.actions.moves import (
     accept,
     acknowledge,
@@ -27,6 +28,7 @@ from referrals.actions.people import assign_handler, assign_lead, assign_unit, g
 from referrals.actions.redirects import redirect
 from referrals.actions.release_reminders import remind_of_releases
 from referrals.actions.releases import record_release, replay_withdrawal, revoke_release, withdraw_release
+from referrals.actions.reminders import remind, take_back_reminder
 from referrals.actions.retention import purge
 from referrals.actions.survivor_requests import answer_request, record_request
 from referrals.actions.tasks import drop_task
@@ -69,6 +71,9 @@ __all__ = [
     "assign_handler",
     "assign_lead",
     "assign_unit",
+    "bulk_assign_lead",
+    "bulk_remind",
+    "bulk_send",
     "close_not_engaged",
     "complete",
     "confirm_outcome",
@@ -102,6 +107,7 @@ __all__ = [
     "set_certification_clock",
     "snooze",
     "start_service",
+    "take_back_reminder",
     "update_draft",
     "waitlist",
     "withdraw",

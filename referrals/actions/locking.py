@@ -67,6 +67,7 @@ def record(
     by: Actor,
     proxy_for_id: UUID | None = None,
     occurred_at: datetime | None = None,
+    deliver_from: datetime | None = None,
     **facts: Any,
 ) -> Event:
     """Record an event about a referral, with what disclosure needs to know of it later."""
@@ -78,6 +79,7 @@ def record(
         parties=(referral.sender_id, referral.receiver_id),
         proxy_for_id=proxy_for_id,
         occurred_at=occurred_at,
+        deliver_from=deliver_from,
         kind=referral.kind,
         feedback=feedback_is_open(referral),
         **facts,

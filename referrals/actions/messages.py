@@ -1,4 +1,4 @@
-"""What the two sides tell each other, and what reminds them."""
+"""What the two sides tell each other."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,18 +34,6 @@ def add_message(referral: Referral, *, by: Actor, text: str, is_call_note: bool 
     message.save(force_insert=True)
     record("referral.message_added", row, by=by, message=message.pk, call=is_call_note)
     return message
-
-
-@transaction.atomic
-def remind(referral: Referral, *, by: Actor) -> Referral:
-    """Ask the receiver for the answer that is due. Raises Conflict when nothing is due or a reminder just went out."""
-    row = locked(referral, by=by, expected_version=None)
-    if reason := permissions.why_not_remind(by, row):
-        raise reason
-    row.reminded_at = timezone.now()
-    row.save(update_fields=["reminded_at"])
-    record("referral.reminded", row, by=by)
-    return row
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ WHILE_SETTING_UP = (
     "/safety/",
     "/accessibility/",
 )
-BY_ITSELF = ("/queue/counts/",)
+BY_ITSELF = ("/queue/counts/", "/inbox/counts/")
 """What an open page asks for without anybody there: it must not keep a session alive."""
 NOTED_EVERY = timedelta(minutes=1)
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)

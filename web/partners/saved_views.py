@@ -1,4 +1,4 @@
-"""Views of the directory under a name: kept from the list, renamed and deleted on a page of their own."""
+"""Views of lists under a name: kept from the list, renamed and deleted on a page of their own."""
 
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Invalid
 from partners import actions
 from partners.actors import Actor
+from partners.codes import ViewKind
 from partners.filters import view_query
 from partners.models import SavedView
+from referrals.filters import view_query_of
 from web.partners.finding import attempt, posted, version_of
 from web.requests import ActorRequest
+
+PAGES = {
+    ViewKind.PARTNERS: "partner_list",
+    ViewKind.QUEUE: "queue",
+    ViewKind.INBOX: "inbox",
+    ViewKind.REFERRALS: "referral_list",
+}
+"""The page of each list."""
 
 
 class ViewForm(forms.Form):
@@ -27,9 +37,9 @@ class ViewForm(forms.Form):
     name = forms.CharField(max_length=40, label=gettext_lazy("Name of the view"))
 
 
-def views_of(actor: Actor) -> list[SavedView]:
-    """The views of this actor, by name."""
-    return list(SavedView.objects.visible_to(actor).order_by("name", "id"))
+def views_of(actor: Actor, kind: str = ViewKind.PARTNERS) -> list[SavedView]:
+    """The views of one list that this actor keeps, by name."""
+    return list(SavedView.objects.visible_to(actor).filter(kind=kind).order_by("name", "id"))
 
 
 def current_query(request: ActorRequest) -> str:
@@ -42,22 +52,36 @@ def current_query(request: ActorRequest) -> str:
 
 @require_http_methods(["GET", "POST"])
 def saved_views(request: ActorRequest) -> HttpResponse:
-    """The views one keeps; a POST keeps the filters of its field `query` under a name."""
-    data = posted(request)
+    """The views one keeps; a POST keeps the filters of its field `query` under a name, for the list `kind`."""
+    data, kind = posted(request), _kind(request)
     form, status, query = ViewForm(data), 200, (data or request.GET).get("query", "")
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            status = attempt(form, lambda: _save(request, form.cleaned_data["name"], query))
+            status = attempt(form, lambda: _save(request, form.cleaned_data["name"], query, kind))
             if status == 200:
                 messages.success(request, _("The view is kept beside the list."))
-                return redirect(f"{reverse('partner_list')}?{view_query(query)}")
-    context = {"views": views_of(request.actor), "form": form, "query": query, "may_save": bool(query)}
+                return redirect(f"{reverse(PAGES[kind])}?{view_query_of(kind, query)}")
+    views = SavedView.objects.visible_to(request.actor).order_by("kind", "name", "id")
+    context = {
+        "views": [(view, f"{reverse(PAGES[ViewKind(view.kind)])}?{view.query}") for view in views],
+        "form": form,
+        "query": query,
+        "kind": kind.value,
+        "list_name": kind.label,
+        "list_url": reverse(PAGES[kind]),
+        "may_save": bool(query),
+    }
     return render(request, "partners/views.html", context, status=status)
 
 
-def _save(request: ActorRequest, name: str, query: str) -> None:
-    actions.save_view(by=request.actor, name=name, query=view_query(query))
+def _kind(request: ActorRequest) -> ViewKind:
+    asked = (request.POST if request.method == "POST" else request.GET).get("kind", ViewKind.PARTNERS)
+    return ViewKind(asked) if asked in ViewKind.values else ViewKind.PARTNERS
+
+
+def _save(request: ActorRequest, name: str, query: str, kind: ViewKind) -> None:
+    actions.save_view(by=request.actor, name=name, query=view_query_of(kind, query), kind=kind)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,9 +106,9 @@ def _rename(request: ActorRequest, view: SavedView, name: str) -> None:
 
 @require_POST
 def saved_view_delete(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Keep a view no longer; the partners it showed are untouched."""
+    """Keep a view no longer; what it showed is untouched."""
     actions.delete_view(_find(request, pk), by=request.actor, expected_version=version_of(request))
-    messages.success(request, _("The view is deleted. The partners it showed are as they were."))
+    messages.success(request, _("The view is deleted. What it showed is as it was."))
     return redirect("saved_views")
 
 

@@ -15,7 +15,10 @@ from web.reference.dictionary import PACKAGES
 from web.reference.markdown import code, first_sentence, page, table
 
 RECORDERS = {"record", "_record", "record_of"}
-NOT_FACTS = {"by", "actor", "subject", "task_force_id", "organization_id", "parties", "proxy_for_id", "occurred_at"}
+NOT_FACTS = {
+    *("by", "actor", "subject", "task_force_id", "organization_id", "parties", "proxy_for_id", "occurred_at"),
+    "deliver_from",
+}
 MOVE_EVENT = "move.event"
 INTRODUCTION = """
 Every change writes one event in its own transaction: type, subject, actor, both parties, channel, request id, when it

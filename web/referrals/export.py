@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,7 +19,8 @@ from partners.actors import Actor
 from referrals import disclosure
 from referrals.models import Referral
 from referrals.readings import note_export
-from web.referrals.lists import all_sent, filtered
+from web.referrals.lists import all_sent
+from web.referrals.narrowing import filtered
 from web.requests import ActorRequest
 
 ENDS = {"sender_id": "from", "receiver_id": "to"}
@@ -47,10 +49,15 @@ def referral_export(request: ActorRequest) -> HttpResponseBase:
     if filters.qs.order_by("-sent_at", "-id")[MOST : MOST + 1].exists():
         messages.error(request, _("A file holds at most %(most)d referrals. Narrow the list first.") % {"most": MOST})
         return redirect(f"/referrals/?{request.GET.urlencode()}")
-    actor = request.actor
-    record_read(actor, "referral.exported", subject_type="referral", task_force_id=actor.task_force_id)
-    rows = filters.qs.with_parties().prefetch_related("releases").order_by("-sent_at", "-id")
-    response = StreamingHttpResponse(_lines(actor, rows), content_type="text/csv; charset=utf-8")
+    return as_file(request.actor, filters.qs)
+
+
+def as_file(actor: Actor, rows: QuerySet) -> StreamingHttpResponse:
+    """Referrals that the actor sees, newest first, as CSV. Put on record: that a file was made, with how many rows."""
+    count = rows.count()
+    record_read(actor, "referral.exported", subject_type="referral", task_force_id=actor.task_force_id, rows=count)
+    found = rows.with_parties().prefetch_related("releases").order_by("-sent_at", "-id")  # type: ignore[attr-defined]
+    response = StreamingHttpResponse(_lines(actor, found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="referrals-{timezone.localdate().isoformat()}.csv"'
     return response
 

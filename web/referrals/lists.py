@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple, Form
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,19 +17,22 @@ from django.views.decorators.http import require_GET
 from core import keyset
 from core.errors import Invalid, NotAllowed
 from partners.actors import Actor
+from partners.codes import ViewKind
 from partners.models import Organization
-from referrals import worklists
-from referrals.filters import SHOWN_ONLY, ReferralFilter
+from referrals import reminding, worklists
+from referrals.filters import ReferralFilter
 from referrals.lifecycle import State
 from referrals.models import Referral
-from web.referrals import moments
+from web.referrals import moments, refreshing
+from web.referrals.bulk_forms import bulk_bar
 from web.referrals.finding import require_partner
+from web.referrals.kept_views import Tab, with_own
+from web.referrals.narrowing import DAYS, filtered, menus_of
 from web.referrals.rows import Row, row
 from web.requests import ActorRequest
 
 PAGE = 50
 SENT_VIEWS = {"motion": gettext_lazy("In motion"), "closed": gettext_lazy("Closed")}
-MENUS = ("state", "kind", "urgency", "sender_sector", "receiver_sector")
 
 
 @require_GET
@@ -38,18 +41,19 @@ def queue(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_partner_staff:
         return redirect("inbox")
-    if not actor.is_coordinator:
-        raise NotAllowed(_("The work queue is for coordinators."))
-    now, view = timezone.now(), _view(request, worklists.QUEUE_VIEWS, "needs-action")
+    _require_coordinator(actor)
+    now, view = timezone.now(), _view(request.GET, worklists.QUEUE_VIEWS, "needs-action")
     summary = worklists.summary(actor, now)
     context = _page(request, worklists.queue(actor, view, now), worklists.order_of(view), now)
+    context |= _queue_tabs(request, now)
     context |= {
         "view": view,
-        "tabs": _tabs(worklists.QUEUE_VIEWS, worklists.queue_counts(actor, now), view),
+        "poll_url": refreshing.poll_url(request, "queue_counts", context["marks"]),
         "groups": _groups(context["rows"], context["grouped"] and view in ("needs-action", "motion", "mine")),
         "summary": summary,
         "next_due": moments.inside(summary.next_due_at),
-        "print_line": _print_line(actor, str(worklists.QUEUE_VIEWS[view])),
+        "print_line": _print_line(actor, str(worklists.QUEUE_VIEWS[view]), context),
+        "bulk": bulk_bar(request, "queue", "remind", "lead", "export"),
         "has_partners": Organization.objects.visible_to(actor).members_of(actor.task_force_id).exists(),
     }
     return render(request, "referrals/queue.html", context, status=context["status"])
@@ -57,13 +61,12 @@ def queue(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def queue_counts(request: ActorRequest) -> HttpResponse:
-    """The tabs of the queue alone: asked for once a minute, so that counts stay fresh and no row moves."""
-    actor = request.actor
-    if not actor.is_coordinator:
-        raise NotAllowed(_("The work queue is for coordinators."))
-    view = _view(request, worklists.QUEUE_VIEWS, "needs-action")
-    tabs = _tabs(worklists.QUEUE_VIEWS, worklists.queue_counts(actor, timezone.now()), view)
-    return render(request, "referrals/tabs.html", {"tabs": tabs, "polls": "queue_counts", "view": view})
+    """The tabs of the queue, and how much changed in the list below them: asked for once a minute. No row moves."""
+    actor, now = request.actor, timezone.now()
+    _require_coordinator(actor)
+    view = _view(request.GET, worklists.QUEUE_VIEWS, "needs-action")
+    rows = worklists.queue(actor, view, now)
+    return _refreshed(request, "queue", rows, worklists.order_of(view), _queue_tabs(request, now))
 
 
 @require_GET
@@ -73,14 +76,25 @@ def inbox(request: ActorRequest) -> HttpResponse:
     if actor.is_coordinator:
         return redirect("queue")
     require_partner(actor)
-    now, view = timezone.now(), _view(request, worklists.INBOX_VIEWS, "answer")
+    now, view = timezone.now(), _view(request.GET, worklists.INBOX_VIEWS, "answer")
     context = _page(request, worklists.inbox(actor, view), worklists.order_of(view), now)
+    context |= _inbox_tabs(request)
     context |= {
         "view": view,
-        "tabs": _tabs(worklists.INBOX_VIEWS, worklists.inbox_counts(actor), view),
-        "print_line": _print_line(actor, str(worklists.INBOX_VIEWS[view])),
+        "poll_url": refreshing.poll_url(request, "inbox_counts", context["marks"]),
+        "bulk": bulk_bar(request, "inbox", "export"),
+        "print_line": _print_line(actor, str(worklists.INBOX_VIEWS[view]), context),
     }
     return render(request, "referrals/inbox.html", context, status=context["status"])
+
+
+@require_GET
+def inbox_counts(request: ActorRequest) -> HttpResponse:
+    """The same for what was sent to one's organization."""
+    require_partner(request.actor)
+    view = _view(request.GET, worklists.INBOX_VIEWS, "answer")
+    rows = worklists.inbox(request.actor, view)
+    return _refreshed(request, "inbox", rows, worklists.order_of(view), _inbox_tabs(request))
 
 
 @require_GET
@@ -88,14 +102,15 @@ def sent(request: ActorRequest) -> HttpResponse:
     """What the actor's organization sent, as far as it may know how that went on."""
     actor = request.actor
     require_partner(actor)
-    now, view = timezone.now(), _view(request, SENT_VIEWS, "motion")
+    now, view = timezone.now(), _view(request.GET, SENT_VIEWS, "motion")
     own = Referral.objects.visible_to(actor).filter(sender__in=actor.organization_ids, sent_at__isnull=False)
     rows = ReferralFilter({"open": str(view == "motion").lower()}, queryset=own, request=request).qs
     context = _page(request, rows, ("-sent_at", "-id"), now)
     context |= {
         "view": view,
         "tabs": _tabs(SENT_VIEWS, {}, view),
-        "print_line": _print_line(actor, str(SENT_VIEWS[view])),
+        "bulk": bulk_bar(request, "sent", *(("remind",) if actor.may_write else ()), "export"),
+        "print_line": _print_line(actor, str(SENT_VIEWS[view]), context),
     }
     return render(request, "referrals/sent.html", context, status=context["status"])
 
@@ -105,7 +120,10 @@ def referral_list(request: ActorRequest) -> HttpResponse:
     """Every referral the actor may see, newest first."""
     rows = all_sent(request.actor)
     context = _page(request, rows, ("-sent_at", "-id"), timezone.now())
-    context["print_line"] = _print_line(request.actor, _("Referrals"))
+    first = Tab(_("All"), "?", is_current=not context["narrowed"])
+    context |= with_own(request, ViewKind.REFERRALS, [first], lambda query: _count(request, query, rows))
+    context["bulk"] = bulk_bar(request, "referral_list", "export")
+    context["print_line"] = _print_line(request.actor, _("Referrals"), context)
     return render(request, "referrals/list.html", context, status=context["status"])
 
 
@@ -131,38 +149,85 @@ def all_sent(actor: Actor) -> QuerySet:
     return Referral.objects.visible_to(actor).filter(sent_at__isnull=False)
 
 
-def filtered(request: ActorRequest, rows: QuerySet) -> ReferralFilter:
-    """The shared filters over some rows, drawn as check boxes."""
+def _require_coordinator(actor: Actor) -> None:
+    if not actor.is_coordinator:
+        raise NotAllowed(_("The work queue is for coordinators."))
+
+
+def _queue_tabs(request: ActorRequest, now: datetime) -> dict[str, Any]:
+    actor = request.actor
+
+    def count(query: QueryDict) -> int:
+        view = _view(query, worklists.QUEUE_VIEWS, "needs-action")
+        return _count(request, query, worklists.queue(actor, view, now))
+
+    current = _view(request.GET, worklists.QUEUE_VIEWS, "needs-action")
+    tabs = _tabs(worklists.QUEUE_VIEWS, worklists.queue_counts(actor, now), current)
+    return with_own(request, ViewKind.QUEUE, tabs, count)
+
+
+def _inbox_tabs(request: ActorRequest) -> dict[str, Any]:
+    actor = request.actor
+
+    def count(query: QueryDict) -> int:
+        return _count(request, query, worklists.inbox(actor, _view(query, worklists.INBOX_VIEWS, "answer")))
+
+    current = _view(request.GET, worklists.INBOX_VIEWS, "answer")
+    tabs = _tabs(worklists.INBOX_VIEWS, worklists.inbox_counts(actor), current)
+    return with_own(request, ViewKind.INBOX, tabs, count)
+
+
+def _count(request: ActorRequest, query: QueryDict, rows: QuerySet) -> int:
+    """How many rows a kept view has, as far as this viewer may know."""
+    return ReferralFilter(query, queryset=rows, request=request).qs.count()
+
+
+def _refreshed(
+    request: ActorRequest, name: str, rows: QuerySet, order: tuple[str, ...], tabs: dict[str, Any]
+) -> HttpResponse:
+    """The tabs anew, and the number of updates in the page of rows that was drawn."""
     filters = ReferralFilter(request.GET, queryset=rows, request=request)
-    for name in MENUS:
-        choices = [choice for choice in filters.form.fields[name].choices if _offered(request.actor, name, choice[0])]
-        filters.form.fields[name].widget = CheckboxSelectMultiple(choices=choices)
-    return filters
+    drawn = now = request.GET.get(refreshing.MARKS)
+    if drawn is not None and filters.is_valid():
+        page, _wrong = _page_of(request, filters.qs, order)
+        now = refreshing.marks(request.actor, page.rows)
+    context = tabs | {
+        "poll_url": refreshing.poll_url(request, f"{name}_counts", drawn or ""),
+        "updates": refreshing.updates(drawn or "", now or ""),
+        "show_url": refreshing.list_url(request, name),
+        "is_poll": True,
+    }
+    return render(request, "referrals/tabs.html", context)
 
 
-def _offered(actor: Actor, name: str, code: str) -> bool:
-    if name != "state":
-        return True
-    return code != State.DRAFT and (actor.is_partner_staff or code not in SHOWN_ONLY)
+def _page_of(request: ActorRequest, rows: QuerySet, order: tuple[str, ...]) -> tuple[keyset.Page, str]:
+    """The page of rows that the address asks for; the first one and a sentence where it names no place."""
+    try:
+        return keyset.page(rows, order=order, after=request.GET.get("after"), size=PAGE), ""
+    except Invalid as error:
+        return keyset.page(rows, order=order, after=None, size=PAGE), str(error.message)
 
 
 def _page(request: ActorRequest, rows: QuerySet, order: tuple[str, ...], now: datetime) -> dict[str, Any]:
     """The filters, and one page of what they let through. A wrong cursor or filter is answered with 400."""
-    filters = filtered(request, rows)
-    narrowed = [name for name in filters.form.fields if request.GET.get(name)]
+    filters, actor = filtered(request, rows), request.actor
     form: Form = filters.form
     status = 200 if form.is_valid() else 400
     found = filters.qs.with_parties().prefetch_related("releases")
-    try:
-        page = keyset.page(found, order=order, after=request.GET.get("after"), size=PAGE)
-    except Invalid as error:
-        form.add_error(None, str(error.message))
-        page, status = keyset.page(found, order=order, after=None, size=PAGE), 400
+    page, wrong = _page_of(request, found, order)
+    if wrong:
+        form.add_error(None, wrong)
+        status = 400
+    narrowed = [name for name in form.fields if request.GET.get(name)]
+    undo = reminding.may_be_taken_back(actor, page.rows)
     return {
-        "rows": [row(request.actor, referral, now) for referral in page.rows],
+        "rows": [row(actor, referral, now, may_undo=referral.pk in undo) for referral in page.rows],
+        "marks": refreshing.marks(actor, page.rows),
         "filter_form": form,
-        "menus": [form[name] for name in MENUS],
+        "menus": menus_of(form),
+        "day_count": len([name for name in DAYS if request.GET.get(name)]),
         "narrowed": narrowed,
+        "found_count": filters.qs.count() if narrowed and status == 200 else None,
         "next_url": _next_url(request, page.next),
         "grouped": order[0] == "due_sort",
         "now": now,
@@ -178,14 +243,14 @@ def _next_url(request: ActorRequest, cursor: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _view(request: ActorRequest, views: dict[str, Any], first: str) -> str:
-    view = request.GET.get("view", first)
+def _view(query: QueryDict, views: dict[str, Any], first: str) -> str:
+    view = query.get("view", first)
     return view if view in views else first
 
 
-def _tabs(views: dict[str, Any], counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+def _tabs(views: dict[str, Any], counts: dict[str, int], current: str) -> list[Tab]:
     return [
-        {"label": label, "url": f"?view={code}", "count": counts.get(code), "is_current": code == current}
+        Tab(label, f"?view={code}", count=counts.get(code), is_current=code == current, key=code)
         for code, label in views.items()
     ]
 
@@ -207,11 +272,14 @@ def _with_tone(rows: Iterable[Row], tone: str) -> Iterable[Row]:
     return (line for line in rows if (line.due.tone if line.due else "") == tone)
 
 
-def _print_line(actor: Actor, name: str) -> str:
+def _print_line(actor: Actor, name: str, context: dict[str, Any]) -> str:
+    """What stands above a printed list: whose, which, its filters, when and by whom."""
     values = {
         "scope": actor.organization or actor.task_force,
         "list": name,
         "time": moments.stamp(timezone.now()),
         "who": actor.user,
     }
-    return _("%(scope)s. %(list)s. Printed %(time)s by %(who)s.") % values
+    labels = [str(context["filter_form"].fields[field].label) for field in context["narrowed"]]
+    filters = _(" Filtered by: %(filters)s.") % {"filters": ", ".join(labels)} if labels else ""
+    return _("%(scope)s. %(list)s. Printed %(time)s by %(who)s.") % values + filters

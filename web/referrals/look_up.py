@@ -18,7 +18,7 @@ from partners.models import Contact, InquiryNotice, Organization
 from referrals import worklists
 from referrals.filters import ReferralFilter
 from referrals.models import Notice, Referral
-from web.navigation import may_log, sections_for
+from web.navigation import Entry, may_log, sections_for
 from web.referrals import words
 from web.referrals.finding import asked_for
 from web.requests import ActorRequest
@@ -118,12 +118,18 @@ def _contacts(actor: Actor, asked: str) -> list[Found]:
 def _commands(actor: Actor, asked: str) -> dict[str, Any]:
     """What can be done, and the pages of the rail."""
     found = [Found(reverse("referral_new_who"), "plus", _("Log a referral"), key="C")] if may_log(actor) else []
+    if actor.is_coordinator and partner_permissions.why_not(actor, "contact_checks.see") is None:
+        found.append(Found(reverse("check_list"), "user-round-check", _("Ask partners to confirm contacts")))
     for _label, entries in sections_for(actor):
         for entry in entries:
             if url := page_url(entry.name):
-                found.append(Found(url, entry.icon, _("Go to: %(page)s") % {"page": entry.label}))
+                found.append(Found(url, entry.icon, _("Go to: %(page)s") % {"page": entry.label}, key=_after_g(entry)))
     folded = asked.casefold()
     return {"label": _("Actions"), "items_list": [item for item in found if folded in item.text.casefold()]}
+
+
+def _after_g(entry: Entry) -> str:
+    return f"G {entry.key.upper()}" if entry.key else ""
 
 
 def page_url(name: str, *args: str) -> str:

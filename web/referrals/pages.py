@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import NotAllowed
 from partners.actors import Actor
-from referrals import actions, disclosure, handing_over, permissions, releases
+from referrals import actions, disclosure, handing_over, permissions, releases, reminding
 from referrals.lifecycle import Side, State
 from referrals.links import entry_id
 from referrals.models import Referral, ReferralTask
@@ -32,7 +32,7 @@ from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_
 from web.referrals.involved import involved, line_to
 from web.referrals.progress import tasks, track
 from web.referrals.reminders import ending_line, receipts_of, waiting_line
-from web.referrals.rows import next_step, row
+from web.referrals.rows import next_step
 from web.referrals.sharing import may_see_ledger, may_stop
 from web.requests import ActorRequest
 
@@ -71,22 +71,6 @@ def referral_message(request: ActorRequest, reference: str) -> HttpResponse:
         return detail_page(request, find(request, reference), form, refusal)
     messages.success(request, _("Call noted.") if is_call else _("Message sent."))
     return redirect("referral_detail", referral.reference)
-
-
-@require_POST
-def referral_remind(request: ActorRequest, reference: str) -> HttpResponse:
-    """Ask the receiver for what is due; from the queue only the row is drawn anew."""
-    referral = find(request, reference)
-    refusal = attempt(request, reference, None, lambda: actions.remind(referral, by=request.actor))
-    referral = find(request, reference)
-    told = _("Reminder sent to %(name)s.") % {"name": referral.receiver.label}
-    if request.htmx:
-        context = {"row": row(request.actor, referral, timezone.now()), "told": refusal.message if refusal else told}
-        return render(request, "referrals/row_swapped.html", context, status=refusal.status if refusal else 200)
-    if refusal:
-        return detail_page(request, referral, MessageForm(), refusal)
-    messages.success(request, told)
-    return redirect("queue" if request.POST.get("from") == "queue" else "referral_detail", *_back(request, referral))
 
 
 @require_POST
@@ -223,6 +207,7 @@ def detail_page(
         "step": next_step(actor, referral, now),
         "may_answer": moves.may_answer(actor, referral),
         "may_remind": permissions.why_not_remind(actor, referral) is None,
+        "may_take_back": bool(reminding.may_be_taken_back(actor, [referral])),
         "form": form,
         "drawn": now.isoformat(),
         "why_no_message": _why_no_message(actor, referral),
@@ -321,10 +306,6 @@ def _after_recusal(request: ActorRequest, referral: Referral, *, is_self: bool) 
     text = _("You no longer see %(reference)s.") if is_self else _("They no longer see %(reference)s.")
     messages.success(request, text % {"reference": referral.reference})
     return redirect("home") if is_self else redirect("referral_detail", referral.reference)
-
-
-def _back(request: ActorRequest, referral: Referral) -> list[str]:
-    return [] if request.POST.get("from") == "queue" else [referral.reference]
 
 
 def _print_line(actor: Actor, referral: Referral) -> str:

@@ -36,12 +36,16 @@ REMINDERS = {
 
 @dataclass(frozen=True)
 class Step:
-    """The one next step of a row: a form to post or a link, or words when it was done just now."""
+    """The one next step of a row: a form to post or a link, or words when it was done just now.
+
+    `undo_url` takes that back.
+    """
 
     label: str
     url: str = ""
     posts: bool = False
     key: str = ""
+    undo_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,8 @@ class Row:
     ended: str
 
 
-def row(actor: Actor, referral: Referral, now: datetime) -> Row:
-    """The line for this viewer; what they may not know is not in it."""
+def row(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool = False) -> Row:
+    """The line for this viewer; what they may not know is not in it. `may_undo`: it can take back a reminder."""
     seen = disclosure.envelope(actor, referral)
     is_true = permissions.reveals_state(actor, referral)
     waits, tone = _standing(actor, referral, is_true)
@@ -87,13 +91,13 @@ def row(actor: Actor, referral: Referral, now: datetime) -> Row:
         due=moments.due(seen.get("due_at"), now),
         consent=_consent(referral),
         lead=_short(str(referral.lead)) if seen.get("lead_id") else "",
-        step=next_step(actor, referral, now),
+        step=next_step(actor, referral, now, may_undo=may_undo),
         sent=moments.moment(referral.sent_at),
         ended=moments.moment(seen.get("closed_at")),
     )
 
 
-def next_step(actor: Actor, referral: Referral, now: datetime) -> Step:
+def next_step(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool = False) -> Step:
     """What this viewer would do next with it."""
     detail = Step(_("Open"), reverse("referral_detail", args=[referral.reference]))
     if permissions.Side.RECEIVER in permissions.sides_of(actor, referral):
@@ -102,7 +106,8 @@ def next_step(actor: Actor, referral: Referral, now: datetime) -> Step:
     if not actor.is_coordinator or referral.due_at is None or referral.state not in REMINDERS:
         return detail
     if referral.reminded_at and now - referral.reminded_at < permissions.REMIND_AFTER:
-        return Step(_("Reminded %(time)s") % {"time": moments.clock_time(referral.reminded_at)})
+        undo = reverse("referral_take_back", args=[referral.reference]) if may_undo else ""
+        return Step(_("Reminded %(time)s") % {"time": moments.clock_time(referral.reminded_at)}, undo_url=undo)
     label = REMINDERS[State(referral.state)]
     return Step(str(label), reverse("referral_remind", args=[referral.reference]), posts=True, key="r")
 

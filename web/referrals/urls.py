@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from web.referrals import (
+    bulk,
     drafts,
     export,
     lists,
@@ -13,8 +14,10 @@ from web.referrals import (
     pages,
     papers,
     reminders,
+    sending_reminders,
     sharing,
     sharing_ledger,
+    task_list,
     terms,
 )
 
@@ -31,9 +34,13 @@ urlpatterns = [
     path("queue/", lists.queue, name="queue"),
     path("queue/counts/", lists.queue_counts, name="queue_counts"),
     path("inbox/", lists.inbox, name="inbox"),
+    path("inbox/counts/", lists.inbox_counts, name="inbox_counts"),
+    path("tasks/", task_list.task_list, name="task_list"),
+    path("tasks/<uuid:pk>/done/", task_list.task_done, name="task_done"),
     path("sent/", lists.sent, name="sent"),
     path("referrals/", lists.referral_list, name="referral_list"),
     path("referrals.csv", export.referral_export, name="referral_export"),
+    path("referrals/bulk/", bulk.referral_bulk, name="referral_bulk"),
     path("referrals/drafts/", lists.referral_drafts, name="referral_drafts"),
     path("referrals/new/who/", drafts.referral_new_who, name="referral_new_who"),
     path("referrals/<ref:reference>/draft/who/", drafts.referral_draft_who, name="referral_draft_who"),
@@ -46,7 +53,8 @@ urlpatterns = [
     path("referrals/<ref:reference>/done/", pages.referral_done, name="referral_done"),
     path("referrals/<ref:reference>/messages/", pages.referral_message, name="referral_message"),
     path("referrals/<ref:reference>/confirm/", pages.referral_confirm, name="referral_confirm"),
-    path("referrals/<ref:reference>/remind/", pages.referral_remind, name="referral_remind"),
+    path("referrals/<ref:reference>/remind/", sending_reminders.referral_remind, name="referral_remind"),
+    path("referrals/<ref:reference>/remind/undo/", sending_reminders.referral_take_back, name="referral_take_back"),
     path("referrals/<ref:reference>/tasks/<uuid:pk>/", pages.referral_task, name="referral_task"),
     path("referrals/<ref:reference>/reminders/", reminders.referral_snooze, name="referral_snooze"),
     path("referrals/<ref:reference>/responsible/", reminders.referral_hook, name="referral_hook"),

@@ -62,6 +62,7 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.message_added": ("message", "message-square", "", gettext_lazy("Message from %(author)s")),
     "referral.call": ("message", "phone", "", gettext_lazy("Call noted by %(author)s")),
     "referral.reminded": ("handoff", "bell", "w", gettext_lazy("Reminder sent to %(receiver)s")),
+    "referral.reminder_taken_back": ("handoff", "undo-2", "", gettext_lazy("Reminder taken back before it went out")),
     "referral.hook_handed": ("handoff", "user-round-check", "", gettext_lazy("Somebody else stays responsible")),
     "referral.escalated": ("handoff", "bell", "w", gettext_lazy("Not done in time; those concerned were told")),
     "referral.unanswered": ("handoff", "bell", "w", gettext_lazy("Still without an answer")),

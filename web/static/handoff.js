@@ -131,7 +131,19 @@
         tell();
       });
       document.addEventListener("change", (event) => event.target.name === master.dataset.selectAll && tell());
+      body.addEventListener("htmx:afterSwap", tell);
       tell();
+    }
+  }
+
+  /* --- what can be taken back is offered for some seconds; the focus then goes to the row's own link --- */
+  function startUndo(root) {
+    const forms = root.matches?.("[data-undo]") ? [root] : all("[data-undo]", root);
+    for (const form of forms) {
+      setTimeout(() => {
+        if (form.contains(document.activeElement)) one("a.ask", form.closest("tr") || document)?.focus();
+        form.hidden = true;
+      }, Number(form.dataset.undo) * 1000);
     }
   }
 
@@ -227,8 +239,21 @@
   /* --- keys --- */
   const typing = (event) => event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
+  /* G, then Q, R, P or D within a second and a half, leads to the page whose link in the rail names that key. */
+  let goUntil = 0;
+
+  function goTo(key) {
+    const link = Date.now() < goUntil && one(`.rail a[data-go="${key}"]`);
+    goUntil = 0;
+    if (link) link.click();
+    return Boolean(link);
+  }
+
   function singleKey(event) {
     const key = event.key;
+    if (["q", "r", "p", "d"].includes(key) && goTo(key)) return true;
+    goUntil = key === "g" ? Date.now() + 1500 : 0;
+    if (key === "g") return true;
     if (key === "j") moveRow(1);
     else if (key === "k") moveRow(-1);
     else if (key === "/") (one("#q, [data-filter-words]") || one("[data-palette]"))?.focus();
@@ -274,10 +299,12 @@
     startRoving(root);
     startTimelineFilters(root);
     startSelection(root);
+    startUndo(root);
     startPrint(root);
     one("[data-autofocus]", root)?.focus();
   }
 
   start(document);
-  body.addEventListener("htmx:afterSwap", (event) => start(event.detail.target));
+  /* What was swapped for itself is gone; the event then comes from what stands in its place. */
+  body.addEventListener("htmx:afterSwap", (event) => start(event.detail.target.isConnected ? event.detail.target : event.target));
 })();

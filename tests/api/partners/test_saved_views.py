@@ -161,3 +161,30 @@ def test_queries_do_not_grow_with_rows(as_token, people, view):
         for number in range(5):
             actions.save_view(by=people.coordinator, name=f"View {more} {number}", query="")
     assert counts == [COUNTS["api saved views list"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "query", "status"),
+    [
+        ("coordinator", "queue", "view=motion&kind=tip", 201),
+        ("coordinator", "referrals", "state=accepted", 201),
+        ("sender", "referrals", "state=answered", 201),
+        ("receiver", "inbox", "view=answer", 201),
+        ("sender", "queue", "view=motion", 403),
+        ("coordinator", "inbox", "view=answer", 403),
+        ("evaluator", "referrals", "state=sent", 403),
+        ("coordinator", "queue", "view=nonsense", 400),
+        ("coordinator", "queue", "sector=business&kind=nonsense", 400),
+        ("coordinator", "nonsense", "", 400),
+    ],
+)
+def test_views_of_other_lists(as_session, people, who, kind, query, status):
+    client, before = as_session(getattr(people, who)), stored()
+    answer = client.call("post", URL, {"name": "Mine", "kind": kind, "query": query})
+    assert answer.status_code == status
+    if status == 201:
+        assert (answer.json()["kind"], answer.json()["query"]) == (kind, query)
+        assert len(client.call("get", f"{URL}?kind={kind}").json()["results"]) == 1
+        assert client.call("get", f"{URL}?kind=partners").json()["results"] == []
+    else:
+        assert stored() == before

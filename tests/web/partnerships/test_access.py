@@ -148,7 +148,7 @@ CLOSED = {
     *("clock_list", "delivery_list", "duplicate_list", "event_log", "retention"),
     *("event_log_csv", "home", "import_agencies", "import_directory", "member_invite", "merge_list"),
     *("notifications_read", "partner_new", "queue", "queue_counts", "task_force_list", "task_force_new", "unit_new"),
-    "wave_new",
+    *("referral_bulk", "wave_new"),
 }
 """What nobody's member opens: coordinators', admins' and platform staff's pages, and what is no page to open."""
 CLOSED_TO_BUSINESS = CLOSED | {

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.models import AccessLog
 from referrals import actions
+from tests.factories.capacity import CapacityFactory
 
 TRUTHS = ("Acknowledged", "Accepted", "Declined", "First contact", "In service", "Completed", "past target", "Decision")
 
@@ -51,7 +52,7 @@ def test_the_queue_counts_and_groups(sign_in, people, tip, service, opened) -> N
     with time_machine.travel(tip.due_at + timedelta(days=1), tick=False):
         response = sign_in(people.coordinator).get(reverse("queue"))
 
-    assert [tab["count"] for tab in response.context["tabs"]] == [2, 0, 2, 0, 0, 0]
+    assert [tab.count for tab in response.context["tabs"]] == [2, 0, 2, 0, 0, 0]
     assert [group["label"] for group in response.context["groups"]] == ["Past target"]
     html = response.content.decode()
     assert "<b>2 handoffs are past target.</b>" in html
@@ -64,6 +65,17 @@ def test_the_sentence_names_who_holds_most(sign_in, people, network) -> None:
         summary = sign_in(people.coordinator).get(reverse("queue")).context["summary"]
 
     assert (summary.late, summary.holder, summary.held) == (2, network.agency, 2)
+
+
+def test_the_sentence_tells_what_the_holder_reported_of_its_capacity(at_noon, sign_in, people, network) -> None:
+    send_tips(people, network, 2)
+    late = timezone.now() + timedelta(days=20)
+    with time_machine.travel(late, tick=False):
+        CapacityFactory(organization=network.agency, status="no_capacity", beds_available=0, reported_at=timezone.now())
+        html = sign_in(people.coordinator).get(reverse("queue")).content.decode()
+    assert ", which reported no capacity on Dec 14." in html
+    with time_machine.travel(late + timedelta(days=60), tick=False):
+        assert "which reported" not in sign_in(people.coordinator).get(reverse("queue")).content.decode()
 
 
 def test_an_empty_queue_says_when_the_next_is_due(tip, opened) -> None:
@@ -105,9 +117,9 @@ def test_deep_pages_are_reached_by_key(sign_in, people, network, monkeypatch) ->
 
 def test_the_inbox_moves_what_was_answered(sign_in, people, tip) -> None:
     client = sign_in(people.receiver)
-    assert [tab["count"] for tab in client.get(reverse("inbox")).context["tabs"]] == [1, 0, 0]
+    assert [tab.count for tab in client.get(reverse("inbox")).context["tabs"]] == [1, 0, 0]
     actions.accept(tip, by=people.receiver)
-    assert [tab["count"] for tab in client.get(reverse("inbox")).context["tabs"]] == [0, 1, 0]
+    assert [tab.count for tab in client.get(reverse("inbox")).context["tabs"]] == [0, 1, 0]
 
 
 def test_counts_alone_are_drawn_for_the_poll(tip, opened) -> None:

@@ -146,8 +146,11 @@ def test_messages_about_a_person_wait_for_a_release(people, service, sign_in, op
 def test_a_reminder_goes_out_once_in_four_hours(people, tip, sign_in) -> None:
     client, path = sign_in(people.coordinator), page_of(tip, "referral_remind")
     assert client.post(path, {"from": "queue"}).url == reverse("queue")
+    undo = {"from": "queue", "query": "view=motion&kind=tip"}
+    assert client.post(page_of(tip, "referral_take_back"), undo).url == reverse("queue") + "?view=motion&kind=tip"
+    assert client.post(path).status_code == 302
     assert client.post(path).status_code == 409
-    assert Event.objects.filter(type="referral.reminded").count() == 1
+    assert Event.objects.filter(type="referral.reminded").count() == 2
 
 
 def test_with_a_script_only_the_row_is_drawn_anew(people, tip, sign_in) -> None:

@@ -11,14 +11,18 @@ from web.referrals.urls import urlpatterns
 NO_ROW = "00000000-0000-7000-8000-000000000000"
 LISTS = (
     *("queue", "queue_counts", "inbox", "sent", "referral_list", "referral_export", "referral_new_who"),
-    *("seen", "seen_export"),
+    *("seen", "seen_export", "inbox_counts", "task_list"),
 )
+OF_NO_REFERRAL = ("referral_bulk", "task_done")
+"""Whom these are for is asked where they are tested: a form over many rows, and a task by its own id."""
 OPEN_TO_ALL_SIGNED_IN = (
     *("referral_drafts", "search", "commands", "notifications", "notifications_read", "go"),
     "certification_terms",
 )
-POST_ONLY = ("referral_message", "referral_remind", "notifications_read", "referral_asked", "referral_task")
-POST_ONLY += ("referral_confirm",)
+POST_ONLY = (
+    *("referral_message", "referral_remind", "referral_take_back", "referral_confirm", "notifications_read"),
+    *("referral_asked", "referral_task"),
+)
 READ_ONLY = ("referral_detail", "referral_done", "referral_print", "referral_paper")
 
 
@@ -27,16 +31,17 @@ def address(name: str, referral: Referral) -> str:
         "go": [links.path_to(referral).split("/")[2]],
         "referral_paper": [referral.reference, NO_ROW, "slip"],
         "referral_asked": [referral.reference, NO_ROW],
+        "task_done": [NO_ROW],
         "referral_task": [referral.reference, NO_ROW],
         "referral_move": [referral.reference, "accept"],
         "referral_dispute": [referral.reference, links.entry_token(1)],
     }
-    of_referral = name.startswith("referral_") and name not in (*LISTS, *OPEN_TO_ALL_SIGNED_IN)
+    of_referral = name.startswith("referral_") and name not in (*LISTS, *OPEN_TO_ALL_SIGNED_IN, *OF_NO_REFERRAL)
     return reverse(name, args=arguments.get(name, [referral.reference] if of_referral else []))
 
 
 NAMES = [pattern.name for pattern in urlpatterns]
-OF_REFERRAL = [name for name in NAMES if name not in (*LISTS, *OPEN_TO_ALL_SIGNED_IN)]
+OF_REFERRAL = [name for name in NAMES if name not in (*LISTS, *OPEN_TO_ALL_SIGNED_IN, *OF_NO_REFERRAL)]
 
 
 def kept(referral: Referral) -> tuple:
