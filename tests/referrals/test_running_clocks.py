@@ -99,6 +99,14 @@ def test_a_time_that_is_missing_starts_nothing():
     assert entered("contacted", contacted_at=None).review_due_at is None
 
 
+@pytest.mark.parametrize("missing", ["accepted_at", "first_contact_due_at"])
+def test_a_clock_runs_only_from_a_time_until_a_time(missing):
+    made = entered("accepted")
+    assert clocks.running(made) is not None
+    setattr(made, missing, None)
+    assert clocks.running(made) is None
+
+
 def test_a_step_without_a_rule_or_an_amount_has_no_clock():
     made = row("sent", rules={"decide": 5})
     made.clock_rules["review"] = rule("review", None)
@@ -171,6 +179,11 @@ def test_days_with_weekends_and_agreed_days_are_climbed_by_the_time_that_passes(
         clock = clocks.Running("outcome", MONDAY, due, counted)
         assert clock.at(percent, CALENDAR) == MONDAY + percent / 10 * DAY
         assert clock.at(100, CALENDAR) == due
+
+
+def test_the_time_it_is_due_is_a_step_whatever_the_rule_says_by_now():
+    due = MONDAY + 7 * HOUR
+    assert clocks.Running("decide", MONDAY, due, rule("decide", 5)).at(100, CALENDAR) == due
 
 
 # --- counting anew ---------------------------------------------------------------------------------------------------
