@@ -228,6 +228,7 @@ class Judge:
                 killer = pipe.read()
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             return (TIMED_OUT if code < 0 else KILLED if code else SURVIVED), killer
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C is no test that noticed
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         signal.alarm(limit * 20)  # the machine may be busy; whoever only sleeps is ended too
         items[0].config.pluginmanager.get_plugin("terminalreporter")._tw._file = io.StringIO()

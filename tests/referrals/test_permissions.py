@@ -77,7 +77,7 @@ def verdict(actor, move, referral):
     reason = permissions.why_not(actor, move, referral)
     if reason is None:
         return "allowed"
-    assert str(reason), "every refusal says why"
+    assert str(reason) not in ("", "None"), "every refusal says why"
     return {NotAllowed: "not_allowed", Conflict: "conflict"}[type(reason)]
 
 
