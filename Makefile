@@ -1,6 +1,6 @@
 # Python 3.11 to 3.13, git and make are all that must be there; each command sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix seed docs bench lock setup-run setup-dev
+.PHONY: help run test check fix seed docs bench mutants lock setup-run setup-dev
 python := .venv/bin/python
 
 help: ## list these commands
@@ -32,6 +32,9 @@ docs: setup-dev ## write docs/reference from the code
 
 bench: setup-dev ## measure speed and memory, as a table
 	@$(python) -m bench
+
+mutants: setup-dev ## change the rules step by step and list the changes that no test notices (about an hour)
+	@$(python) scripts/mutants.py $(FILES)
 
 lock: setup-dev ## write the lock files anew from pyproject.toml
 	@sh scripts/lock.sh && $(python) scripts/locks.py

@@ -16,7 +16,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytest_plugins = ["tests.support.parts", "tests.support.coded"]
+pytest_plugins = ["tests.support.parts", "tests.support.coded", "tests.support.examples"]
 
 TIP = {"county": "Marlow", "signs": ["unpaid_wages", "documents_kept"], "workers": "6-20", "note": "Night shift only."}
 

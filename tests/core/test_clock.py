@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clock import Calendar, add_business_days, add_business_hours, business_hours_between
+from core.clock import Calendar, add_business_days, add_business_hours, add_calendar_days, business_hours_between
 
 EASTERN = ZoneInfo("America/New_York")
 CALENDAR = Calendar(zone="America/New_York")
@@ -49,8 +49,63 @@ def test_without_federal_holidays_only_weekends_count():
 
 def test_an_office_that_never_opens_is_an_error():
     closed = frozenset(date(2026, 1, 1) + timedelta(days=n) for n in range(4400))
-    with pytest.raises(OverflowError):
+    with pytest.raises(OverflowError, match="ten years"):
         add_business_hours(at(2026, 11, 23, 9), 1, Calendar(closed=closed))
+    with pytest.raises(OverflowError, match="ten years"):
+        add_calendar_days(at(2026, 11, 23, 9), 1, Calendar(closed=closed))
+
+
+def test_the_day_of_an_office_begins_opens_and_closes_in_its_zone():
+    day = date(2026, 11, 23)
+    assert CALENDAR.midnight(day) == datetime(2026, 11, 23, 5, tzinfo=UTC)
+    assert CALENDAR.opening(day) == datetime(2026, 11, 23, 14, tzinfo=UTC)
+    assert CALENDAR.closing(day) == datetime(2026, 11, 23, 22, tzinfo=UTC)
+    assert {CALENDAR.midnight(day).tzinfo, CALENDAR.opening(day).tzinfo, CALENDAR.closing(day).tzinfo} == {UTC}
+    assert CALENDAR.local_day(datetime(2026, 11, 23, 4, 59, tzinfo=UTC)) == date(2026, 11, 22)
+
+
+def test_holidays_and_weekends():
+    assert CALENDAR.is_holiday(date(2026, 7, 4))  # a Saturday, kept free on the Friday before
+    assert CALENDAR.is_holiday(date(2026, 7, 3))
+    assert not CALENDAR.is_holiday(date(2026, 7, 2))
+    assert [CALENDAR.works_on(date(2026, 7, day)) for day in range(1, 8)] == [True, True, *[False] * 3, True, True]
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "expected"),
+    [
+        (at(2026, 11, 23, 10), 0, at(2026, 11, 23, 10)),
+        (at(2026, 11, 23, 10), 1, at(2026, 11, 24, 10)),
+        (at(2026, 11, 20, 12), 1, at(2026, 11, 23, 9)),  # Saturday gives way to Monday
+        (at(2026, 11, 25, 12), 1, at(2026, 11, 27, 9)),  # Thanksgiving gives way to the Friday
+        (at(2026, 11, 23, 3), 1, at(2026, 11, 24, 9)),
+        (at(2026, 11, 23, 23), 1, at(2026, 11, 24, 23)),
+        (at(2026, 10, 30, 12), 3, at(2026, 11, 2, 12)),  # clocks go back on Sunday the 1st
+        (at(2026, 3, 6, 12), 3, at(2026, 3, 9, 12)),  # clocks go forward on Sunday the 8th
+        (at(2026, 11, 1, 23, 30), 1, at(2026, 11, 3, 9)),  # half past 24 hours into a day of 25
+    ],
+)
+def test_calendar_days_keep_the_time_of_day_and_wait_for_an_open_day(start, days, expected):
+    due = add_calendar_days(start, days, CALENDAR)
+    assert due == expected
+    assert due.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        (at(2026, 11, 23, 10), at(2026, 11, 23, 12, 30), 2.5),
+        (at(2026, 11, 23, 10), at(2026, 11, 23, 10), 0),
+        (at(2026, 11, 23, 12), at(2026, 11, 23, 10), 0),
+        (at(2026, 11, 23, 3), at(2026, 11, 23, 23), 8),
+        (at(2026, 11, 20, 16), at(2026, 11, 24, 10), 10),
+        (at(2026, 11, 21, 10), at(2026, 11, 22, 10), 0),
+        (at(2026, 11, 23, 18), at(2026, 11, 24, 8), 0),
+        (at(2026, 11, 25, 9), at(2026, 11, 27, 17), 16),
+    ],
+)
+def test_open_hours_between_two_moments(start, end, hours):
+    assert business_hours_between(start, end, CALENDAR) == hours
 
 
 @given(MOMENTS, HOURS)

@@ -1,12 +1,17 @@
 """Every person x state x move, against the table of the design written out here a second time."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from core.errors import Conflict, NotAllowed
 from partners.actors import SYSTEM
 from referrals import permissions
 from referrals.kinds import KINDS, KindCode
 from referrals.lifecycle import BY_PEOPLE, MOVES, State
+from referrals.models import ReferralTask
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +77,7 @@ def verdict(actor, move, referral):
     reason = permissions.why_not(actor, move, referral)
     if reason is None:
         return "allowed"
-    assert str(reason), "every refusal says why"
+    assert str(reason) not in ("", "None"), "every refusal says why"
     return {NotAllowed: "not_allowed", Conflict: "conflict"}[type(reason)]
 
 
@@ -130,3 +135,158 @@ def test_allowed_moves_leave_out_what_is_never_ones_own(tip, people):
     }
     assert "send" not in answers
     assert "withdraw" not in answers
+
+
+# --- a sender who is not told how it went on -------------------------------------------------------------------------
+
+ALIKE = {
+    "sent": {"sent", "acknowledged"},
+    "answered": {"waitlisted", "accepted", "contacted", "in_service", "declined", "redirected"},
+    "closed": {"completed", "not_engaged"},
+}
+UNDER_WAY = {"sent", "acknowledged", "waitlisted", "accepted", "contacted", "in_service"}
+
+
+def in_state(referral, state):
+    referral.state = state
+    return referral
+
+
+@pytest.mark.parametrize(
+    ("shown", "possible"),
+    [
+        ("sent", {"withdraw", "enter_in_error", "revoke_release"}),
+        ("answered", {"withdraw", "revoke_release"}),
+        ("closed", set()),
+    ],
+)
+def test_states_that_look_alike_offer_a_masked_sender_the_same_moves(shown, possible, service, people):
+    for state in ALIKE[shown]:
+        answers = permissions.allowed_moves(people.survivors, in_state(service, state))
+        assert set(answers) == {"send", "discard", "withdraw", "enter_in_error", "revoke_release"}
+        assert {name for name, reason in answers.items() if reason is None} == possible, state
+
+
+def test_whoever_knows_the_state_is_offered_what_is_possible_in_it(service, people):
+    answers = permissions.allowed_moves(people.coordinator, in_state(service, "declined"))
+    assert answers
+    assert all(isinstance(reason, Conflict) for reason in answers.values())
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_who_knows_the_state_sees_it_open_and_under_way_until_its_end(state, tip, service, people):
+    for actor, referral in ((people.sender, tip), (people.receiver, tip), (people.provider, service)):
+        under_way = state.value in UNDER_WAY
+        assert permissions.seems_open(actor, in_state(referral, state)) is under_way
+        assert permissions.is_on_its_way(actor, referral) is under_way
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != "draft"])
+def test_a_masked_sender_sees_it_open_until_it_is_closed_and_may_try_again_once_answered(state, service, people):
+    referral = in_state(service, state)
+    assert permissions.seems_open(people.survivors, referral) is (state.value in ALIKE["sent"] | ALIKE["answered"])
+    assert permissions.is_on_its_way(people.survivors, referral) is (state.value in ALIKE["sent"])
+
+
+def test_before_it_is_sent_nothing_is_masked(service, people):
+    service.sent_at = None
+    assert permissions.reveals_state(people.survivors, in_state(service, "draft"))
+
+
+# --- what a refusal says ---------------------------------------------------------------------------------------------
+
+
+def test_a_refusal_names_the_side_whose_move_it_is(tip, people):
+    assert "receiver" in str(permissions.why_not(people.sender, "accept", tip))
+    assert "sender" in str(permissions.why_not(people.receiver, "withdraw", tip))
+
+
+def test_a_refusal_names_state_and_move_to_whoever_knows_the_state(tip, people):
+    reason = permissions.why_not(people.receiver, "accept", in_state(tip, "completed"))
+    assert str(State.COMPLETED.label) in str(reason)
+    assert str(MOVES["accept"].label) in str(reason)
+
+
+def test_the_reason_is_raised_where_there_is_one(tip, people):
+    permissions.require(people.receiver, "accept", tip)
+    with pytest.raises(NotAllowed):
+        permissions.require(people.sender, "accept", tip)
+
+
+# --- messages, reminders, tasks --------------------------------------------------------------------------------------
+
+
+def told(reason):
+    """The kind and the code of a refusal, which always has words; None when there is none."""
+    if reason is None:
+        return None
+    assert str(reason) not in ("", "None")
+    return type(reason), reason.code
+
+
+REFUSED, WRONG = (NotAllowed, "not_allowed"), (Conflict, "conflict")
+
+
+def test_who_writes_messages(tip, service, people):
+    writers = {"sender", "sender_admin", "receiver", "receiver_admin", "coordinator", "le_coordinator"}
+    for name, person in people.items():
+        wanted = None if name in writers else REFUSED
+        assert told(permissions.why_not_add_message(person, tip)) == wanted, name
+    for person in (people.survivors, people.provider, people.coordinator):
+        assert told(permissions.why_not_add_message(person, service)) == (Conflict, "release_required")
+    assert told(permissions.why_not_add_message(people.sender, in_state(tip, "completed"))) == WRONG
+
+
+def test_who_asks_for_what_is_due(tip, people):
+    askers = {"sender", "sender_admin", "coordinator", "le_coordinator"}
+    for name, person in people.items():
+        assert told(permissions.why_not_remind(person, tip)) == (None if name in askers else REFUSED), name
+    for state in State:
+        wanted = None if state.value in UNDER_WAY else WRONG
+        assert told(permissions.why_not_remind(people.coordinator, in_state(tip, state))) == wanted
+    in_state(tip, "sent").due_at = None
+    assert told(permissions.why_not_remind(people.coordinator, tip)) == WRONG
+
+
+def test_a_masked_sender_asks_until_it_is_answered_whatever_clock_runs(service, people):
+    for due_at in (service.due_at, None):
+        service.due_at = due_at
+        for state in ALIKE["sent"] | ALIKE["answered"] | ALIKE["closed"]:
+            wanted = None if state in ALIKE["sent"] else WRONG
+            assert told(permissions.why_not_remind(people.survivors, in_state(service, state))) == wanted
+
+
+@pytest.mark.parametrize(("ago", "wanted"), [(timedelta(hours=4), None), (timedelta(hours=3, minutes=59), "no")])
+def test_one_reminder_stands_for_four_hours(ago, wanted, tip, people):
+    with time_machine.travel(timezone.now(), tick=False):
+        tip.reminded_at = timezone.now() - ago
+        found = told(permissions.why_not_remind(people.sender, tip))
+    assert found == (None if wanted is None else (Conflict, "reminded_recently"))
+
+
+def test_who_drops_a_task(tip, people):
+    task = ReferralTask(referral=tip, organization=tip.sender)
+    droppers = {"sender", "sender_admin", "coordinator", "le_coordinator", "other_coordinator"}
+    for name, person in people.items():
+        assert told(permissions.why_not_drop(person, task)) == (None if name in droppers else REFUSED), name
+    task.done_at = timezone.now()
+    assert told(permissions.why_not_drop(people.sender, task)) == WRONG
+
+
+def test_who_holds_the_reminders(tip, people):
+    holders = {"receiver", "receiver_admin", "coordinator", "le_coordinator"}
+    for name, person in people.items():
+        assert told(permissions.why_not_snooze(person, tip)) == (None if name in holders else REFUSED), name
+        assert told(permissions.why_not_end_snooze(person, tip)) == (WRONG if name in holders else REFUSED), name
+    for state in State:
+        wanted = None if state.value in UNDER_WAY else WRONG
+        assert told(permissions.why_not_snooze(people.receiver, in_state(tip, state))) == wanted
+    in_state(tip, "sent").due_at = None
+    assert told(permissions.why_not_snooze(people.receiver, tip)) == WRONG
+
+
+def test_reminders_are_let_go_on_only_while_they_are_held(tip, people):
+    with time_machine.travel(timezone.now(), tick=False):
+        for until, wanted in ((timedelta(0), WRONG), (timedelta(seconds=1), None)):
+            tip.snoozed_until = timezone.now() + until
+            assert told(permissions.why_not_end_snooze(people.receiver, tip)) == wanted
