@@ -192,7 +192,6 @@ urlpatterns = [
     path("referrals/<uuid:pk>/snooze/", Reminders.as_view({"post": "hold"}), name="api-snooze"),
     path("referrals/<uuid:pk>/end_snooze/", Reminders.as_view({"post": "go_on"}), name="api-end-snooze"),
     path("referrals/<uuid:pk>/hook/", Reminders.as_view({"post": "hand_hook"}), name="api-hook"),
-    path("referrals/<uuid:pk>/remind/", People.as_view({"post": "remind"}), name="api-remind"),
     path("referrals/<uuid:pk>/lead/", People.as_view({"post": "lead"}), name="api-lead"),
     path("referrals/<uuid:pk>/handler/", People.as_view({"post": "handler"}), name="api-handler"),
     path("referrals/<uuid:pk>/unit/", People.as_view({"post": "unit"}), name="api-unit"),

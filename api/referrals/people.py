@@ -8,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from api.partners.inputs import NothingInput
 from api.referrals import outputs
 from api.referrals.views import ON_CONFLICT, found, shown, written
 from api.resources import Resource, found_or_invalid, require_known
@@ -108,18 +107,6 @@ class People(Resource):
         except Invalid as error:
             raise Invalid({PERSON: error.fields["user"]}) from error
         return Response({"id": made.pk, "user_id": made.user_id}, status=status.HTTP_201_CREATED)
-
-    @row(
-        outputs.ReferralDetailSerializer,
-        "Ask the receiver for the answer that is due; at most one reminder in four hours.",
-        NothingInput,
-        responses=ON_CONFLICT,
-    )
-    def remind(self, request: Request, pk: UUID) -> Response:
-        """The referral, as it was."""
-        require_known(request.query_params, {"fields", "expand"})
-        self.parsed(NothingInput)
-        return shown(self, written(actions.remind(found(self.actor, pk), by=self.actor)))
 
     def _given(self, pk: UUID, part: str, give: Any) -> Response:
         referral, version = self._judged(pk)
