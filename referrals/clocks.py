@@ -1,7 +1,7 @@
 """When each step is due, and when its ladder climbs. Rules are rows of the task force; business time the receiver's."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -49,7 +49,8 @@ class Running:
     def at(self, percent: int, calendar: Calendar) -> datetime:
         """The moment (UTC) at which so much of its time has passed, counted as the rule counts."""
         if percent == 100 or self.rule is None or self.rule.measure == Measure.CALENDAR_DAYS:  # noqa: PLR2004
-            return self.since + (self.due_at - self.since) * percent / 100
+            since = self.since.astimezone(UTC)  # in a local zone the day a clock is put back would count an hour less
+            return since + (self.due_at - since) * percent / 100
         return after(self.rule, self.since, calendar, percent / 100)
 
 
@@ -148,7 +149,7 @@ def after(rule: ClockRule, since: datetime, calendar: Calendar, part: float = 1)
         return add_business_hours(since, amount * DAY_HOURS, calendar)
     if rule.measure == Measure.CALENDAR_DAYS:
         return add_calendar_days(since, round(amount), calendar)
-    return since + timedelta(hours=amount)
+    return since.astimezone(UTC) + timedelta(hours=amount)  # in a local zone an hour is lost when clocks are put back
 
 
 def rule_for(referral: Referral, step: str) -> ClockRule | None:

@@ -12,7 +12,7 @@ from core.models import AccessLog, Event
 pytestmark = pytest.mark.django_db
 
 OPERATIONS = [
-    (method, re.sub(r"\{(id|pk)\}", str(uuid4()), path).replace("{measure}", "none"), operation.get("x-scope"))
+    (method, re.sub(r"\{\w*id\}", str(uuid4()), path).replace("{measure}", "none"), operation.get("x-scope"))
     for path, methods in document()["paths"].items()
     for method, operation in methods.items()
 ]

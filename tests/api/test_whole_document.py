@@ -28,13 +28,14 @@ from api.schema import document
 from partners import actions as partner_actions
 from partners.models import DuplicateCandidate
 from referrals import actions
-from referrals.models import PurgeCertificate
+from referrals.models import PurgeCertificate, ReferralTask
 from tests.api.partners.working_together import made
 from tests.factories import AgreementFactory, ContactFactory, OrganizationFactory
 from tests.factories.directories import as_json, organization
 from tests.factories.lines import AfterHoursLineFactory, RotaShiftFactory
 from tests.partners.actions.checking import staff, token_of
 from tests.partners.actions.inquiring import ask, offers_shelter
+from tests.support.coded import recorded
 from tests.support.papers import PDF
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,8 @@ SCHEMA = schemathesis.openapi.from_dict(strict())
 SCHEMA.app = get_wsgi_application()
 SCHEMA.config.phases.coverage.enabled = False  # a minute more, for inputs that the tests beside this one try by hand
 TURN = itertools.count()
+NESTED = {"release_id": "releases", "request_id": "requests"}
+"""Parameters after the first, and the rows that they name."""
 
 
 @pytest.fixture
@@ -134,6 +137,7 @@ def rows(network, people, draft_tip, service):
         **_checks(network, people),
         **_work(network),
         **_safeguards(network, people),
+        **_followed(people, tip, service),
         "task-forces": [network.task_force.pk],
     }
 
@@ -143,8 +147,19 @@ def _safeguards(network, people):
     force, noticed = network.task_force, timezone.now()
     breach = actions.record_breach(force, by=people.coordinator, kind="other", detected_at=noticed)
     demand = actions.record_demand(force, None, by=people.coordinator, instrument="subpoena", asker="court")
-    purged = PurgeCertificate.objects.create(task_force=force, ended_at=noticed, sha256="0" * 64)
+    run = {"began_at": noticed, "ended_at": noticed, "sha256": "0" * 64}
+    purged = PurgeCertificate.objects.create(task_force=force, **run)
     return {"breaches": [breach.pk], "demands": [demand.pk], "purge-certificates": [purged.pk]}
+
+
+def _followed(people, tip, service):
+    """What a person allowed and asked for, and what is to be done after an answer."""
+    release = recorded(service, people.survivors)
+    asked = actions.record_request(service, by=people.survivors, kind="copy")
+    task = ReferralTask.objects.create(
+        task_force=tip.task_force, referral=tip, organization=tip.sender, kind="refer_again", due_at=timezone.now()
+    )
+    return {"releases": [release.pk], "requests": [asked.pk], "referral-tasks": [task.pk]}
 
 
 def _work(network):
@@ -204,9 +219,10 @@ def _line(network, people):
 def test_every_operation(case, callers, rows):
     turn = next(TURN)
     resource = case.operation.path.split("/")[3]
-    if "id" in case.path_parameters and turn % 4:
-        known = rows[resource]
-        case.path_parameters["id"] = str(known[turn % len(known)])
+    if turn % 4:
+        for name in {"id", *NESTED} & set(case.path_parameters):
+            known = rows[NESTED.get(name, resource)]
+            case.path_parameters[name] = str(known[turn % len(known)])
     with transaction.atomic():
         answer = case.call(headers={"Authorization": callers[turn % len(callers)]})
         transaction.set_rollback(True)

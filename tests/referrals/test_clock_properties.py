@@ -28,6 +28,7 @@ EASTERN = ZoneInfo("America/New_York")
 NEW_YORK = Calendar(zone="America/New_York")
 SPRING = datetime(2026, 3, 8, 1, 59, tzinfo=EASTERN).astimezone(UTC)
 AUTUMN = datetime(2026, 11, 1, 1, 30, tzinfo=EASTERN).astimezone(UTC)
+FRIDAY_BEFORE = datetime(2026, 10, 30, 20, tzinfo=EASTERN).astimezone(UTC)
 THANKSGIVING = datetime(2026, 11, 25, 16, 59, tzinfo=EASTERN).astimezone(UTC)
 YEAR_END = datetime(2027, 12, 31, 23, 59, tzinfo=EASTERN).astimezone(UTC)
 DECIDE_IN_30_DAYS = ClockRule(step="decide", amount=30, measure="calendar_days")
@@ -58,8 +59,13 @@ def test_what_begins_later_is_never_due_earlier(rule, since, more, calendar):
 
 
 @given(RULES, MOMENTS, CALENDARS, st.sampled_from(ZONES))
+@example(ClockRule(step="decide", amount=48, measure=AROUND_THE_CLOCK), FRIDAY_BEFORE, NEW_YORK, "America/New_York")
 def test_equal_moments_are_due_alike_whatever_zone_they_are_written_in(rule, since, calendar, zone):
-    assert after(rule, since, calendar) == after(rule, since.astimezone(ZoneInfo(zone)), calendar)
+    local, due = since.astimezone(ZoneInfo(zone)), after(rule, since, calendar)
+    assert due == after(rule, local, calendar)
+    for percent in LADDER:
+        there = Running("decide", local, due.astimezone(ZoneInfo(zone)), rule).at(percent, calendar)
+        assert there == Running("decide", since, due, rule).at(percent, calendar)
 
 
 @given(RULES, MOMENTS, CALENDARS, DAYS)

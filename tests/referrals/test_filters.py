@@ -24,9 +24,9 @@ def found(actor, query):
 @pytest.mark.parametrize("state", [s for s in State if s != State.DRAFT])
 def test_a_masked_senders_filters_agree_with_what_is_shown(state, service, people):
     closed = timezone.now() if state not in disclosure.SHOWN or disclosure.SHOWN[state] == "closed" else None
-    Referral.objects.filter(pk=service.pk).update(
-        state=state, closed_at=closed or (timezone.now() if state in ("declined", "redirected") else None)
-    )
+    waits = {"waitlisted_at": timezone.now(), "review_on": timezone.now().date()} if state == State.WAITLISTED else {}
+    closed = closed or (timezone.now() if state in ("declined", "redirected") else None)
+    Referral.objects.filter(pk=service.pk).update(state=state, closed_at=closed, **waits)
     row = Referral.objects.get(pk=service.pk)
     shown = disclosure.shown_state(people.survivors, row)
     for code in [*State.values, "answered", "closed"]:

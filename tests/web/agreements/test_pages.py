@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from partners import actions
-from partners.agreement_codes import Status
+from partners.agreement_codes import ReferralKind, Status
 from partners.models import Agreement, AgreementParty, AgreementPolicy, TaskForceMembership
 from referrals.models import Referral
 from tests.factories import AgreementFactory, ContactFactory
@@ -168,7 +168,7 @@ def test_empty_pages_say_what_comes(as_, people):
 
 def test_the_gates_are_saved_together_or_not_at_all(as_, people):
     client = as_(people.coordinator)
-    kinds = ("tip", "training_request", "service")
+    kinds = ReferralKind.values
     given = {f"{kind}-level": "off" for kind in kinds} | {f"{kind}-version": "0" for kind in kinds}
     given |= {"tip-level": "warn", "tip-instruments": ["mou", "moa"]}
     assert client.post("/agreements/policies/", given).status_code == 302

@@ -144,8 +144,8 @@ def opened(as_, person):
 
 
 CLOSED = {
-    *("agreement_new", "agreement_policies", "award_list", "award_new", "check_cadences", "delivery_list"),
-    *("duplicate_list", "event_log"),
+    *("agreement_new", "agreement_policies", "award_list", "award_new", "breach_list", "breach_new", "check_cadences"),
+    *("clock_list", "delivery_list", "duplicate_list", "event_log", "retention"),
     *("event_log_csv", "home", "import_agencies", "import_directory", "member_invite", "merge_list"),
     *("notifications_read", "partner_new", "queue", "queue_counts", "task_force_list", "task_force_new", "unit_new"),
     "wave_new",
@@ -154,7 +154,7 @@ CLOSED = {
 CLOSED_TO_BUSINESS = CLOSED | {
     *("capacity_board", "inquiry_list", "inquiry_new", "recommendation_list", "recommendation_new")
 }
-ADMINS = {"member_invite", "unit_new"}
+ADMINS = {"breach_list", "member_invite", "unit_new"}
 
 
 def test_a_survivors_organization_opens_what_a_provider_does_and_writes_recommendations(as_, people):

@@ -15,8 +15,11 @@ LISTS = (
     *("queue", "queue_counts", "inbox", "sent", "referral_list", "referral_export", "referral_new_who"),
     *("seen", "seen_export"),
 )
-OPEN_TO_ALL_SIGNED_IN = ("referral_drafts", "search", "commands", "notifications", "notifications_read", "go")
-POST_ONLY = ("referral_message", "referral_remind", "notifications_read", "referral_asked")
+OPEN_TO_ALL_SIGNED_IN = (
+    *("referral_drafts", "search", "commands", "notifications", "notifications_read", "go"),
+    "certification_terms",
+)
+POST_ONLY = ("referral_message", "referral_remind", "notifications_read", "referral_asked", "referral_task")
 READ_ONLY = ("referral_detail", "referral_done", "referral_print", "referral_paper")
 
 
@@ -25,6 +28,7 @@ def address(name: str, referral: Referral) -> str:
         "go": [links.path_to(referral).split("/")[2]],
         "referral_paper": [referral.reference, NO_ROW, "slip"],
         "referral_asked": [referral.reference, NO_ROW],
+        "referral_task": [referral.reference, NO_ROW],
         "referral_move": [referral.reference, "accept"],
         "referral_dispute": [referral.reference, signing.dumps(1, salt=DISPUTE_SALT)],
     }
