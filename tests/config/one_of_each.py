@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -48,7 +47,6 @@ from tests.factories.referrals import release_terms
 from tests.partners.actions.checking import staff, token_of
 from tests.partners.actions.inquiring import ask, offers_shelter
 from tests.support.papers import PDF
-from web.referrals.story import DISPUTE_SALT
 
 Arguments = dict[str, list[Any]]
 
@@ -90,7 +88,7 @@ def arguments_of(world: World) -> Arguments:
     found |= _working_together(network)
     found |= _safeguards(network, people)
     found |= _accounts(people)
-    found |= dict.fromkeys(("api-task-force", "api-members", "api-contact-cadences"), [force.pk])
+    found |= dict.fromkeys(("api-task-force", "api-members", "api-contact-cadences", "api-clocks"), [force.pk])
     return found | {"task_force_invite": [force.slug]}
 
 
@@ -114,8 +112,8 @@ def _handing_over(world: World) -> Arguments:
     task = ReferralTask.objects.first()
     entry = Event.objects.filter(subject_id=tip.pk, proxy_for_id__isnull=False).first()
     pages = (
-        *("detail", "respond", "done", "message", "remind", "snooze", "hook", "people", "print", "release", "stop"),
-        "kept",
+        *("detail", "respond", "done", "message", "remind", "take_back", "snooze", "hook", "people", "print"),
+        *("release", "stop", "kept", "confirm"),
     )
     found: Arguments = {f"referral_{name}": [tip.reference] for name in pages}
     for name in ("draft_who", "new_what", "new_consent", "new_check"):
@@ -124,19 +122,31 @@ def _handing_over(world: World) -> Arguments:
     found["referral_task"] = [task.referral.reference, task.pk]
     found["referral_paper"] = [world.service.reference, release.pk, "slip"]
     found["referral_asked"] = [world.service.reference, request.pk]
-    found["referral_dispute"] = [tip.reference, signing.dumps(entry.pk, salt=DISPUTE_SALT)]
+    found["referral_dispute"] = [tip.reference, mail_links.entry_token(entry.pk)]
     found["go"] = [mail_links.path_to(tip).split("/")[2]]
     programs = (
         *("referral", "messages", "releases", "receivers", "referral-disclosures", "survivor-requests", "snooze"),
         *("end-snooze", "hook", "acknowledge", "accept", "decline", "waitlist", "open_place", "redirect"),
         *("first_contact", "start_service", "close_not_engaged", "complete", "withdraw", "revoke_release"),
-        "enter_in_error",
+        *(
+            "enter_in_error",
+            "remind",
+            "take-back-reminder",
+            "lead",
+            "handler",
+            "unit",
+            "recusals",
+            "history",
+            "disputes",
+        ),
     )
     found |= {f"api-{name}": [tip.pk] for name in programs}
     found |= dict.fromkeys(("api-send", "api-discard"), [draft.pk])
-    found["api-release-withdraw"] = [world.service.pk, release.pk]
+    found |= dict.fromkeys(
+        ("api-release-withdraw", "api-release-form", "api-release-slip"), [world.service.pk, release.pk]
+    )
     found["api-survivor-request-answer"] = [world.service.pk, request.pk]
-    found["api-task-drop"] = [task.pk]
+    found |= dict.fromkeys(("api-task-drop", "task_done"), [task.pk])
     assert people
     return found
 
@@ -293,7 +303,7 @@ def _accounts(people: Any) -> Arguments:
     token, _raw = create_token(by=people.sender, name="Script", scopes=["referrals:read"])
     dead = EventDelivery.objects.order_by("id").first()
     EventDelivery.objects.filter(pk=dead.pk).update(dead_at=timezone.now(), attempts=8, last_error="OSError")
-    found: Arguments = {"token_revoke": [token.pk], "session_end": [0], "delivery_revive": [dead.pk]}
+    found: Arguments = {"token_revoke": [token.id], "session_end": [0], "delivery_revive": [dead.pk]}
     found |= {"account_reset_password_from_key": ["0", "no-such-key"]}
     found |= dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), [0])
     found |= {
