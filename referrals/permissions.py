@@ -111,7 +111,8 @@ def why_not_drop(actor: Actor, task: ReferralTask) -> DomainError | None:
     """The reason why this actor may not say that a task needs nothing more; None when they may."""
     if actor.organization_id and not actor.may_write:
         return NotAllowed(_("Your role lets you read this hand-off, not change it."))
-    if not actor.is_coordinator and task.organization_id not in actor.organization_ids:
+    coordinates = actor.is_coordinator and actor.task_force_id == task.referral.task_force_id
+    if not coordinates and task.organization_id not in actor.organization_ids:
         return NotAllowed(_("Only the sender's side and the coordinator can do this."))
     return Conflict(_("This is done already.")) if task.done_at else None
 
