@@ -189,6 +189,11 @@ urlpatterns = [
         Reminders.as_view({"post": "take_back"}),
         name="api-take-back-reminder",
     ),
+    path(
+        "referrals/<uuid:pk>/confirm_outcome/",
+        Reminders.as_view({"post": "confirm_outcome"}),
+        name="api-confirm-outcome",
+    ),
     path("referrals/<uuid:pk>/snooze/", Reminders.as_view({"post": "hold"}), name="api-snooze"),
     path("referrals/<uuid:pk>/end_snooze/", Reminders.as_view({"post": "go_on"}), name="api-end-snooze"),
     path("referrals/<uuid:pk>/hook/", Reminders.as_view({"post": "hand_hook"}), name="api-hook"),

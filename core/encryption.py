@@ -9,6 +9,9 @@ import hashlib
 import hmac
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +25,7 @@ from core.models import DataKey
 
 VERSION = "1"
 OWN = "own"
+_kept: ContextVar[dict[uuid.UUID, bytes] | None] = ContextVar("kept_data_keys", default=None)
 
 
 class CannotDecrypt(Exception):
@@ -103,13 +107,27 @@ def encrypt(text: str, *, context: str, owner_id: uuid.UUID | None = None) -> st
 def decrypt(stored: str, *, context: str, owner_id: uuid.UUID | None = None) -> str:
     """Open a stored value. Raises CannotDecrypt when it was altered, moved or its key is gone."""
     key_id, raw = _unpack(stored)
-    key = _data_key(owner_id) if key_id == OWN and owner_id else ring().get(key_id)
+    key = _reading_key(owner_id) if key_id == OWN and owner_id else ring().get(key_id)
     if key is None:
         raise CannotDecrypt(f"No key {key_id!r} on the ring.")
     try:
         return AESGCM(key).decrypt(raw[:12], raw[12:], context.encode()).decode()
     except InvalidTag as error:
         raise CannotDecrypt("The value was altered or belongs elsewhere.") from error
+
+
+@contextmanager
+def keys_kept() -> Iterator[None]:
+    """Inside the block, a request say, each owner's key is asked for once to read with, however many values open.
+
+    An owner's key never changes; only its wrapping does. Writing asks every time: a key that was made in a transaction
+    that is undone must not close anything later.
+    """
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def blind_index(text: str, *, owner_id: uuid.UUID) -> str:
@@ -149,6 +167,15 @@ def rewrap(row: DataKey) -> bool:
     row.wrapped = encrypt(decrypt(row.wrapped, context=context), context=context)
     row.save(update_fields=["wrapped"])
     return True
+
+
+def _reading_key(owner_id: uuid.UUID) -> bytes:
+    kept = _kept.get()
+    if kept is None:
+        return _data_key(owner_id)
+    if owner_id not in kept:
+        kept[owner_id] = _data_key(owner_id)
+    return kept[owner_id]
 
 
 def _data_key(owner_id: uuid.UUID) -> bytes:

@@ -208,6 +208,14 @@ def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
     return referral.receiver_id in actor.organization_ids if part == "handler" else actor.is_coordinator
 
 
+def shown_facts(event: Event) -> dict[str, Any]:
+    """An event's facts without the numbers of the record, which would tell how much happens elsewhere."""
+    return {name: value for name, value in facts_of(event).items() if name not in NUMBERS_OF_THE_RECORD}
+
+
+NUMBERS_OF_THE_RECORD = frozenset({"event"})
+"""Facts that name another event by its number: for our own use, shown to nobody."""
+
 MASKED_EVENTS: dict[str, str | None] = {
     "referral.contents_erased": None,  # its day would tell the day on which it ended
     "referral.acknowledged": None,

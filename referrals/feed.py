@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from core import events
 from core.models import Event, Seal
 from partners.actors import Actor
 from referrals import disclosure
@@ -61,7 +60,7 @@ def _visible_subjects(actor: Actor, found: list[Event]) -> dict[UUID, Referral]:
 
 
 def _item(actor: Actor, seal: Seal, visible: dict[UUID, Referral]) -> FeedItem | None:
-    event, facts = seal.event, events.facts_of(seal.event)
+    event, facts = seal.event, disclosure.shown_facts(seal.event)
     if event.subject_type == "demand" and event.from_party_id and not actor.is_auditor:
         return None  # what reached an organization is no affair of a coordinator's
     of_platform = actor.is_platform and event.task_force_id is None

@@ -81,7 +81,7 @@ def _entry(
         role=row.actor_role,
         proxy_for=names.organization(row.proxy_for_id),
         may_dispute=row.proxy_for_id in actor.organization_ids and actor.may_write,
-        facts={} if masked else facts,
+        facts={} if masked else disclosure.shown_facts(row),
         text=text,
         is_message=message is not None,
         read=read if text is not None else [],

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from structlog.contextvars import get_contextvars
 
 from core import context
+from core.encryption import keys_kept
 from core.errors import Conflict, DomainError, NotAllowed, Stale
 from partners import acting
 from referrals.worklists import zone_of
@@ -23,14 +24,14 @@ REFUSALS = ((NotAllowed, 403, "403.html"), (Conflict, 409, "409.html"), (Stale, 
 
 
 class RequestContextMiddleware:
-    """Mark what a request changes with its channel and id, and keep pages out of caches."""
+    """Mark what a request changes with its channel and id, keep pages out of caches, and ask for no key twice."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         channel = context.API if request.path.startswith(API_PREFIX) else context.WEB
-        with context.origin(channel, str(get_contextvars().get("request_id", ""))):
+        with context.origin(channel, str(get_contextvars().get("request_id", ""))), keys_kept():
             response = self.get_response(request)
         if not response.has_header("Cache-Control") and not request.path.startswith("/" + settings.STATIC_URL):
             add_never_cache_headers(response)

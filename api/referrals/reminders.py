@@ -1,4 +1,4 @@
-"""Reminders sent, taken back and held, and who stays responsible for a warm hand-off."""
+"""What is done beside the moves: reminders, who stays responsible for a warm hand-off, the outcome confirmed."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -91,6 +91,19 @@ class Reminders(Resource):
         referral, _version = self._judged(request, pk)
         self.parsed(NothingInput)
         return shown(self, written(actions.take_back_reminder(referral, by=self.actor)))
+
+    @row(
+        outputs.ReferralDetailSerializer,
+        "Say for the sender that it ended as the receiver says. After five business days it confirms itself.",
+        NothingInput,
+        versioned=True,
+        responses=ON_CONFLICT,
+    )
+    def confirm_outcome(self, request: Request, pk: UUID) -> Response:
+        """The referral, unchanged; the history tells of it."""
+        referral, _version = self._judged(request, pk)
+        self.parsed(NothingInput)
+        return shown(self, written(actions.confirm_outcome(referral, by=self.actor)))
 
     def _judged(self, request: Request, pk: UUID) -> tuple[Referral, int | None]:
         require_known(request.query_params, {"fields", "expand"})

@@ -155,3 +155,16 @@ def test_on_a_phone_nothing_sticks_out(open_as) -> None:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
         expect(page.locator("form#bulk")).to_be_hidden()
+
+
+def test_on_a_phone_rows_are_chosen_above_the_navigation(open_as) -> None:
+    log_tip(open_as("nadia"), receiver=POLICE)
+    page = open_as("dana", size=PHONE)
+    page.goto("/queue/?view=motion")
+    page.locator("tr[data-row]").first.get_by_role("checkbox").check()
+    bar, navigation = page.locator("form#bulk"), page.locator("nav.bot")
+    expect(bar).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    lower, upper = bar.bounding_box(), navigation.bounding_box()
+    assert lower["y"] + lower["height"] <= upper["y"]

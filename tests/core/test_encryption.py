@@ -6,7 +6,7 @@ import os
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from core import encryption
 from core.encryption import CannotDecrypt, Sealed
@@ -81,6 +81,28 @@ def test_rotation_lets_the_old_key_go(contents, settings, capsys):
     assert "data keys: 1 encrypted" in capsys.readouterr().out
     call_command("rotate_keys")
     assert "data keys: 0 encrypted" in capsys.readouterr().out
+
+
+def test_inside_a_request_each_key_is_asked_for_once(contents, django_assert_num_queries):
+    row = Contents.objects.get(pk=contents.pk)
+    with encryption.keys_kept():
+        with django_assert_num_queries(1):
+            assert [row.note for _time in range(3)] == ["Night shift only."] * 3
+        call_command("rotate_keys")
+        assert Contents.objects.get(pk=contents.pk).note == "Night shift only."
+    with django_assert_num_queries(2):
+        assert [row.note for _time in range(2)] == ["Night shift only."] * 2
+
+
+def test_a_key_whose_making_was_undone_closes_nothing():
+    owner = uuid7()
+    with encryption.keys_kept():
+        with transaction.atomic():
+            lost = encryption.encrypt("Lost.", context="here", owner_id=owner)
+            assert encryption.decrypt(lost, context="here", owner_id=owner) == "Lost."
+            transaction.set_rollback(True)
+        stored = encryption.encrypt("Kept.", context="here", owner_id=owner)
+    assert encryption.decrypt(stored, context="here", owner_id=owner) == "Kept."
 
 
 def test_without_its_key_a_value_stays_closed(contents, settings):

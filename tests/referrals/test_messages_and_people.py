@@ -11,6 +11,7 @@ from core.errors import Conflict, Invalid, NotAllowed
 from core.models import Event
 from referrals import actions
 from referrals.models import Message, Notice, Release
+from referrals.timeline import timeline
 from tests.factories.referrals import release_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
@@ -65,6 +66,8 @@ def test_that_is_not_so(tip, people):
     actions.dispute_proxy(tip, by=people.receiver, event_id=proxy.pk)
     with pytest.raises(Conflict):
         actions.dispute_proxy(tip, by=people.receiver, event_id=proxy.pk)
+    told = next(entry for entry in timeline(people.coordinator, tip) if entry.type == "referral.proxy_disputed")
+    assert (told.facts["move"], "event" in told.facts) == ("referral.acknowledged", False)
     delivery.drain()
     assert Notice.objects.filter(user=people.coordinator.user, code="proxy_disputed").count() == 1
 

@@ -46,7 +46,7 @@ from web.referrals.ends import (
 )
 from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
-from web.referrals.words import title_of
+from web.referrals.words import MOVE_SLUGS, title_of
 from web.requests import ActorRequest
 
 PAGES = (
@@ -322,6 +322,17 @@ def _frame(page: str, draft: Referral | None) -> dict[str, Any]:
     return {"draft": draft, "steps": steps, "page": page, "number": at + 1, "title": title}
 
 
+def _to_end_first(actor: Actor, previous: Referral | None) -> dict[str, str]:
+    """The earlier try that is still on its way, and where it is withdrawn; nothing when a new one may begin."""
+    if previous is None or not permissions.is_on_its_way(actor, previous):
+        return {}
+    if permissions.why_not(actor, "withdraw", previous) is None:
+        url = reverse("referral_move", args=[previous.reference, MOVE_SLUGS["withdraw"]])
+    else:
+        url = reverse("referral_detail", args=[previous.reference])
+    return {"reference": previous.reference, "url": url}
+
+
 def _who_context(
     request: ActorRequest, ends: Ends, form: KindForm, kinds: list[Kind], refusal: Refusal | None
 ) -> dict[str, Any]:
@@ -345,6 +356,7 @@ def _who_context(
         "senders": list(senders(request, ends)[: FOUND + 1]) if ends.task_force and not ends.sender else [],
         "receivers": receivers_offered(request, ends),
         "outside": outside(request, ends) if ends.sender and not ends.receiver else [],
+        "first": _to_end_first(actor, ends.previous),
         "most": FOUND,
         "words_from": asked_for(request, "from"),
         "words_to": asked_for(request, "to"),

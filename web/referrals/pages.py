@@ -1,13 +1,11 @@
 """The referral's own page, and what is written or changed from it."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,7 +30,7 @@ from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_
 from web.referrals.involved import involved, line_to
 from web.referrals.progress import tasks, track
 from web.referrals.reminders import ending_line, receipts_of, waiting_line
-from web.referrals.rows import next_step
+from web.referrals.rows import another_try, next_step
 from web.referrals.sharing import may_see_ledger, may_stop
 from web.requests import ActorRequest
 
@@ -266,14 +264,7 @@ def _elsewhere(actor: Actor, referral: Referral) -> dict[str, Any]:
     """Where the receiver pointed to, ready to be chosen, and the task that follows from it."""
     if referral.state != State.REDIRECTED:
         return {}
-    again = {"previous": referral.reference, "force": referral.task_force_id, "sender": referral.sender_id}
-    if referral.need_group:
-        again["need_group"] = referral.need_group
-    start = reverse("referral_new_who")
-    named = [
-        {"name": one.name, "url": f"{start}?{urlencode(again | {'receiver': one.pk})}"}
-        for one in suggested(actor, referral)
-    ]
+    named = [{"name": one.name, "url": another_try(referral, receiver=one.pk)} for one in suggested(actor, referral)]
     return {"suggested": named, "open_tasks": open_tasks(actor, referral), "may_refer": _may_refer(actor, referral)}
 
 

@@ -1,7 +1,9 @@
 """One line of a list, as this viewer may know it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +34,10 @@ REMINDERS = {
     State.CONTACTED: gettext_lazy("Check in"),
     State.IN_SERVICE: gettext_lazy("Ask for the outcome"),
 }
+
+
+OFFER_ELSEWHERE = timedelta(days=3)
+"""How long past target a referral that nobody acknowledged is only reminded of."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +114,17 @@ def next_step(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool
     if referral.reminded_at and now - referral.reminded_at < permissions.REMIND_AFTER:
         undo = reverse("referral_take_back", args=[referral.reference]) if may_undo else ""
         return Step(_("Reminded %(time)s") % {"time": moments.clock_time(referral.reminded_at)}, undo_url=undo)
+    if referral.state == State.SENT and now - referral.due_at >= OFFER_ELSEWHERE:
+        return Step(_("Offer elsewhere"), another_try(referral))
     label = REMINDERS[State(referral.state)]
     return Step(str(label), reverse("referral_remind", args=[referral.reference]), posts=True, key="r")
+
+
+def another_try(referral: Referral, **more: Any) -> str:
+    """The first page of a new try, with what is known of it; while this one is on its way it says to withdraw it."""
+    again = {"previous": referral.reference, "force": referral.task_force_id, "sender": referral.sender_id}
+    group = {"need_group": referral.need_group} if referral.need_group else {}
+    return f"{reverse('referral_new_who')}?{urlencode(again | group | more)}"
 
 
 def _standing(actor: Actor, referral: Referral, is_true: bool) -> tuple[str, str]:

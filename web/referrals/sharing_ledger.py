@@ -21,6 +21,7 @@ from referrals.models import Referral, SurvivorRequest
 from referrals.openings import openings
 from referrals.release_codes import Category
 from referrals.releases import today_for
+from web.referrals import export
 from web.referrals.export import Echo, safe
 from web.referrals.finding import Refusal, asked_for, attempt, find, require_partner
 from web.referrals.paper_words import PAPERS
@@ -89,8 +90,12 @@ def seen(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def seen_export(request: ActorRequest) -> HttpResponseBase:
-    """The whole ledger as CSV; put on record as a read."""
+    """The whole ledger as CSV; put on record as a read. More than `MOST` lines are refused."""
     require_partner(request.actor)
+    if ledger.readings(request.actor)[export.MOST : export.MOST + 1].exists():
+        most = _("A file holds at most %(most)d lines. Read further back over the API.") % {"most": export.MOST}
+        messages.error(request, most)
+        return redirect("seen")
     record_read(request.actor, "ledger.exported", subject_type="referral")
     response = StreamingHttpResponse(_csv(request.actor), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ledger-{timezone.localdate().isoformat()}.csv"'

@@ -1,12 +1,18 @@
 """The clocks of a task force in the API: its coordinators', row by row."""
 
+import json
+from pathlib import Path
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from core.models import Event
 from partners.models import ClockRule
 
 pytestmark = pytest.mark.django_db
+COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
 BODY = {"urgency": "routine", "step": "decide", "amount": 5, "measure": "business_days"}
 WHO = {
     "coordinator": 200,
@@ -81,3 +87,15 @@ def test_pages_hold_each_rule_once(as_token, people, network):
         path = page["next"]
     rules = network.task_force.clock_rules.values_list("kind", "urgency", "step")
     assert (len(found), set(found)) == (rules.count(), set(rules))
+
+
+def test_queries_do_not_grow_with_rows(at_noon, as_token, people, network):
+    client, counts = as_token(people.coordinator), []
+    for kinds in (("tip",), ("service", "legal", "labor_standards")):
+        for kind in kinds:
+            assert client.call("post", url(network), BODY | {"kind": kind}).status_code == 200
+        client.call("get", url(network))
+        with CaptureQueriesContext(connection) as found:
+            assert client.call("get", url(network)).json()["results"]
+        counts.append(len(found))
+    assert counts == [COUNTS["api clocks list"]] * 2

@@ -3,6 +3,7 @@
 import pytest
 
 from core import seals
+from core.models import Event
 from referrals import actions
 from referrals.feed import SCAN
 from tests.factories import TaskForceMembershipFactory
@@ -101,3 +102,18 @@ def test_readers_without_a_part(as_session, people, history):
     assert types(as_session(people.evaluator)) == []
     assert as_session(people.platform).call("get", URL).status_code == 400
     assert SCAN == 500
+
+
+@pytest.mark.parametrize("who", ["receiver", "coordinator", "auditor"])
+def test_no_event_is_named_by_its_number(as_token, people, tip, who):
+    actions.accept(tip, by=people.coordinator)
+    accepted = Event.objects.get(type="referral.accepted")
+    actions.dispute_proxy(tip, by=people.receiver, event_id=accepted.pk)
+    seals.seal_all()
+    (row,) = (
+        row
+        for row in as_token(getattr(people, who)).call("get", URL).json()["results"]
+        if row["type"] == "referral.proxy_disputed"
+    )
+    assert row["data"]["move"] == "referral.accepted"
+    assert "event" not in row["data"]

@@ -1,11 +1,20 @@
 """The story of a referral in the API, and saying that something recorded for one's side is not so."""
 
+import json
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core.models import AccessLog, Event
 from referrals import actions
 
 pytestmark = pytest.mark.django_db
+COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
 
 
 def url(referral, name="history"):
@@ -78,3 +87,16 @@ def test_an_entry_of_another_referral_is_none_here(as_token, people, recorded, s
 def test_nobody_without_a_sign_in(anyone, recorded):
     assert anyone.call("get", url(recorded)).status_code == 401
     assert anyone.call("post", url(recorded, "disputes")).status_code == 401
+
+
+def test_queries_do_not_grow_with_entries(at_noon, as_token, people, tip):
+    client, counts = as_token(people.receiver), []
+    for more in (1, 8):
+        for writer in (people.sender, people.receiver, people.coordinator) * more:
+            actions.add_message(tip, by=writer, text="We come on Friday.")
+        with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+            client.call("get", url(tip))
+            with CaptureQueriesContext(connection) as found:
+                entries(client, tip)
+        counts.append(len(found))
+    assert counts == [COUNTS["api history list"]] * 2

@@ -1,15 +1,22 @@
 """Tasks in the API: one's own side's, dropped once; and where a redirect points to."""
 
+import json
+from pathlib import Path
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from core.models import Event
 from referrals import actions
 from referrals.models import ReferralTask
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
+from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/referral-tasks/"
+COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
 
 
 @pytest.fixture
@@ -31,6 +38,20 @@ def redirected(tip, people, other_agency):
 def test_each_sees_their_own_sides(as_session, people, redirected, who, count):
     answer = as_session(getattr(people, who)).call("get", URL)
     assert (answer.status_code, len(answer.json()["results"])) == (200, count)
+
+
+def test_queries_do_not_grow_with_rows(at_noon, as_token, people, network, redirected):
+    client, counts = as_token(people.sender), []
+    for more in (0, 6):
+        ends = {"task_force": network.task_force, "sender": network.business, "receiver": network.agency}
+        for row in ReferralFactory.create_batch(more, tip=True, sent=True, members=False, **ends):
+            whose = {"task_force": network.task_force, "organization": network.business}
+            ReferralTask.objects.create(**whose, referral=row, kind="refer_again", due_at=row.sent_at)
+        client.call("get", URL)
+        with CaptureQueriesContext(connection) as found:
+            assert len(client.call("get", URL).json()["results"]) == 1 + more
+        counts.append(len(found))
+    assert counts == [COUNTS["api tasks list"]] * 2
 
 
 def test_a_task_says_what_of_whom_and_by_when(as_token, people, redirected, network):

@@ -1,6 +1,11 @@
 """The terms of states' laws in the API: everybody reads them, platform staff enter them."""
 
+import json
+from pathlib import Path
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.models import Event
 from referrals import actions
@@ -8,6 +13,7 @@ from referrals.models import CertificationClock
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/certification-terms/"
+COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
 BODY = {"state": "CA", "form": "u", "days": 30, "days_if_removal": 7}
 
 
@@ -67,3 +73,15 @@ def test_a_bad_body_enters_nothing(as_session, people, change, field):
 
 def test_nobody_without_a_sign_in(anyone):
     assert [anyone.call(method, URL).status_code for method in ("get", "post")] == [401, 401]
+
+
+def test_queries_do_not_grow_with_rows(at_noon, as_token, people):
+    client, counts = as_token(people.coordinator), []
+    for states in (("CA",), ("AZ", "CO", "NV", "OR", "WA")):
+        for state in states:
+            actions.set_certification_clock(by=people.platform, **BODY | {"state": state})
+        client.call("get", URL)
+        with CaptureQueriesContext(connection) as found:
+            assert client.call("get", URL).json()["results"]
+        counts.append(len(found))
+    assert counts == [COUNTS["api terms list"]] * 2

@@ -1,10 +1,14 @@
 """Messages and releases of one referral."""
 
+import json
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.models import AccessLog, Event
@@ -13,6 +17,7 @@ from referrals.models import Message, Release
 from tests.factories.referrals import release_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
 
 
 def url(referral, what):
@@ -42,6 +47,24 @@ def test_both_sides_read_and_the_reading_is_on_record(as_token, people, tip):
     assert (row["text"], row["is_call_note"], row["by_coordinator"]) == ("We come on Friday.", True, False)
     assert row["holder_id"] == str(tip.receiver_id)
     assert AccessLog.objects.get().what == "referral.messages_read"
+
+
+@pytest.mark.parametrize("who", ["sender", "receiver", "survivors", "provider"])
+def test_a_party_pays_the_same_for_many_messages(as_token, people, tip, service, who):
+    actions.record_release(service, by=people.survivors, expires_on=date.fromisoformat(soon()), **release_terms())
+    referral = tip if who in ("sender", "receiver") else service
+    writers = (people.sender, people.receiver) if referral is tip else (people.survivors, people.provider)
+    client, costs = as_token(getattr(people, who)), []
+    for more in (1, 9):
+        for writer in writers * more:
+            actions.add_message(referral, by=writer, text="We come on Friday.")
+        with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+            client.call("get", url(referral, "messages"))
+            with CaptureQueriesContext(connection) as queries:
+                rows = client.call("get", url(referral, "messages")).json()["results"]
+        costs.append((len(queries), {row["text"] for row in rows}))
+    assert len(rows) == 20
+    assert costs == [(COUNTS[f"api messages list as {who}"], {"We come on Friday."})] * 2
 
 
 def test_a_coordinator_sees_that_there_are_messages_not_their_words(as_token, people, tip):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from django.db import connection
@@ -10,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import seals
-from core.models import AccessLog
+from core.events import facts_of
+from core.models import AccessLog, Event
 from referrals import actions
 from web.platform import record
 from web.platform.event_words import in_words
@@ -106,6 +108,22 @@ def test_the_file_holds_every_event_and_is_itself_noted(sealed, as_, people) -> 
     assert [row.actor_user_id for row in AccessLog.objects.filter(what="event_log.exported")] == [
         people.auditor.user.pk
     ]
+
+
+def test_neither_page_nor_file_names_an_event_by_its_number(tip, as_, people) -> None:
+    actions.accept(tip, by=people.coordinator)
+    actions.dispute_proxy(tip, by=people.receiver, event_id=Event.objects.get(type="referral.accepted").pk)
+    seals.seal_all()
+    client = as_("auditor")
+    answer = client.get("/record.csv")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    (facts,) = (json.loads(row["facts"]) for row in rows if row["event"] == "referral.proxy_disputed")
+
+    assert (facts["move"], "event" in facts) == ("referral.accepted", False)
+    assert "event" in facts_of(Event.objects.get(type="referral.proxy_disputed"))
+    items = client.get("/record/").context["lines"]
+    assert "referral.proxy_disputed" in [line.code for line in items]
+    assert not any(hasattr(line, "facts") for line in items)
 
 
 def test_queries_do_not_grow_with_the_lines(sealed, as_, people) -> None:

@@ -101,6 +101,33 @@ def test_a_page_costs_the_same_however_much_happened(sign_in, people, tip) -> No
     assert len(many) == len(few)
 
 
+@pytest.mark.parametrize("who", ["sender", "receiver"])
+def test_a_party_pays_the_same_for_many_messages_of_a_tip(at_noon, sign_in, people, tip, who) -> None:
+    _assert_same_for_many(sign_in(getattr(people, who)), tip, (people.sender, people.receiver))
+
+
+@pytest.mark.parametrize("who", ["survivors", "provider"])
+def test_a_party_pays_the_same_for_many_messages_under_a_release(at_noon, sign_in, people, service, who) -> None:
+    ends = (timezone.now() + timedelta(days=9)).date()
+    actions.record_release(service, by=people.survivors, **release_terms(), expires_on=ends)
+    _assert_same_for_many(sign_in(getattr(people, who)), service, (people.survivors, people.provider))
+
+
+def _assert_same_for_many(client, referral, writers) -> None:
+    """One message of each side costs as many queries as ten of each."""
+    costs = []
+    for more in (1, 9):
+        for writer in writers * more:
+            actions.add_message(referral, by=writer, text="We come on Friday.")
+        with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+            client.get(page_of(referral))
+            with CaptureQueriesContext(connection) as queries:
+                html = client.get(page_of(referral)).content.decode()
+        costs.append(len(queries))
+    assert html.count("We come on Friday.") == 20
+    assert costs[0] == costs[1]
+
+
 def test_a_message_is_sent_to_both(people, tip, sign_in, opened) -> None:
     answer = sign_in(people.receiver).post(page_of(tip, "referral_message"), {"text": "We start on Monday."})
 

@@ -13,7 +13,7 @@ from tests.factories import ContactFactory
 from tests.factories.referrals import release_terms
 from tests.support.coded import day, recorded
 from web.lines.card import document_of
-from web.referrals import papers
+from web.referrals import export, papers
 from web.referrals.paper_words import CODES, ENGLISH, PAPERS, SPANISH
 
 pytestmark = pytest.mark.django_db
@@ -236,6 +236,21 @@ def test_the_file_holds_every_line_and_its_download_is_on_record(coded, people, 
     assert AccessLog.objects.filter(what="ledger.exported").count() == 1
     empty = sign_in(people.provider).get(reverse("seen_export"))
     assert len(b"".join(empty.streaming_content).decode().splitlines()) == 1
+
+
+def test_v16_more_lines_than_a_file_holds_are_refused(coded, people, sign_in, monkeypatch):
+    referral = Referral.objects.get(pk=coded.pk)
+    monkeypatch.setattr(export, "MOST", 2)
+    client = sign_in(people.survivors)
+    for _time in range(2):
+        note_reading(people.provider, referral)
+    assert client.get(reverse("seen_export")).status_code == 200
+    note_reading(people.provider, referral)
+    before = AccessLog.objects.filter(what="ledger.exported").count()
+    answer = client.get(reverse("seen_export"), follow=True)
+    assert answer.redirect_chain == [(reverse("seen"), 302)]
+    assert "A file holds at most 2 lines." in answer.content.decode()
+    assert AccessLog.objects.filter(what="ledger.exported").count() == before
 
 
 def test_a_coordinators_export_of_the_list_is_in_the_ledger(coded, people, sign_in):

@@ -1,6 +1,8 @@
 """The tasks of one's side, and whom one may remind now."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -16,6 +18,7 @@ from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 from tests.factories.referrals import ReferralFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
 
 
 @pytest.fixture
@@ -93,4 +96,4 @@ def test_it_costs_the_same_however_long(sign_in, people, network, tip):
             row.save()
         with CaptureQueriesContext(connection) as seven:
             assert len(due(client)) == 7
-    assert len(seven) == len(one)
+    assert len(seven) == len(one) == COUNTS["page tasks"]

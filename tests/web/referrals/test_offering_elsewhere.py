@@ -1,0 +1,73 @@
+"""Offering it to another partner, once nobody acknowledged it for days: where the row leads, what the page says."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from referrals import actions
+from web.referrals.rows import next_step
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+IS_ON_ITS_WAY = "is still on its way"
+
+
+def step_of(actor, referral, *, days):
+    """The next step that many days past target."""
+    referral.refresh_from_db()
+    return next_step(actor, referral, referral.due_at + timedelta(days=days))
+
+
+def test_it_is_offered_after_three_days_and_reminded_of_before(people, tip) -> None:
+    before = step_of(people.coordinator, tip, days=2.99)
+    assert (before.label, before.posts) == ("Remind", True)
+    after = step_of(people.coordinator, tip, days=3)
+    assert (after.label, after.posts) == ("Offer elsewhere", False)
+    assert after.url.startswith(reverse("referral_new_who") + f"?previous={tip.reference}")
+
+
+def test_whoever_acknowledged_is_asked_for_the_decision(people, tip) -> None:
+    actions.acknowledge(tip, by=people.receiver)
+    assert step_of(people.coordinator, tip, days=9).label == "Ask for decision"
+
+
+@pytest.mark.parametrize(("who", "label"), [("sender", "Open"), ("receiver", "Answer")])
+def test_others_are_led_where_they_were(people, tip, who, label) -> None:
+    assert step_of(getattr(people, who), tip, days=9).label == label
+
+
+def test_a_reminder_sent_just_now_is_told_first(people, tip) -> None:
+    with time_machine.travel(tip.due_at + timedelta(days=4)):
+        actions.remind(tip, by=people.coordinator)
+        tip.refresh_from_db()
+        assert next_step(people.coordinator, tip, timezone.now()).label.startswith("Reminded")
+
+
+def test_the_new_try_says_what_is_withdrawn_first(sign_in, people, tip) -> None:
+    client, url = sign_in(people.coordinator), step_of(people.coordinator, tip, days=3).url
+    html = client.get(url).content.decode()
+    withdraw = reverse("referral_move", args=[tip.reference, "end"])
+    assert f"{tip.reference} {IS_ON_ITS_WAY}" in html
+    assert f'href="{withdraw}"' in html
+    assert client.get(withdraw).status_code == 200
+    actions.withdraw(tip, by=people.coordinator, reason="other")
+    html = client.get(url).content.decode()
+    assert f"A new try after {tip.reference}" in html
+    assert IS_ON_ITS_WAY not in html
+
+
+@pytest.mark.parametrize(("move", "given"), [("accept", {}), ("decline", {"reason": "no_capacity"})])
+def test_a_sender_without_feedback_reads_the_same_after_yes_and_no(sign_in, people, service, move, given) -> None:
+    client = sign_in(people.survivors)
+    told = [IS_ON_ITS_WAY in _page(client, service)]
+    actions.acknowledge(service, by=people.provider)
+    told.append(IS_ON_ITS_WAY in _page(client, service))
+    actions.MAKE[move](service, by=people.provider, **given)
+    told.append(IS_ON_ITS_WAY in _page(client, service))
+    assert told == [True, True, False]
+
+
+def _page(client, referral) -> str:
+    return client.get(reverse("referral_new_who") + f"?previous={referral.reference}").content.decode()
