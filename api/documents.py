@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +23,7 @@ class Schema(Resource):
         return Response(document())
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The reference page, rendered from the document."""
     context: dict[str, Any] = reference(document())

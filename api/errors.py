@@ -57,6 +57,11 @@ DETAILS: dict[int, Any] = {
     415: gettext_lazy("Send the body as application/json."),
 }
 """Sentences of ours where the framework's would repeat what was sent, or say too little."""
+REPEATING: dict[str, Any] = {
+    "invalid_choice": gettext_lazy("Choose one from the list."),
+    "does_not_exist": gettext_lazy("Choose one that exists."),
+}
+"""The same for errors of fields, by their code."""
 
 
 class Refused(exceptions.APIException):
@@ -80,7 +85,7 @@ class ProblemFormatter(ExceptionFormatter):
             return problem(self.exc.status_code, self.exc.get_codes(), str(self.exc.detail), fields) | self.exc.extra
         found = self.get_errors()
         if isinstance(self.exc, exceptions.ValidationError):
-            fields = by_field([(error.attr or "", error.detail) for error in found])
+            fields = by_field([(error.attr or "", str(REPEATING.get(error.code, error.detail))) for error in found])
             return problem(400, "invalid", _("Look at the fields below."), fields)
         code = CODES.get(self.exc.status_code) or found[0].code
         return problem(self.exc.status_code, code, str(DETAILS.get(self.exc.status_code) or found[0].detail))

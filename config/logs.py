@@ -58,6 +58,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "handoff": {"level": "INFO"},
         "django.server": {"level": "WARNING"},
+        "django.db.backends": {"level": "INFO"},  # below that it writes statements, with the words that they store
+        "django.template": {"level": "INFO"},  # below that it writes out all that a page was given
         "kombu.connection": {"level": "ERROR"},
     },
 }

@@ -43,3 +43,15 @@ def test_a_fault_is_logged_and_answered_without_details(as_token, people, monkey
 def test_fields_are_gathered_in_order():
     found = [("a", "1"), ("non_field_errors", "2"), ("a", "3"), ("b.non_field_errors", "4"), ("", "5")]
     assert errors.by_field(found) == {"a": ["1", "3"], "": ["2", "5"], "b": ["4"]}
+
+
+def test_no_answer_repeats_what_was_sent(as_token, people, network):
+    """A choice, a choice in a list and a field of the contents: what is on no list may be a name."""
+    body = {"task_force_id": str(network.task_force.pk), "sender_id": str(network.business.pk), "kind": "tip"}
+    body |= {"receiver_id": str(network.agency.pk)}
+    client = as_token(people.sender)
+    for wrong in ({"kind": "Ana P."}, {"contents": {"signs": ["Ana P."]}}, {"contents": {"language": "Ana P."}}):
+        answer = client.call("post", "/api/v1/referrals/", body | wrong)
+        assert answer.status_code == 400
+        assert ["Choose one from the list."] in answer.json()["errors"].values()
+        assert "Ana" not in answer.content.decode()

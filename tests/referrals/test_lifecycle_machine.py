@@ -8,15 +8,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from core import events as record
 from core import verification
 from core.errors import DomainError
 from core.models import Event
 from partners.actors import SYSTEM
 from partners.models import LawEnforcementProfile
-from referrals import actions
-from referrals.lifecycle import MOVES, TERMINAL, State, sources_of
-from referrals.models import Referral
+from referrals import actions, disclosure, permissions
+from referrals.lifecycle import MOVES, OPEN, TERMINAL, State, sources_of
+from referrals.models import Referral, Release
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
+from tests.factories.referrals import release_terms
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -24,11 +26,24 @@ GIVEN = {
     "withdraw": {"reason": "other"},
     "close_not_engaged": {"reason": "other", "attempts": 2},
 }
+MOVE_OF = {move.event: move for move in MOVES.values()}
 OUTCOME = {"tip": "no_action", "service": "need_met", "certification_u": "signed"}
 TIMES = (
     *("sent_at", "acknowledged_at", "waitlisted_at", "decided_at", "accepted_at", "contacted_at"),
     *("service_started_at", "closed_at"),
 )
+
+
+def replayed(referral):
+    """The state that the record alone leads to; each move starts where the one before it ended, and no earlier."""
+    state, last = State.DRAFT, None
+    for event in Event.objects.filter(subject_id=referral.pk).order_by("id"):
+        if event.type in MOVE_OF:
+            facts = record.facts_of(event)
+            assert (facts["source"], facts["target"]) == (state, MOVE_OF[event.type].target)
+            assert last is None or event.occurred_at >= last
+            state, last = State(facts["target"]), event.occurred_at
+    return state
 
 
 @pytest.fixture
@@ -58,6 +73,23 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
                 contents={"signs": ["threats"]} if kind == "tip" else {},
             )
             self.path = [State.DRAFT]
+            if kind == "service":
+                day = network.task_force.calendar.local_day(timezone.now()) + timedelta(days=9)
+                actions.record_release(self.referral, by=people.survivors, **release_terms(), expires_on=day)
+
+        @rule()
+        def nobody_goes_on_for_a_month(self):
+            actions.purge(timezone.now() + timedelta(days=31))
+            row = Referral.objects.get(pk=self.referral.pk)
+            assert row.state == (State.VOIDED if self.path[-1] == State.DRAFT else self.path[-1])
+            if row.state != self.path[-1]:
+                self.path.append(State(row.state))
+
+        @rule()
+        def the_release_ends(self):
+            gone = timezone.now().date() - timedelta(days=2)
+            ended = Release.objects.filter(referral=self.referral)
+            ended.update(starts_on=gone - timedelta(days=30), expires_on=gone)
 
         @rule(
             name=st.sampled_from(sorted(actions.MAKE)),
@@ -90,6 +122,13 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
                 return
             assert not stale
             after = Referral.objects.get(pk=self.referral.pk)
+            newest = Event.objects.filter(subject_id=after.pk).latest("id")
+            if name == "revoke_release" and before["state"] not in OPEN:
+                assert (after.state, newest.type) == (before["state"], "referral.release_withdrawn")
+                return
+            proxy = permissions.proxy_for(everybody[who], MOVES[name], after)
+            assert (newest.type, newest.proxy_for_id) == (MOVES[name].event, proxy)
+            assert (proxy is not None) is (everybody[who].is_coordinator and name != "enter_in_error")
             assert self.path[-1] in sources_of(
                 MOVES[name], about_person=after.rules.about_person, has_service=after.rules.has_service
             )
@@ -107,10 +146,26 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
         def what_ended_stays_ended(self):
             assert not any(state in TERMINAL for state in self.path[:-1])
 
+        @invariant()
+        def the_record_leads_to_the_same_state(self):
+            assert replayed(self.referral) == Referral.objects.get(pk=self.referral.pk).state == self.path[-1]
+
+        @invariant()
+        def without_a_release_in_force_nothing_about_a_person_opens(self):
+            row = Referral.objects.get(pk=self.referral.pk)
+            day = timezone.now().date()
+            in_force = row.releases.filter(withdrawn_at=None, expires_on__gte=day).exists()
+            if row.rules.about_person and not in_force:
+                assert not disclosure.contents(people.provider, row).is_open
+
         def teardown(self):
             assert list(verification.problems()) == []
 
     return Lifecycle
+
+
+def test_the_moves_that_are_tried_are_all_that_there_are():
+    assert set(actions.MAKE) | {"clear_draft"} == set(MOVES)
 
 
 def test_every_path_is_legal(machine):

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, sessions
 from accounts.models import ApiToken
@@ -16,6 +16,7 @@ from web.accounts.starts import is_phone, start_page
 from web.requests import ActorRequest
 
 
+@require_safe
 def home(request: ActorRequest) -> HttpResponse:
     """Lead everybody to the page their role begins with."""
     return redirect(start_page(request.actor, on_phone=is_phone(request)))

@@ -62,6 +62,9 @@ def referral_print(request: ActorRequest, reference: str) -> HttpResponse:
 def referral_message(request: ActorRequest, reference: str) -> HttpResponse:
     """Write to both sides, or note a call."""
     referral = find(request, reference)
+    reason = permissions.why_not_add_message(request.actor, referral)
+    if isinstance(reason, NotAllowed):
+        raise reason  # before the words are judged: what is not theirs to send is refused, whatever it says
     form = MessageForm(request.POST)
     is_call = request.POST.get("do") == "call"
     if not form.is_valid():

@@ -53,7 +53,7 @@ def stored():
 
 
 @pytest.mark.parametrize("what", ["", "test-calls/", "shifts/"])
-def test_who_reads_one(what, as_session, people, rota):
+def test_v18_who_reads_one(what, as_session, people, rota):
     for name, person in people.items():
         client = as_session(person)
         answer = client.call("get", one(rota, what))

@@ -164,7 +164,7 @@ def test_parties_are_active_members_and_each_once(draft, people, network):
 
 
 @pytest.mark.parametrize(("instrument", "number", "enough"), [("mou", 1, False), ("letter_of_support", 1, True)])
-def test_two_partners_sign_unless_it_is_a_letter_or_pledge(instrument, number, enough, network, people):
+def test_v14_two_partners_sign_unless_it_is_a_letter_or_pledge(instrument, number, enough, network, people):
     row = actions.add_agreement(network.task_force, by=people.coordinator, **{**PAPER, "instrument": instrument})
     for organization in (network.agency, network.provider)[:number]:
         actions.add_party(row, organization, by=people.coordinator)
@@ -177,7 +177,7 @@ def test_two_partners_sign_unless_it_is_a_letter_or_pledge(instrument, number, e
         assert list(refused(Invalid, act).fields) == ["parties"]
 
 
-def test_it_needs_its_first_day_before_it_goes_out(draft, people):
+def test_v14_it_needs_its_first_day_before_it_goes_out(draft, people):
     actions.update_agreement(draft, by=people.coordinator, effective_on=None)
     actions.move_agreement(draft, by=people.coordinator, to="in_review")
     act = lambda: actions.move_agreement(draft, by=people.coordinator, to="awaiting_signature")  # noqa: E731
@@ -204,7 +204,7 @@ def test_what_is_out_for_signing_is_not_edited(out, people, network):
         (date(2025, 1, 1), date(2026, 1, 11), True),
     ],
 )
-def test_the_signatory_belonged_to_the_partner_on_that_day(started, ended, fits, out, people, network):
+def test_v14_the_signatory_belonged_to_the_partner_on_that_day(started, ended, fits, out, people, network):
     contact = ContactFactory(organization=network.agency, name="Jo Field", started_on=started, ended_on=ended)
     party = out.parties.get(organization=network.agency)
     act = lambda: sign(party, people, date(2026, 1, 10), signatory=contact)  # noqa: E731

@@ -45,7 +45,7 @@ def answer(given, **newcomer):
     return actions.answer_check(token_of(), given, newcomer or None)
 
 
-def test_still_right_confirms_all_of_one_contact_and_of_no_other(check, desks):
+def test_v20_still_right_confirms_all_of_one_contact_and_of_no_other(check, desks):
     told = answer({desks["backup"].pk: Given("right")})
     row = Contact.objects.get(pk=desks["backup"].pk)
     days = [row.details_confirmed_on, row.phone_confirmed_on, row.email_confirmed_on, row.confirmed_on]

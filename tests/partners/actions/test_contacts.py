@@ -57,7 +57,7 @@ def test_a_unit_must_be_the_partners_own(network, people):
 
 
 @pytest.mark.parametrize(("given", "stays"), [({"hours": "24 hours"}, True), ({"phone": "+14125550199"}, False)])
-def test_only_new_details_lose_their_confirmation(given, stays, people, desk):
+def test_v20_only_new_details_lose_their_confirmation(given, stays, people, desk):
     row = actions.update_contact(desk, by=people.receiver, expected_version=1, **given)
     assert ((row.confirmed_on is not None), row.version) == (stays, 2)
     assert facts_of(Event.objects.get()) == {"fields": sorted(given), "version": 2}

@@ -37,7 +37,7 @@ def page(as_, person, made) -> str:
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["one place", "all places"])
-def test_outside_only_city_and_county_show(whole, as_, people, lantern, own):
+def test_v19_outside_only_city_and_county_show(whole, as_, people, lantern, own):
     viewers = {**dict(people.items()), "own": own}
     open_to = {name for name, person in viewers.items() if SECRETS[0] in page(as_, person, lantern)}
     assert {"coordinator", "provider", "sender", "own"} <= open_to
