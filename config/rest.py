@@ -61,6 +61,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ReferralKindEnum": "partners.agreement_codes.ReferralKind",
         "NeedEnum": "partners.codes.Need",
         "LineKindEnum": "partners.line_codes.LineKind",
+        "ViewKindEnum": "partners.codes.ViewKind",
         "LinePurposeEnum": "partners.line_codes.LinePurpose",
         "LineAgesEnum": "partners.line_codes.Ages",
         "GenderEnum": "partners.line_codes.Gender",

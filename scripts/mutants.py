@@ -2,7 +2,7 @@
 
 The changes are those of mutmut; the runner is ours, because it forks after the database is built and the tests are
 collected, so that a change costs a few tests and no start of Django. `make mutants FILES=referrals/clocks.py` takes one
-file, `ONLY=due` the functions and tables with that in their name. docs/mutants.md says what came of it.
+file, `ONLY=due,after` the functions and tables with one of these in their name. docs/mutants.md says what came of it.
 """
 
 import ast
@@ -34,9 +34,9 @@ TESTS = {
     "core/clock.py": ["tests/core/test_clock.py"],
     "referrals/clocks.py": ["tests/referrals/test_running_clocks.py", "tests/referrals/test_clock_properties.py"],
     "referrals/certification.py": ["tests/referrals/test_kinds.py"],
-    "referrals/lifecycle.py": ["tests/referrals/test_permissions.py"],
+    "referrals/lifecycle.py": ["tests/referrals/test_lifecycle.py", "tests/referrals/test_permissions.py"],
     "referrals/permissions.py": ["tests/referrals/test_permissions.py"],
-    "referrals/safeguard_permissions.py": ["tests/referrals/test_breaches.py", "tests/referrals/test_demands.py"],
+    "referrals/safeguard_permissions.py": ["tests/referrals/test_safeguard_permissions.py"],
     "referrals/disclosure.py": ["tests/referrals/test_disclosure.py", "tests/referrals/test_shown_words.py"],
 }
 """The files that are changed, each with the tests that judge the changes: those that mirror it, for they are quick."""
@@ -156,7 +156,7 @@ class Finder(importlib.abc.MetaPathFinder):
 class Judge:
     """The pytest plugin: every test once without a change, then for each change the tests that reach it."""
 
-    def __init__(self, finder: Finder, only: str) -> None:
+    def __init__(self, finder: Finder, only: list[str]) -> None:
         self.finder, self.only = finder, only
         self.seconds: dict[str, float] = {}
         self.reached: dict[str, set[str]] = {}
@@ -181,7 +181,7 @@ class Judge:
         nothing = Mutant("nothing", "", "", lambda: None)
         if (control := self._in_a_fork(nothing, session.items)) != (SURVIVED, ""):
             pytest.exit(f"Without any change this fails when it runs once more: {control[1]}", returncode=1)
-        self.mutants = [mutant for mutant in self._all() if self.only in mutant.name]
+        self.mutants = [mutant for mutant in self._all() if any(word in mutant.name for word in self.only)]
         for number, mutant in enumerate(self.mutants, 1):
             self._judge(mutant, items)
             print(f"\r{number}/{len(self.mutants)}", end="", file=sys.stderr, flush=True)
@@ -205,11 +205,8 @@ class Judge:
             state()._stats.clear()
 
     def _judge(self, mutant: Mutant, items: dict[str, pytest.Item]) -> None:
-        # A table is reached by whatever reaches a function of its module.
-        reached = {key: tests for key, tests in self.reached.items() if key.startswith(mutant.judged_by)}
-        exact = mutant.judged_by in reached and not mutant.judged_by.endswith(".")
-        tests = reached[mutant.judged_by] if exact else set().union(*reached.values())
-        if not tests or not (exact or mutant.judged_by.endswith(".")):
+        tests = self._tests_of(mutant, items)
+        if not tests:
             mutant.outcome = NO_TEST
             return
         order = [name for name in self.killers if name in tests]
@@ -218,6 +215,14 @@ class Judge:
         mutant.killer = mutant.killer.partition("\n")[0]
         if mutant.killer:
             self.killers = [mutant.killer, *(name for name in self.killers if name != mutant.killer)][:6]
+
+    def _tests_of(self, mutant: Mutant, items: dict[str, pytest.Item]) -> set[str]:
+        if not mutant.judged_by.endswith("."):
+            return self.reached.get(mutant.judged_by, set())
+        # Nothing tells which tests read a table: those that mirror its file judge it, and all that reach its functions.
+        mirrors = TESTS[mutant.judged_by[:-1].replace(".", "/") + ".py"]
+        reaching = [tests for function, tests in self.reached.items() if function.startswith(mutant.judged_by)]
+        return {name for name in items if name.partition("::")[0] in mirrors}.union(*reaching)
 
     def _in_a_fork(self, mutant: Mutant, items: list[pytest.Item]) -> tuple[str, str]:
         limit = 10 + int(10 * sum(self.seconds[item.nodeid] for item in items))
@@ -270,7 +275,7 @@ def main() -> None:
     tests = sorted({test for path in paths for test in TESTS[path]})
     finder = Finder(paths)
     sys.meta_path.insert(0, finder)
-    judge = Judge(finder, os.environ.get("ONLY", ""))
+    judge = Judge(finder, os.environ.get("ONLY", "").split(","))
     extra = ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--hypothesis-profile=mutants", *tests]
     code = pytest.main(extra, plugins=[judge])
     RESULT.parent.mkdir(exist_ok=True)

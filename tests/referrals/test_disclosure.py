@@ -26,6 +26,19 @@ PARTIES = {
 }
 
 
+FOR_EVERYBODY = {
+    *("id", "reference", "task_force_id", "kind", "sender_id", "receiver_id", "urgency", "legal_basis", "state"),
+    *("focus", "need_group", "industry", "region", "logged_by_proxy", "created_at", "sent_at", "sent_on", "closed_at"),
+    *("acknowledge_due_at", "handoff_mode", "call_note", "on_hook_id"),
+}
+OF_THE_RECEIVER = {
+    *("acknowledged_at", "waitlisted_at", "review_on", "decided_at", "accepted_at", "contacted_at"),
+    *("service_started_at", "reason_group", "first_contact_due_at", "decide_due_at", "due_at", "version"),
+    *("review_due_at", "expire_due_at", "snoozed_until", "snooze_reason"),
+}
+OF_SENDER_AND_COORDINATOR = {"previous_id", "lead_id", "source", "award_id"}
+
+
 def seen_by(people, referral):
     return {name for name, person in people.items() if Referral.objects.visible_to(person).filter(pk=referral.pk)}
 
@@ -51,6 +64,14 @@ def test_fields_of_the_envelope(tip, service, people):
     assert disclosure.fields_for(people.provider, service) == every - BETWEEN_SENDER_AND_COORDINATOR
     for name in ("outsider", "other_coordinator", "evaluator", "auditor", "platform", "nobody"):
         assert disclosure.fields_for(getattr(people, name), tip) == frozenset()
+
+
+def test_the_fields_of_the_envelope_by_name(tip, service, people):
+    shown = FOR_EVERYBODY | OF_SENDER_AND_COORDINATOR
+    assert disclosure.fields_for(people.survivors, service) == shown
+    assert disclosure.fields_for(people.sender, tip) == shown | OF_THE_RECEIVER
+    assert disclosure.fields_for(people.receiver, tip) == FOR_EVERYBODY | OF_THE_RECEIVER | {"handler_id"}
+    assert set(disclosure.envelope(people.coordinator, tip)) == shown | OF_THE_RECEIVER | {"handler_id"}
 
 
 def test_v17_contents_of_a_tip_open_to_its_parties_alone(tip, people):

@@ -6,9 +6,11 @@ import pytest
 
 from core.events import canonical
 from core.models import Event
+from partners.codes import Industry, NeedGroup
 from referrals import disclosure
-from referrals.disclosure import MASKED_EVENTS, event_as_seen, may_read, shown_event_type
-from referrals.lifecycle import State
+from referrals.contents import LISTS, Sign
+from referrals.disclosure import MASKED_EVENTS, event_as_seen, is_news, may_read, shown_event_type
+from referrals.lifecycle import SHOWN, State
 from referrals.models import Contents, Message, Referral
 from referrals.release_codes import Category
 from referrals.releases import Gate
@@ -42,6 +44,14 @@ def test_a_masked_sender_reads_the_shown_state_and_the_others_the_true_one(state
     assert disclosure.shown_state_label(people.survivors, service) == words
     assert disclosure.shown_state(people.provider, service) == state
     assert disclosure.shown_state_label(people.provider, service) == str(State(state).label)
+
+
+def test_every_word_and_every_code_that_is_shown_has_a_label():
+    assert set(SHOWN.values()) == set(disclosure.SHOWN_LABELS)
+    lists = LISTS | {"signs": Sign.values, "industry": Industry.values, "need_group": NeedGroup.values}
+    assert {name: set(labels) for name, labels in disclosure.CODE_LABELS.items()} == {
+        name: set(codes) for name, codes in lists.items()
+    }
 
 
 @pytest.mark.parametrize(("state", "told"), [("declined", False), ("completed", True), ("withdrawn", True)])
@@ -142,6 +152,7 @@ def test_nothing_is_masked_from_whoever_knows_how_it_went_on():
             for name in (
                 *("acknowledged", "place_opened", "contacted", "service_started", "task_dropped", "contents_erased"),
                 *("handler_assigned", "unit_assigned", "recused", "clocks_recalculated", "snoozed", "snooze_ended"),
+                "outcome_confirmed",
             )
         ),
     ],
@@ -187,3 +198,38 @@ def test_that_an_owner_left_is_told_to_whose_affair_it_is(part, told, tip, peopl
     left = event("referral.owner_left", part=part)
     for who in ("sender", "receiver", "coordinator"):
         assert (event_as_seen(getattr(people, who), tip, left) is not None) is (who in told), who
+
+
+# --- what counts as a change -----------------------------------------------------------------------------------------
+
+EVERYBODY = {"sender", "receiver", "coordinator"}
+
+
+@pytest.mark.parametrize(
+    ("event_type", "part", "of_receiver", "changed_for"),
+    [
+        ("owner_left", "handler", False, {"receiver", "coordinator"}),
+        ("owner_left", "lead", False, {"sender", "coordinator"}),
+        ("owner_left", "hook", False, EVERYBODY),
+        ("handler_assigned", None, True, {"receiver", "coordinator"}),
+        ("lead_assigned", None, False, {"sender", "coordinator"}),
+        ("unit_assigned", None, True, {"receiver"}),
+        ("recused", None, True, {"receiver"}),
+        ("accepted", None, True, EVERYBODY),
+        ("acknowledged", None, True, EVERYBODY),
+    ],
+)
+def test_it_changed_for_whoever_is_told_or_sees_the_field(event_type, part, of_receiver, changed_for, tip, people):
+    facts = {} if part is None else {"part": part}
+    happened = event(f"referral.{event_type}", by=tip.receiver_id if of_receiver else None, **facts)
+    assert {who for who in EVERYBODY if is_news(getattr(people, who), tip, happened)} == changed_for
+
+
+@pytest.mark.parametrize(
+    ("event_type", "changed"),
+    [("accepted", True), ("completed", True), ("acknowledged", False), ("handler_assigned", False), ("snoozed", False)],
+)
+def test_it_changed_for_a_masked_sender_only_where_that_is_shown(event_type, changed, service, people):
+    happened = event(f"referral.{event_type}", by=service.receiver_id)
+    assert is_news(people.survivors, service, happened) is changed
+    assert is_news(people.provider, service, happened)

@@ -64,7 +64,12 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.reminded": ("handoff", "bell", "w", gettext_lazy("Reminder sent to %(receiver)s")),
     "referral.reminder_taken_back": ("handoff", "undo-2", "", gettext_lazy("Reminder taken back before it went out")),
     "referral.hook_handed": ("handoff", "user-round-check", "", gettext_lazy("Somebody else stays responsible")),
-    "referral.escalated": ("handoff", "bell", "w", gettext_lazy("Not done in time; those concerned were told")),
+    "referral.escalated": (
+        "handoff",
+        "bell",
+        "w",
+        gettext_lazy("Target near or passed; those concerned were told"),
+    ),
     "referral.unanswered": ("handoff", "bell", "w", gettext_lazy("Still without an answer")),
     "referral.snoozed": ("handoff", "clock", "", gettext_lazy("Reminders wait; the due time stays")),
     "referral.snooze_ended": ("handoff", "clock", "", gettext_lazy("Reminders go on")),
