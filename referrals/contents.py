@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from core import guard
 from core.errors import Invalid
-from partners.codes import LANGUAGES
+from partners.codes import LANGUAGES, Industry, Need
 from referrals.kinds import KINDS, KindCode
 from referrals.models import Contents
+from referrals.person_codes import Accessibility, Interpreter, SafeContact, contradictions
 
 OWN_REFERENCE = re.compile(r"^[A-Z0-9-]{1,16}$")
 MOST_PEOPLE = 100_000
@@ -75,10 +76,12 @@ class AgeBand(TextChoices):
     UNKNOWN = "unknown", gettext_lazy("Not known")
 
 
-ABOUT_PEOPLE = ("people", "age_band", "language")
-"""What a hand-off of one person or many may say of them: a number, a band and a language. No more is kept."""
-
-NOTHING_ABOUT_PEOPLE: dict[str, Any] = {"people": None, "age_band": "", "language": ""}
+NOTHING_ABOUT_PEOPLE: dict[str, Any] = {
+    **{"needs": [], "people": None, "age_band": "", "language": "", "interpreter": "", "accessibility": []},
+    **{"county": "", "work_setting": "", "safe_contact": [], "own_reference": ""},
+}
+ABOUT_PEOPLE = tuple(NOTHING_ABOUT_PEOPLE)
+"""What a hand-off of one person or many may say of them: a number, a county and codes. No more is kept."""
 
 FIELDS: dict[str, tuple[str, ...]] = {
     **{code: ABOUT_PEOPLE for code, kind in KINDS.items() if kind.about_person},
@@ -95,7 +98,19 @@ LISTS: dict[str, tuple[str, ...]] = {
     "audience": tuple(Audience.values),
     "language": tuple(code for code, _label in LANGUAGES),
     "age_band": tuple(AgeBand.values),
+    "interpreter": tuple(Interpreter.values),
+    "work_setting": tuple(Industry.values),
 }
+"""Fields that hold one code."""
+
+CODE_LISTS: dict[str, frozenset[str]] = {
+    "signs": frozenset(Sign.values),
+    "needs": frozenset(Need.values),
+    "accessibility": frozenset(Accessibility.values),
+    "safe_contact": frozenset(SafeContact.values),
+}
+"""Fields that hold several."""
+
 GUARDED = ("county", "worksite", "area", "note")
 
 
@@ -107,8 +122,7 @@ def cleaned(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     for name, allowed in LISTS.items():
         if given.get(name) and given[name] not in allowed:
             wrong[name] = [_("Choose one from the list.")]
-    if unknown := set(given.get("signs") or ()) - set(Sign.values):
-        wrong["signs"] = [_("Choose from the list; %(count)d of these are not on it.") % {"count": len(unknown)}]
+    wrong |= _off_the_lists(given)
     wrong |= _wrong_values(given)
     wrong |= {name: found for name in GUARDED if (found := guard.problems_in(given.get(name) or ""))}
     if wrong:
@@ -123,6 +137,18 @@ def missing_for_sending(kind: str, contents: Contents | None) -> dict[str, str]:
     if kind == KindCode.TRAINING and not (contents and contents.topic):
         return {"topic": _("Choose what the request is about.")}
     return {}
+
+
+def _off_the_lists(given: Mapping[str, Any]) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = {}
+    for name, allowed in CODE_LISTS.items():
+        if unknown := set(given.get(name) or ()) - allowed:
+            wrong[name] = [_("Choose from the list; %(count)d of these are not on it.") % {"count": len(unknown)}]
+    if "safe_contact" not in wrong and (pairs := contradictions(given.get("safe_contact") or [])):
+        label = {code: str(text) for code, text in SafeContact.choices}
+        sentence = _("“%(one)s” and “%(other)s” do not go together.")
+        wrong["safe_contact"] = [sentence % {"one": label[one], "other": label[other]} for one, other in pairs]
+    return wrong
 
 
 def _wrong_values(given: Mapping[str, Any]) -> dict[str, list[str]]:

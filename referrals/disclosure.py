@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from core.events import canonical, facts_of
 from core.models import Event
 from partners.actors import Actor
-from partners.codes import LANGUAGES, Industry, NeedGroup
+from partners.codes import LANGUAGES, Industry, Need, NeedGroup
 from referrals import permissions, releases
 from referrals.contents import FIELDS as CONTENTS_FIELDS
 from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
-from referrals.lifecycle import SHOWN, State
+from referrals.lifecycle import SHOWN, TERMINAL, State
 from referrals.models import Contents, Message, Referral
+from referrals.person_codes import Accessibility, Interpreter, SafeContact
 from referrals.release_codes import Category
 from referrals.releases import OPENS, Gate
 
@@ -51,10 +52,14 @@ SHOWN_LABELS = {"sent": _("Sent"), "answered": _("Answered"), "closed": _("Close
 
 @dataclass(frozen=True)
 class ContentsShown:
-    """The contents as one viewer may read them: `rows` by holder, or nothing and the gate's answer why."""
+    """The contents as one viewer may read them: `rows` by holder, or nothing and the gate's answer why.
+
+    `opens_on_accept`: a release opens how to make contact safely as well, once it was accepted.
+    """
 
     gate: Gate
     rows: list[dict[str, Any]] = field(default_factory=list)
+    opens_on_accept: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -111,7 +116,7 @@ def shown_version(actor: Actor, referral: Referral) -> str:
 def contents(actor: Actor, referral: Referral) -> ContentsShown:
     """The contents for this viewer. The gate is asked at every reading and fails closed.
 
-    Under a release only the parts that it names are shown.
+    Under a release only the parts that it names are shown; how to make contact safely only once it was accepted.
     """
     gate = releases.gate_for(actor, referral)
     if gate not in OPENS:
@@ -122,7 +127,15 @@ def contents(actor: Actor, referral: Referral) -> ContentsShown:
     names = CONTENTS_FIELDS[referral.kind]
     if gate == Gate.RELEASED:
         names = releases.fields_open(names, releases.categories_for(actor, referral))
-    return ContentsShown(gate, [_contents_row(row, names, referral) for row in rows.order_by("id")])
+    kept_back = _kept_back(actor, referral) if gate == Gate.RELEASED else set()
+    held = list(rows.order_by("id"))
+    shown = tuple(name for name in names if name not in kept_back)
+    later = "safe_contact" in names and "safe_contact" in kept_back and referral.state not in TERMINAL
+    return ContentsShown(
+        gate,
+        [_contents_row(row, shown, referral) for row in held],
+        opens_on_accept=later and any(row.safe_contact for row in held),
+    )
 
 
 def may_read(actor: Actor, message: Message, gate: Gate) -> bool:
@@ -134,6 +147,14 @@ def may_read(actor: Actor, message: Message, gate: Gate) -> bool:
     if gate == Gate.RELEASED and Category.MESSAGES not in releases.categories_for(actor, message.referral):
         return False
     return gate in OPENS and actor.organization_id is not None
+
+
+def _kept_back(actor: Actor, referral: Referral) -> set[str]:
+    """What a release opens, and still not now or not to this reader."""
+    is_off = referral.state in (State.DECLINED, State.REDIRECTED, State.WITHDRAWN)
+    kept = set() if referral.accepted_at and not is_off else {"safe_contact"}
+    # The sender's file number is between the two organizations; coordinators have no use for it.
+    return kept if actor.organization_id else kept | {"own_reference"}
 
 
 def _contents_row(row: Contents, names: tuple[str, ...], referral: Referral) -> dict[str, Any]:
@@ -149,6 +170,11 @@ CODE_LABELS: dict[str, dict[str, Any]] = {
     "topic": dict(Topic.choices),
     "audience": dict(Audience.choices),
     "age_band": dict(AgeBand.choices),
+    "needs": dict(Need.choices),
+    "interpreter": dict(Interpreter.choices),
+    "accessibility": dict(Accessibility.choices),
+    "work_setting": dict(Industry.choices),
+    "safe_contact": dict(SafeContact.choices),
     "language": dict(LANGUAGES),
     "industry": dict(Industry.choices),
     "need_group": dict(NeedGroup.choices),

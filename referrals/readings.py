@@ -17,15 +17,20 @@ WAYS = (OPENED, PRINTED, MESSAGES_READ, EXPORTED)
 """How a referral is read; whether on a page or by the API is the entry's channel."""
 
 
-def note_reading(actor: Actor, referral: Referral, what: str = OPENED) -> None:
-    """Note one reading. Where something about a person was opened by a release, also what, and by which."""
+def note_reading(
+    actor: Actor, referral: Referral, what: str = OPENED, *, without: frozenset[str] = frozenset()
+) -> None:
+    """Note one reading. Where something about a person was opened by a release, also what, and by which.
+
+    `without`: fields that this way of reading left out.
+    """
     record_read(
         actor,
         what,
         subject_type="referral",
         subject_id=referral.pk,
         task_force_id=referral.task_force_id,
-        **what_is_shown(actor, referral),
+        **what_is_shown(actor, referral, without=without),
     )
 
 
@@ -36,13 +41,13 @@ def note_export(actor: Actor, referrals: Iterable[Referral]) -> None:
     record_reads(actor, EXPORTED, subject_type="referral", subjects=subjects, held=[])
 
 
-def what_is_shown(actor: Actor, referral: Referral) -> dict[str, Any]:
+def what_is_shown(actor: Actor, referral: Referral, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The categories that a release opens to this reader now and that hold something; nothing where none is needed."""
     if not referral.rules.about_person or releases.gate_for(actor, referral) != Gate.RELEASED:
         return {}
     shown: set[str] = set()
     for row in disclosure.contents(actor, referral).rows:
-        shown |= categories_of(row)
+        shown |= categories_of({name: value for name, value in row.items() if name not in without})
     if _reads_words(actor, referral):
         shown.add(Category.MESSAGES)
     used = [str(r.pk) for r in releases.naming(actor, referral) if shown & set(r.categories)]

@@ -76,6 +76,7 @@ REQUEST_BUSINESS_DAYS = 10
 """Business days in which a request is answered; to stop is due on the day it is asked."""
 
 FIELD_CATEGORIES: dict[str, Category] = {
+    "needs": Category.NEEDS,
     "note": Category.NEEDS,
     "wanted_by": Category.NEEDS,
     "topic": Category.NEEDS,
@@ -84,17 +85,18 @@ FIELD_CATEGORIES: dict[str, Category] = {
     "attendance": Category.PEOPLE,
     "age_band": Category.PEOPLE,
     "language": Category.LANGUAGE,
+    "interpreter": Category.LANGUAGE,
+    "accessibility": Category.ACCESS,
     "county": Category.PLACE,
     "area": Category.PLACE,
     "worksite": Category.WORK,
     "signs": Category.WORK,
     "workers": Category.WORK,
+    "work_setting": Category.WORK,
+    "safe_contact": Category.SAFE_CONTACT,
     "own_reference": Category.REFERENCE,
 }
-"""The category of each field of the contents. A field without one is shown under no release.
-
-Categories without a field are for what the two organizations tell each other by phone under the same paper.
-"""
+"""The category of each field of the contents. A field without one is shown under no release."""
 
 
 def default_days(urgency: str) -> int:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from api.serializers import Input, TextField
 from core.guard import LONGEST
 from partners.agreement_codes import SentAnyway
-from partners.codes import LANGUAGES, Industry, NeedGroup
+from partners.codes import LANGUAGES, Industry, Need, NeedGroup
 from referrals import reasons
 from referrals.capacity_guard import FullReason
 from referrals.contents import MOST_HANDED_OVER, AgeBand, Audience, Sign, Topic, Workers
@@ -16,6 +16,7 @@ from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.lifecycle import MOVES, Urgency
 from referrals.models import Focus, Source
+from referrals.person_codes import Accessibility, Interpreter, SafeContact
 from referrals.release_codes import Asked, Category, Purpose, Result, Signer, Told
 
 DECLINES = sorted({code for kind in KINDS.values() for code in kind.decline})
@@ -36,6 +37,18 @@ class ContentsInput(Input):
     people = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=MOST_HANDED_OVER)
     age_band = serializers.ChoiceField(AgeBand.choices, required=False, allow_blank=True)
     language = serializers.ChoiceField(LANGUAGES, required=False, allow_blank=True)
+    interpreter = serializers.ChoiceField(Interpreter.choices, required=False, allow_blank=True)
+    needs = serializers.ListField(child=serializers.ChoiceField(Need.choices), required=False, max_length=len(Need))
+    accessibility = serializers.ListField(
+        child=serializers.ChoiceField(Accessibility.choices), required=False, max_length=len(Accessibility)
+    )
+    work_setting = serializers.ChoiceField(Industry.choices, required=False, allow_blank=True)
+    safe_contact = serializers.ListField(
+        child=serializers.ChoiceField(SafeContact.choices),
+        required=False,
+        max_length=len(SafeContact),
+        help_text=_("The receiver reads it once it has accepted."),
+    )
     wanted_by = serializers.DateField(required=False, allow_null=True)
     note = TextField(required=False, allow_blank=True, max_length=LONGEST)
     own_reference = TextField(required=False, allow_blank=True, max_length=16)

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.serializers import BLANKABLE, NULLABLE, MoveSerializer, PartySerializer
-from partners.codes import LANGUAGES, Industry, NeedGroup, Sector
+from partners.codes import LANGUAGES, Industry, Need, NeedGroup, Sector
 from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
 from referrals.disclosure import ENVELOPE
 from referrals.filters import STATES
@@ -12,6 +12,7 @@ from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Source, TaskKind, TaskResult
+from referrals.person_codes import Accessibility, Interpreter, SafeContact
 from referrals.readings import WAYS
 from referrals.reasons import Group
 from referrals.release_codes import Asked, Category, Purpose, Result, Signer, Told
@@ -84,6 +85,15 @@ class ContentsRowSerializer(serializers.Serializer):
     people = serializers.IntegerField(**NULLABLE)
     age_band = serializers.ChoiceField(AgeBand.choices, **BLANKABLE)
     language = serializers.ChoiceField(LANGUAGES, **BLANKABLE)
+    interpreter = serializers.ChoiceField(Interpreter.choices, **BLANKABLE)
+    needs = serializers.ListField(child=serializers.ChoiceField(Need.choices), required=False)
+    accessibility = serializers.ListField(child=serializers.ChoiceField(Accessibility.choices), required=False)
+    work_setting = serializers.ChoiceField(Industry.choices, **BLANKABLE)
+    safe_contact = serializers.ListField(
+        child=serializers.ChoiceField(SafeContact.choices),
+        required=False,
+        help_text="Absent for whom a release opens it, until the receiver has accepted.",
+    )
     wanted_by = serializers.DateField(**NULLABLE)
     note = serializers.CharField(**BLANKABLE)
     own_reference = serializers.CharField(**BLANKABLE)

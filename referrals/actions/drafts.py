@@ -207,6 +207,8 @@ def _store_contents(referral: Referral, given: Mapping[str, Any]) -> None:
     contents: Contents = contents_of(referral, referral.sender_id)
     for name, value in given.items():
         setattr(contents, name, value)
-    if contents.own_reference:
-        contents.own_reference_index = encryption.blind_index(contents.own_reference, owner_id=contents.holder_id)
+    if own := contents.own_reference:
+        contents.own_reference_index = encryption.blind_index(own, owner_id=contents.holder_id)
+    else:
+        contents.own_reference_index = ""  # a reference that was taken back warns of no twin
     contents.save()

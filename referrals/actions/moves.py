@@ -259,7 +259,8 @@ def enter_in_error(
 BLANK_CONTENTS: dict[str, Any] = {
     **dict.fromkeys(("county", "worksite", "area", "workers", "topic", "audience", "language", "note"), ""),
     **dict.fromkeys(("own_reference", "own_reference_index", "reason_code", "age_band"), ""),
-    **{"signs": [], "attendance": None, "wanted_by": None, "people": None},
+    **{"interpreter": "", "work_setting": "", "signs": [], "needs": [], "accessibility": [], "safe_contact": []},
+    **{"attendance": None, "wanted_by": None, "people": None},
 }
 
 

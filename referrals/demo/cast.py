@@ -1,8 +1,8 @@
 """Who plays in the demo: invented organizations, desks and people who sign in. Numbers and addresses lead nowhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from partners.codes import Need, Role, Sector
+from partners.codes import Need, PrivacyLevel, Role, Sector
 
 LE, SP = Sector.LAW_ENFORCEMENT, Sector.SERVICE_PROVIDER
 BU, SO = Sector.BUSINESS, Sector.SURVIVOR_ORGANIZATION
@@ -30,6 +30,7 @@ class Part:
     languages: tuple[str, ...] = ("en",)
     profile: dict[str, object] = field(default_factory=dict)
     regime: str = "none"
+    privacy_level: str = PrivacyLevel.ENVELOPE
 
 
 def _agency(short: str, name: str, county: str, weight: int, level: str, ori: str, **profile: object) -> Part:
@@ -87,7 +88,10 @@ PARTS: tuple[Part, ...] = (
     _business("FairHire", "FairHire Certification", REGION, 2, "813990", "other"),
     _business("Valley Poultry", "Valley Poultry Co-op", "Tamsin", 0, "311615", "food_processing"),
     _survivors("Rising Voices", "Rising Voices Survivor Council", REGION, 7, Need.PEER_SUPPORT),
-    _survivors("Semilla", "Semilla Workers' Circle", "Tamsin", 6, Need.PEER_SUPPORT, Need.SAFETY_PLANNING),
+    replace(
+        _survivors("Semilla", "Semilla Workers' Circle", "Tamsin", 6, Need.PEER_SUPPORT, Need.SAFETY_PLANNING),
+        privacy_level=PrivacyLevel.CONTENTS,
+    ),
     _survivors("Anew Collective", "Anew Collective", "Marlow", 4, Need.PEER_SUPPORT),
     _survivors("Compass Table", "The Compass Table", "Elk Fork", 3, Need.FOOD, Need.PEER_SUPPORT),
     _survivors("Freedom Threads", "Freedom Threads Peer Network", REGION, 2, Need.TRAINING),

@@ -17,18 +17,17 @@ IN_FORCE, ENDING, TAKEN_BACK, TIP = "R-2372", "R-2398", "R-2381", "R-2410"
 
 
 def releases(stage: "Stage", now: datetime) -> None:
-    """One that ends in twelve days with a message and a copy that is due, one that ends in three, one withdrawn."""
+    """A message and a copy that is due under one that ends in twelve days, one that ends in three, one withdrawn."""
     day = stage.task_force.calendar.local_day(now)
     advocate, copied = stage.writer(HOLDER), stage.referrals[IN_FORCE]
     with told_at(now - timedelta(days=8)):
-        _signed(stage, IN_FORCE, expires_on=day + timedelta(days=12), feedback_allowed=True)
         actions.add_message(copied, by=advocate, text="Spanish, and mornings are best. Please ask for the advocate.")
     with told_at(now - timedelta(days=1)):
         actions.record_request(copied, by=advocate, kind="copy")
     with told_at(now - timedelta(hours=30)):
-        _signed(stage, ENDING, expires_on=day + timedelta(days=min(REMINDER_DAYS)))
+        signed(stage, ENDING, expires_on=day + timedelta(days=min(REMINDER_DAYS)))
     with told_at(now - timedelta(days=6)):
-        _signed(stage, TAKEN_BACK, expires_on=day + timedelta(days=20))
+        signed(stage, TAKEN_BACK, expires_on=day + timedelta(days=20))
     with told_at(now - timedelta(days=4)):
         actions.revoke_release(stage.referrals[TAKEN_BACK], by=advocate, how=Told.ORALLY)
     _read_and_not_answered(stage, stage.referrals[TIP], now)
@@ -36,16 +35,11 @@ def releases(stage: "Stage", now: datetime) -> None:
         actions.remind_of_releases()
 
 
-def _signed(stage: "Stage", reference: str, **terms: Any) -> None:
-    actions.record_release(
-        stage.referrals[reference],
-        by=stage.writer(HOLDER),
-        purpose=Purpose.ARRANGE,
-        categories=[Category.NEEDS, Category.LANGUAGE, Category.MESSAGES],
-        signer=Signer.SELF,
-        language="es",
-        **terms,
-    )
+def signed(stage: "Stage", reference: str, **terms: Any) -> None:
+    """Record a release of one of the advocates' hand-offs; `terms`: what it says otherwise than the others."""
+    parts = [Category.NEEDS, Category.LANGUAGE, Category.MESSAGES]
+    usual = {"purpose": Purpose.ARRANGE, "categories": parts, "signer": Signer.SELF, "language": "es"}
+    actions.record_release(stage.referrals[reference], by=stage.writer(HOLDER), **usual | terms)
 
 
 def _read_and_not_answered(stage: "Stage", tip: Referral, now: datetime) -> None:

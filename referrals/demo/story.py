@@ -32,7 +32,7 @@ from referrals.demo.engagements import engagements
 from referrals.demo.lines import lines
 from referrals.demo.partnerships import partnerships
 from referrals.demo.records import records
-from referrals.demo.releases import releases
+from referrals.demo.releases import releases, signed
 from referrals.demo.requests import requests
 from referrals.demo.safeguards import safeguards
 from referrals.demo.threads import threads
@@ -158,6 +158,7 @@ def _organization(stage: Stage, part: Part, position: int) -> Organization:
         service_area=part.county if not region else f"{part.county} County",
         time_zone=TASK_FORCE["time_zone"],
         regime=part.regime,
+        privacy_level=part.privacy_level,
     )
     partner_actions.add_to_task_force(stage.task_force, organization, by=stage.dana)
     for desk, (title, roles, primary) in enumerate(DESKS):
@@ -205,6 +206,8 @@ def _play(stage: Stage, handoff: Handoff, step: Step | None) -> None:
             contents=handoff.contents,
         )
         return
+    if step.move == "send" and handoff.release:
+        signed(stage, handoff.reference, **handoff.release)
     side = handoff.receiver if Side.RECEIVER in MOVES[step.move].sides else handoff.sender
     referral = stage.referrals[handoff.reference]
     given = step.given | _call_first(referral, step)

@@ -5,11 +5,37 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.clock import Calendar, add_business_hours
+from partners.codes import Need
 from referrals.demo.traffic import Handoff, Step
 from referrals.kinds import KindCode
+from referrals.release_codes import Category
 
 QUARTER = timedelta(minutes=15)
 LEGAL = {"need_group": "legal", "legal_basis": "consent", "region": "Tamsin"}
+
+TWO_AT_A_FARM = {
+    "needs": [Need.WAGE_CLAIM, Need.SAFETY_PLANNING],
+    "people": 2,
+    "age_band": "adults",
+    "language": "mix",
+    "interpreter": "yes",
+    "accessibility": ["outside_work_hours", "transport"],
+    "county": "Tamsin",
+    "work_setting": "agriculture",
+    "safe_contact": ["through_sender_only", "no_calls", "no_text", "no_letters"],
+    "own_reference": "SWC-1187",
+}
+ONE_WITH_A_CHILD = {
+    "needs": [Need.IMMIGRATION_RELIEF, Need.CHILD_CARE],
+    "people": 1,
+    "age_band": "adults",
+    "language": "es",
+    "interpreter": "no",
+    "accessibility": ["child_friendly"],
+    "county": "Tamsin",
+    "safe_contact": ["call_mornings", "no_voicemail", "ask_sender_first"],
+    "own_reference": "SWC-1163",
+}
 
 
 def threads(now: datetime, calendar: Calendar) -> Iterator[Handoff]:
@@ -20,12 +46,25 @@ def threads(now: datetime, calendar: Calendar) -> Iterator[Handoff]:
         Step("acknowledge", business_days_ago(now, 4, calendar)),
         Step("decline", declined, {"reason": "no_capacity"}),
     ])  # fmt: skip
-    yield _service("R-2416", "Semilla", "Immigrant Services", [Step("send", almost_due(now, calendar))], "R-2407")
+    day = calendar.local_day(now)
+    yield replace(
+        _service("R-2416", "Semilla", "Immigrant Services", [Step("send", almost_due(now, calendar))], "R-2407"),
+        contents=TWO_AT_A_FARM,
+        release={"expires_on": day + timedelta(days=26), "language": "mix", "categories": Category.values},
+    )
     yield _service(
         "R-2387", "Interfaith Housing", "Harbor Legal Aid", [Step("send", business_days_ago(now, 9, calendar))]
     )
     yield _service("R-2393", "Casa del Río", "Harbor Legal Aid", [Step("send", business_days_ago(now, 4, calendar))])
-    yield _waiting_for_contact("R-2372", "Semilla", "New Roots", now, calendar)
+    yield replace(
+        _waiting_for_contact("R-2372", "Semilla", "New Roots", now, calendar),
+        contents=ONE_WITH_A_CHILD,
+        release={
+            "expires_on": day + timedelta(days=12),
+            "categories": [code for code in Category.values if code != Category.WORK],
+            "feedback_allowed": True,
+        },
+    )
     yield _waiting_for_contact("R-2368", "Northside Shelter", "Casa del Río", now, calendar)
     yield _service("R-2381", "Semilla", "Lighthouse", [
         Step("send", business_days_ago(now, 8, calendar)),

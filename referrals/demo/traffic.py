@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Handoff:
-    """One hand-off from draft to where it stands at the story's end."""
+    """One hand-off from draft to where it stands at the story's end; `release`: what was signed before it was sent."""
 
     reference: str
     kind: KindCode
@@ -79,6 +79,7 @@ class Handoff:
     envelope: dict[str, Any]
     contents: dict[str, Any]
     previous: str = ""
+    release: dict[str, Any] = field(default_factory=dict)
 
 
 def handoffs(seed: int, now: datetime, calendar: Calendar) -> Iterator[Handoff]:

@@ -17,9 +17,9 @@ class Contents(models.Model):
     """What one organization holds about a referral beyond its envelope. It opens by kind or by a live release.
 
     A tip has a worksite (`worksite`, `area`, `signs`, `workers`), a training request a topic and an audience, what is
-    about people their number (`people`), an `age_band` and a language; the receiver's row holds the detailed reason
-    or outcome code. Free text and the sender's own reference are encrypted with the holder's key. Nothing here names
-    a person.
+    about people their number (`people`), an `age_band`, and codes of what is needed, spoken and safe; the receiver's
+    row holds the detailed reason or outcome code. Free text and the sender's own reference are encrypted with the
+    holder's key. Nothing here names a person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -37,6 +37,11 @@ class Contents(models.Model):
     people = models.PositiveSmallIntegerField(null=True)
     age_band = models.CharField(max_length=10, blank=True)
     language = models.CharField(max_length=3, blank=True)
+    interpreter = models.CharField(max_length=10, blank=True)
+    needs = models.JSONField(default=list, blank=True)
+    accessibility = models.JSONField(default=list, blank=True)
+    work_setting = models.CharField(max_length=30, blank=True)
+    safe_contact = models.JSONField(default=list, blank=True)
     wanted_by = models.DateField(null=True)
     note = EncryptedTextField(owner="holder_id", blank=True)
     own_reference = EncryptedTextField(owner="holder_id", blank=True)
@@ -52,6 +57,7 @@ class Contents(models.Model):
     class Classification:
         person: ClassVar[tuple[str, ...]] = (
             *("note", "own_reference", "own_reference_index", "language", "county", "people", "age_band"),
+            *("interpreter", "needs", "accessibility", "work_setting", "safe_contact"),
         )
         sensitive: ClassVar[tuple[str, ...]] = (
             *("holder", "worksite", "area", "signs", "workers", "reason_code"),

@@ -15,6 +15,7 @@ from referrals.timeline import timeline
 from tests.conftest import actor
 from tests.factories import UnitFactory
 from tests.factories.referrals import release_terms
+from tests.support.coded import WHOLE, recorded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -233,3 +234,50 @@ def test_the_feed_goes_on_where_its_cursor_ended(tip, people, network):
 
 def test_an_actor_without_a_hat_sees_nothing(tip, people):
     assert not Referral.objects.visible_to(Actor(user=people.sender.user)).exists()
+
+
+# --- how to make contact safely --------------------------------------------------------------------------------------
+
+
+def fresh(referral):
+    return Referral.objects.get(pk=referral.pk)
+
+
+def test_a_receiver_reads_how_to_make_contact_safely_only_after_it_accepted(whole, people):
+    before = disclosure.contents(people.provider, fresh(whole))
+    assert ("safe_contact" in before.rows[0], before.opens_on_accept) == (False, True)
+    assert {name: before.rows[0][name] for name in WHOLE if name != "safe_contact"} == {
+        name: value for name, value in WHOLE.items() if name != "safe_contact"
+    }
+    actions.acknowledge(whole, by=people.provider)
+    assert "safe_contact" not in disclosure.contents(people.provider, fresh(whole)).rows[0]
+    actions.accept(fresh(whole), by=people.provider)
+    after = disclosure.contents(people.provider, fresh(whole))
+    assert (after.rows[0]["safe_contact"], after.opens_on_accept) == (WHOLE["safe_contact"], False)
+
+
+@pytest.mark.parametrize("end", ["decline", "withdraw"])
+def test_who_accepted_and_is_not_to_call_after_all_reads_it_no_more(end, whole, people):
+    actions.accept(whole, by=people.provider)
+    by, reason = (people.provider, "no_capacity") if end == "decline" else (people.survivors, "other")
+    actions.MAKE[end](fresh(whole), by=by, reason=reason)
+    shown = disclosure.contents(people.provider, fresh(whole))
+    assert shown.is_open
+    assert ("safe_contact" in shown.rows[0], shown.opens_on_accept) == (False, False)
+
+
+def test_its_holder_always_reads_how_to_make_contact_safely(whole, people):
+    assert disclosure.contents(people.survivors, fresh(whole)).rows[0]["safe_contact"] == WHOLE["safe_contact"]
+
+
+def test_a_release_that_leaves_safe_contact_out_opens_it_never(whole, people):
+    whole.releases.update(categories=["needs", "people"])
+    actions.accept(whole, by=people.provider)
+    assert "safe_contact" not in disclosure.contents(people.provider, fresh(whole)).rows[0]
+
+
+def test_coordinators_read_no_file_number_of_the_sender_even_under_a_release(whole, people):
+    recorded(whole, people.survivors, categories=["reference", "needs"], to_task_force=True)
+    (row,) = disclosure.contents(people.coordinator, fresh(whole)).rows
+    assert row["needs"] == WHOLE["needs"]
+    assert "own_reference" not in row

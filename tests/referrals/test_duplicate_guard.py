@@ -7,9 +7,11 @@ import time_machine
 
 from core.errors import Conflict
 from core.models import Event
+from partners.models import Organization
 from referrals import actions
 from referrals.duplicate_guard import open_twin
 from referrals.models import Referral
+from tests.factories.referrals import release_terms
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -103,3 +105,53 @@ def test_the_answer_of_a_masked_receiver_is_not_told_by_the_warning(first, begin
     actions.decline(first, by=people.receiver, reason="other")
     assert open_twin(people.sender, draft) == first
     assert open_twin(people.coordinator, draft) is None
+
+
+# --- kinds about people ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hand(network, people):
+    """A draft about a person with the sender's own reference, under a release that covers it."""
+    Organization.objects.filter(pk=network.survivors.pk).update(privacy_level="contents")
+    network.survivors.refresh_from_db()
+
+    def make(own_reference="SWC-1187"):
+        draft = actions.create_draft(
+            by=people.survivors,
+            task_force=network.task_force,
+            sender=network.survivors,
+            receiver=network.provider,
+            kind="service",
+            envelope={"need_group": "legal"},
+            contents={"own_reference": own_reference},
+        )
+        terms = release_terms(categories=["reference"])
+        actions.record_release(draft, by=people.survivors, expires_on=(START + timedelta(days=20)).date(), **terms)
+        return draft
+
+    return make
+
+
+def test_a_hand_off_about_a_person_is_not_sent_twice(hand, people):
+    first = actions.send(hand(), by=people.survivors)
+    draft = hand()
+    with pytest.raises(Conflict) as refusal:
+        actions.send(draft, by=people.survivors)
+    assert (refusal.value.code, refusal.value.details["existing"]) == ("open_duplicate", first.pk)
+    assert "SWC-1187" not in str(refusal.value.message)
+    assert Referral.objects.get(pk=draft.pk).state == "draft"
+    assert actions.send(hand("SWC-1188"), by=people.survivors).state == "sent"
+
+
+def test_the_warning_about_a_person_tells_no_masked_answer(hand, people):
+    first = actions.send(hand(), by=people.survivors)
+    actions.decline(first, by=people.provider, reason="no_capacity")
+    assert open_twin(people.survivors, hand()) == first
+
+
+def test_a_reference_that_was_taken_back_warns_of_nothing(hand, people):
+    actions.send(hand(), by=people.survivors)
+    draft = actions.update_draft(hand(), by=people.survivors, contents={"own_reference": ""})
+    assert draft.contents.get().own_reference_index == ""
+    assert actions.send(draft, by=people.survivors).state == "sent"

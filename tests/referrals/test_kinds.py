@@ -214,7 +214,14 @@ def test_the_other_kinds_about_people_tell_the_sender_no_more_than_that_it_was_a
 
 
 @pytest.mark.parametrize(
-    "given", [{"people": 0}, {"people": 1001}, {"people": -1}, {"age_band": "17"}, {"language": "xx"}, {"note": "x"}]
+    "given",
+    [
+        *({"people": 0}, {"people": 1001}, {"people": -1}, {"age_band": "17"}, {"language": "xx"}, {"note": "x"}),
+        *({"needs": ["food", "money"]}, {"interpreter": "maybe"}, {"accessibility": ["blind"]}),
+        *({"work_setting": "mine"}, {"county": "Call 406-555-0142"}, {"own_reference": "maria"}),
+        *({"safe_contact": ["after dark"]}, {"safe_contact": ["no_calls", "call_mornings"]}),
+        {"safe_contact": ["through_sender_only", "text_only"]},
+    ],
 )
 def test_the_number_of_people_is_a_number_and_the_rest_codes(service, people, network, given, hand):
     network.survivors.privacy_level = "contents"

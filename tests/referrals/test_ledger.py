@@ -128,3 +128,12 @@ def test_a_request_is_answered_once(coded, people):
     actions.answer_request(request, by=people.survivors, result="done")
     with pytest.raises(Conflict):
         actions.answer_request(request, by=people.survivors, result="done")
+
+
+def test_safe_contact_is_in_the_ledger_only_when_it_was_shown(whole, people):
+    note_reading(people.provider, fresh(whole))
+    actions.accept(whole, by=people.provider)
+    note_reading(people.provider, fresh(whole))
+    note_reading(people.provider, fresh(whole), without=frozenset({"safe_contact"}))
+    newest_first = ["safe_contact" in line.categories for line in lines(people.survivors, whole)]
+    assert newest_first == [False, True, False]

@@ -13,6 +13,15 @@ from tests.factories.referrals import release_terms
 
 NOON = "2026-11-04T17:00:00Z"
 ABOUT = {"people": 3, "age_band": "adults", "language": "es"}
+WHOLE = ABOUT | {
+    "needs": ["employment_wage_claim", "safety_planning"],
+    "interpreter": "yes",
+    "accessibility": ["wheelchair", "child_friendly"],
+    "county": "Tamsin",
+    "work_setting": "agriculture",
+    "safe_contact": ["through_sender_only", "no_calls"],
+    "own_reference": "SWC-1187",
+}
 COVERED = [Category.PEOPLE, Category.LANGUAGE, Category.MESSAGES]
 
 
@@ -54,4 +63,12 @@ def coded_draft(frozen, network, people):
 def coded(coded_draft, people):
     """The same, sent under a release that names the receiver."""
     recorded(coded_draft, people.survivors)
+    return actions.send(coded_draft, by=people.survivors)
+
+
+@pytest.fixture
+def whole(coded_draft, people):
+    """One of which everything that a kind about people may say is kept, sent under a release that covers it all."""
+    actions.update_draft(coded_draft, by=people.survivors, contents=WHOLE)
+    recorded(coded_draft, people.survivors, categories=list(Category.values))
     return actions.send(coded_draft, by=people.survivors)

@@ -1,6 +1,6 @@
 """What was asked, as rows of a summary: the envelope, and the contents as far as they open to this viewer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from referrals.reasons import Reason
 from web.referrals import words
 
 CONTENTS = {
+    "needs": gettext_lazy("Help needed"),
     "worksite": gettext_lazy("Worksite"),
     "area": gettext_lazy("Where it is"),
     "signs": gettext_lazy("What was noticed"),
@@ -26,6 +27,11 @@ CONTENTS = {
     "age_band": gettext_lazy("Adults or minors"),
     "wanted_by": gettext_lazy("Wanted by"),
     "language": gettext_lazy("Language"),
+    "interpreter": gettext_lazy("Interpreter"),
+    "accessibility": gettext_lazy("To take part"),
+    "county": gettext_lazy("County"),
+    "work_setting": gettext_lazy("Work setting"),
+    "safe_contact": gettext_lazy("Safe way to reach them"),
     "note": gettext_lazy("Note"),
     "own_reference": gettext_lazy("Sender's own reference"),
 }
@@ -33,34 +39,52 @@ CONTENTS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One row: a value or several, a quiet remark, and a link where there is one."""
+    """One row: a value or several, a quiet remark, and a link where there is one.
+
+    `is_safety`: never printed from the screen; on paper it stands only where it was asked for.
+    """
 
     label: str
     values: list[str]
     remark: str = ""
     url: str = ""
+    is_safety: bool = False
 
 
 @dataclass(frozen=True)
 class Asked:
-    """All rows, and why the contents are closed where they are."""
+    """All rows, and why the contents are closed where they are; `note`: what opens later."""
 
     lines: list[Line] = field(default_factory=list)
     closed: str = ""
+    note: str = ""
+
+    @property
+    def tells_safe_contact(self) -> bool:
+        """Whether one of the rows says how to make contact safely."""
+        return any(line.is_safety for line in self.lines)
+
+    def without_safety(self) -> "Asked":
+        """The same without that row."""
+        return replace(self, lines=[line for line in self.lines if not line.is_safety])
 
 
 def asked(actor: Actor, referral: Referral) -> Asked:
     """What this viewer may read of it."""
-    lines = _envelope(actor, referral)
     shown = disclosure.contents(actor, referral)
     if not shown.is_open:
         is_party = permissions.Side.COORDINATOR not in permissions.sides_of(actor, referral)
         about_person = referral.rules.about_person
-        return Asked(lines, words.closed_because(shown.gate, about_person=about_person, is_party=is_party))
-    for row in shown.rows:
-        lines += _contents(row)
-        lines += _reason(row, referral)
-    return Asked(lines, _envelope_only(actor, referral) if referral.rules.about_person else "")
+        closed = words.closed_because(shown.gate, about_person=about_person, is_party=is_party)
+        return Asked(_envelope(actor, referral), closed)
+    told = [line for row in shown.rows for line in _contents(actor, referral, row)]
+    reasons = [line for row in shown.rows for line in _reason(row, referral)]
+    is_bare = referral.rules.about_person and not told and not shown.opens_on_accept
+    return Asked(
+        [*_envelope(actor, referral, is_bare=is_bare), *told, *reasons],
+        _envelope_only(actor, referral) if is_bare else "",
+        _("How to reach them safely is shown after you accept.") if shown.opens_on_accept else "",
+    )
 
 
 def _envelope_only(actor: Actor, referral: Referral) -> str:
@@ -70,13 +94,12 @@ def _envelope_only(actor: Actor, referral: Referral) -> str:
     return _("Only the envelope is kept here. Call the sender for the rest.")
 
 
-def _envelope(actor: Actor, referral: Referral) -> list[Line]:
+def _envelope(actor: Actor, referral: Referral, *, is_bare: bool = False) -> list[Line]:
     seen = disclosure.envelope(actor, referral)
     lines = [Line(_("Kind"), [str(referral.rules.title)])]
     if seen.get("need_group"):
-        lines.append(
-            Line(_("Help asked for"), [referral.get_need_group_display()], _("no more is kept about the person"))
-        )
+        remark = _("no more is kept about the person") if is_bare else ""
+        lines.append(Line(_("Help asked for"), [referral.get_need_group_display()], remark))
     if seen.get("urgency") != Urgency.ROUTINE:
         lines.append(Line(_("Urgency"), [referral.get_urgency_display()]))
     if seen.get("industry"):
@@ -91,14 +114,23 @@ def _envelope(actor: Actor, referral: Referral) -> list[Line]:
     return lines
 
 
-def _contents(row: dict[str, Any]) -> list[Line]:
+def _contents(actor: Actor, referral: Referral, row: dict[str, Any]) -> list[Line]:
     lines = []
     for name, label in CONTENTS.items():
         values = [text for item in _items(row.get(name)) if (text := _in_words(name, item))]
         if values:
-            remark = _("visible to sender and receiver only") if name == "own_reference" else ""
-            lines.append(Line(str(label), values, remark))
+            remark = _remark(actor, referral, name)
+            lines.append(Line(str(label), values, remark, is_safety=name == "safe_contact"))
     return lines
+
+
+def _remark(actor: Actor, referral: Referral, name: str) -> str:
+    if name == "own_reference":
+        return _("visible to sender and receiver only")
+    # The same words whatever became of it: the sender may not know whether it was accepted.
+    if name == "safe_contact" and referral.sender_id in actor.organization_ids:
+        return _("the receiver reads it once it has accepted")
+    return ""
 
 
 def _items(value: Any) -> list[Any]:

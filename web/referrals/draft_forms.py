@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from partners.actors import Actor
 from partners.agreement_codes import SentAnyway
-from partners.codes import LANGUAGES, Industry, NeedGroup
+from partners.codes import LANGUAGES, Industry, Need, NeedGroup
 from referrals import disclosure, releases
 from referrals.capacity_guard import FullReason
 from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers
@@ -16,10 +16,13 @@ from referrals.handoff_codes import CallNote, HandoffMode
 from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
 from referrals.lifecycle import Urgency
 from referrals.models import Focus, Referral, Source
-from web.referrals.forms import happened_field, offer
+from referrals.person_codes import Accessibility, Interpreter, SafeContact
+from web.referrals.forms import happened_field, may_record_release, offer
 from web.referrals.release_forms import TermsForm
 
 LATER = gettext_lazy("Choose one, or leave it open")
+SKIPPED = gettext_lazy("Skip, or prefer not to say")
+COLUMNS = {"class": "cols"}
 NO_PERSON = gettext_lazy("Nothing here may name or describe a person: no names, numbers, addresses or birth dates.")
 
 
@@ -50,10 +53,10 @@ class DraftForm(forms.Form):
     contents: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[str] = ""
 
-    def __init__(self, *args: Any, draft: Referral, leaves: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, draft: Referral, leaves: bool = False, **kwargs: Any) -> None:
         """`leaves`: the draft is only put aside, so nothing is required yet."""
         super().__init__(*args, **kwargs)
-        self.draft = draft
+        self.actor, self.draft = actor, draft
         if self.needed and not leaves:
             self.fields[self.needed].required = True
 
@@ -177,25 +180,76 @@ class PeopleForm(EnvelopeForm):
     """What is handed over about one person or many: an envelope, and a few codes where contents may be held."""
 
     contents = ABOUT_PEOPLE
-    field_order = ("need_group", "region", *ABOUT_PEOPLE, "source", "focus")
+    field_order = ("need_group", "region", "source", "focus", *ABOUT_PEOPLE)
 
     region = forms.CharField(label=gettext_lazy("County or region"), required=False, max_length=80)
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("What help is needed?"),
+        required=False,
+        choices=Need.choices,
+        widget=forms.CheckboxSelectMultiple(attrs=COLUMNS),
+    )
     people = forms.IntegerField(
         label=gettext_lazy("For how many people?"),
         required=False,
         widget=forms.NumberInput(attrs={"min": 1, "class": "w-s"}),
-        help_text=gettext_lazy("Opens to the receiver only under a release that covers it. So do the next two."),
     )
     age_band = forms.ChoiceField(
-        label=gettext_lazy("Adults or minors?"), required=False, choices=with_open(AgeBand.choices)
+        label=gettext_lazy("Adults or minors?"), required=False, choices=with_open(AgeBand.choices, SKIPPED)
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=with_open(LANGUAGES))
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=with_open(LANGUAGES, SKIPPED))
+    interpreter = forms.ChoiceField(
+        label=gettext_lazy("Is an interpreter needed?"),
+        required=False,
+        choices=with_open(Interpreter.choices, SKIPPED),
+        help_text=gettext_lazy("Never a child, a coworker or an employer."),
+    )
+    accessibility = forms.MultipleChoiceField(
+        label=gettext_lazy("What is needed to take part?"),
+        required=False,
+        choices=Accessibility.choices,
+        widget=forms.CheckboxSelectMultiple(attrs=COLUMNS),
+    )
+    county = forms.CharField(
+        label=gettext_lazy("County where help is wanted"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("For the receiver. The county or region above is on the envelope; coordinators see it."),
+    )
+    work_setting = forms.ChoiceField(
+        label=gettext_lazy("Work setting"), required=False, choices=with_open(Industry.choices, SKIPPED)
+    )
+    safe_contact = forms.MultipleChoiceField(
+        label=gettext_lazy("What is a safe way to reach them?"),
+        required=False,
+        choices=SafeContact.choices,
+        widget=forms.CheckboxSelectMultiple(attrs=COLUMNS),
+        help_text=gettext_lazy("The receiver reads it once it has accepted. Ask the person again each time."),
+    )
+    own_reference = forms.CharField(
+        label=gettext_lazy("Sender's own reference"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "w-m"}),
+        help_text=gettext_lazy(
+            "Up to 16 capital letters, digits and dashes, such as SWC-1187; not made from a name or a birth date. "
+            "Sender and receiver see it."
+        ),
+    )
 
-    def __init__(self, *args: Any, draft: Referral, **kwargs: Any) -> None:
-        super().__init__(*args, draft=draft, **kwargs)
-        if not releases.may_hold_contents(draft):
+    def __init__(self, *args: Any, actor: Actor, draft: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, draft=draft, **kwargs)
+        # Asked only of whoever can record the release that it needs, and reads what was answered before.
+        if not (releases.may_hold_contents(draft) and may_record_release(actor, draft)):
             for name in ABOUT_PEOPLE:
                 del self.fields[name]
+
+    def on_envelope(self) -> list[forms.BoundField]:
+        """The fields that everybody concerned may see."""
+        return [self[name] for name in self.fields if name not in ABOUT_PEOPLE]
+
+    def under_release(self) -> list[forms.BoundField]:
+        """The fields about the people; none where they are not asked for."""
+        return [self[name] for name in self.fields if name in ABOUT_PEOPLE]
 
 
 class NeedForm(PeopleForm):

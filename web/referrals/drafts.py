@@ -111,9 +111,9 @@ def referral_new_what(request: ActorRequest, reference: str) -> HttpResponse:
         return draft
     form_class = WHAT_FORMS[draft.kind]
     if request.method == "GET":
-        form = form_class(initial=form_class.from_draft(request.actor, draft), draft=draft)
+        form = form_class(actor=request.actor, draft=draft, initial=form_class.from_draft(request.actor, draft))
         return _draft_page(request, "what", draft, form)
-    form = form_class(request.POST, draft=draft, leaves=_leaves(request))
+    form = form_class(request.POST, actor=request.actor, draft=draft, leaves=_leaves(request))
     if not form.is_valid():
         return _draft_page(request, "what", draft, form, Refusal(400))
 

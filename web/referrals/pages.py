@@ -34,6 +34,8 @@ from web.referrals.rows import another_try, next_step
 from web.referrals.sharing import may_see_ledger, may_stop
 from web.requests import ActorRequest
 
+SAFETY = frozenset({"safe_contact"})
+
 
 @require_GET
 def referral_detail(request: ActorRequest, reference: str) -> HttpResponse:
@@ -47,10 +49,11 @@ def referral_detail(request: ActorRequest, reference: str) -> HttpResponse:
 
 @require_GET
 def referral_print(request: ActorRequest, reference: str) -> HttpResponse:
-    """The same page for paper; put on record as printed."""
+    """The same page for paper; put on record as printed. How to make contact safely stands on it only where ticked."""
     referral = find(request, reference)
-    note_reading(request.actor, referral, PRINTED)
-    return detail_page(request, referral, MessageForm(), prints=True)
+    safety = bool(request.GET.get("safe"))
+    note_reading(request.actor, referral, PRINTED, without=frozenset() if safety else SAFETY)
+    return detail_page(request, referral, MessageForm(), prints=True, safety=safety)
 
 
 @require_POST
@@ -178,8 +181,12 @@ def detail_page(
     refusal: Refusal | None = None,
     *,
     prints: bool = False,
+    safety: bool = True,
 ) -> HttpResponse:
-    """The page, with a refusal and the kept text where something was not done; `prints`: for paper."""
+    """The page, with a refusal and the kept text where something was not done; `prints`: for paper.
+
+    `safety`: with the line on how to make contact safely, where this viewer may read it.
+    """
     actor, now = request.actor, timezone.now()
     steps = track(actor, referral, now)
     sides = permissions.sides_of(actor, referral)
@@ -187,6 +194,7 @@ def detail_page(
     people = involved(actor, referral)
     links = moves.links(actor, referral)
     is_open = permissions.seems_open(actor, referral)
+    told = asked(actor, referral)
     context = {
         "referral": referral,
         "title": words.title_of(referral),
@@ -195,7 +203,7 @@ def detail_page(
         "tasks": tasks(actor, referral, steps),
         "due": moments.due(seen.get("due_at"), now),
         "waits": words.WAITS.get(referral.state, "") if seen.get("due_at") else "",
-        "asked": asked(actor, referral),
+        "asked": told if safety else told.without_safety(),
         "previous": _earlier(actor, referral),
         "days": story.days(timeline(actor, referral), referral),
         "timeline_kinds": words.TIMELINE_KINDS,
@@ -231,6 +239,8 @@ def detail_page(
         "shown_label": disclosure.shown_state_label(actor, referral),
         "print_line": _print_line(actor, referral),
         "prints": prints,
+        "may_print_safety": prints and told.tells_safe_contact,
+        "prints_safety": safety,
         "may_stop": may_stop(actor, referral),
         "is_holder": may_see_ledger(actor, referral),
     }

@@ -8,7 +8,7 @@ from core.models import AccessLog, Event
 from referrals import actions
 from referrals.models import Referral, Release, SurvivorRequest
 from tests.factories.referrals import release_terms
-from tests.support.coded import day
+from tests.support.coded import WHOLE, day
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +205,26 @@ def test_an_answer_comes_from_the_list_and_once(coded, people, as_token):
     assert client.call("post", path, {"result": "maybe"}).status_code == 400
     assert client.call("post", path, {"result": "partly"}).json()["result"] == "partly"
     assert client.call("post", path, {"result": "done"}).status_code == 409
+
+
+# --- contents about people -------------------------------------------------------------------------------------------
+
+
+def test_contents_about_people_open_to_the_receiver_and_the_safe_way_once_it_accepted(whole, people, as_token):
+    client = as_token(people.provider)
+    (row,) = client.call("get", url(whole)).json()["contents"]["rows"]
+    assert {name: row.get(name) for name in WHOLE} == WHOLE | {"safe_contact": None}
+    assert "safe_contact" not in row
+    actions.accept(Referral.objects.get(pk=whole.pk), by=people.provider)
+    (row,) = client.call("get", url(whole)).json()["contents"]["rows"]
+    assert {name: row[name] for name in WHOLE} == WHOLE
+
+
+def test_contents_about_people_are_written_as_codes(coded_draft, people, as_token):
+    client = as_token(people.survivors)
+    answer = client.call("patch", url(coded_draft), {"contents": WHOLE})
+    assert (answer.status_code, {name: answer.json()["contents"]["rows"][0][name] for name in WHOLE}) == (200, WHOLE)
+    for wrong in ({"safe_contact": ["after dark"]}, {"safe_contact": ["no_text", "text_only"]}, {"needs": ["money"]}):
+        before = list(coded_draft.contents.values())
+        assert client.call("patch", url(coded_draft), {"contents": wrong}).status_code == 400, wrong
+        assert list(coded_draft.contents.values()) == before
