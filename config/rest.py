@@ -62,6 +62,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "NeedEnum": "partners.codes.Need",
         "LineKindEnum": "partners.line_codes.LineKind",
         "ViewKindEnum": "partners.codes.ViewKind",
+        "IndustryEnum": "partners.codes.Industry",
         "LinePurposeEnum": "partners.line_codes.LinePurpose",
         "LineAgesEnum": "partners.line_codes.Ages",
         "GenderEnum": "partners.line_codes.Gender",

@@ -137,7 +137,7 @@ def _handing_over(world: World) -> Arguments:
             "unit",
             "recusals",
             "history",
-            "disputes",
+            *("disputes", "confirm-outcome"),
         ),
     )
     found |= {f"api-{name}": [tip.pk] for name in programs}
