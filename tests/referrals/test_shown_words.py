@@ -8,7 +8,7 @@ from core.events import canonical
 from core.models import Event
 from partners.codes import Industry, NeedGroup
 from referrals import disclosure
-from referrals.contents import LISTS, Sign
+from referrals.contents import CODE_LISTS, LISTS
 from referrals.disclosure import MASKED_EVENTS, event_as_seen, is_news, may_read, shown_event_type
 from referrals.lifecycle import SHOWN, State
 from referrals.models import Contents, Message, Referral
@@ -48,7 +48,7 @@ def test_a_masked_sender_reads_the_shown_state_and_the_others_the_true_one(state
 
 def test_every_word_and_every_code_that_is_shown_has_a_label():
     assert set(SHOWN.values()) == set(disclosure.SHOWN_LABELS)
-    lists = LISTS | {"signs": Sign.values, "industry": Industry.values, "need_group": NeedGroup.values}
+    lists = LISTS | CODE_LISTS | {"industry": Industry.values, "need_group": NeedGroup.values}
     assert {name: set(labels) for name, labels in disclosure.CODE_LABELS.items()} == {
         name: set(codes) for name, codes in lists.items()
     }
