@@ -263,7 +263,7 @@ class NeedForm(PeopleForm):
         error_messages={"required": gettext_lazy("Choose what kind of help is asked for.")},
         choices=NeedGroup.choices,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("A group only. The two partners tell each other the rest by phone."),
+        help_text=gettext_lazy("A group only: the envelope says no more than that."),
     )
 
 
