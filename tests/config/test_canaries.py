@@ -66,7 +66,7 @@ def watch(monkeypatch):
 
 
 @pytest.fixture
-def story(network, people, watch, mailoutbox, django_capture_on_commit_callbacks, settings, tmp_path):
+def story(at_noon, network, people, watch, mailoutbox, django_capture_on_commit_callbacks, settings, tmp_path):
     """The whole story, told; its mails sent, its record sealed, its files in a folder of their own."""
     settings.DATA_DIR = tmp_path
     begun = Story(network, cast_of(network, people), watch)

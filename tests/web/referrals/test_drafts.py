@@ -182,6 +182,7 @@ def test_a_coordinator_sends_the_envelope_alone_and_records_no_release(sign_in, 
     assert (row.state, row.contents.count(), row.releases.count()) == ("sent", 0, 0)
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_the_senders_staff_record_a_release(sign_in, people, network) -> None:
     client = sign_in(people.survivors)
     reference = begin(client, network, "service", network.survivors, network.provider)

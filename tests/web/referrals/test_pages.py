@@ -258,6 +258,7 @@ def test_anybody_keeps_away_and_no_longer_sees_it(people, tip, sign_in) -> None:
     assert Recusal.objects.get().user == people.receiver.user
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_a_release_is_recorded_by_the_senders_staff_only(people, service, sign_in) -> None:
     path = page_of(service, "referral_release")
     ends = (timezone.now() + timedelta(days=30)).date().isoformat()
