@@ -15,7 +15,7 @@ from referrals.actions.waiting import overdue
 from referrals.models import Notice, Referral
 from tests.factories import ReferralFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 NOON = datetime(2026, 9, 14, 16, 0, tzinfo=UTC)
 
 
