@@ -1,5 +1,6 @@
 """What is done beside the moves: reminders, who stays responsible for a warm hand-off, the outcome confirmed."""
 
+from collections.abc import Callable
 from typing import ClassVar
 from uuid import UUID
 
@@ -75,9 +76,7 @@ class Reminders(Resource):
     )
     def remind(self, request: Request, pk: UUID) -> Response:
         """The referral, with a reminder on its way."""
-        referral, _version = self._judged(request, pk)
-        self.parsed(NothingInput)
-        return shown(self, written(actions.remind(referral, by=self.actor)))
+        return self._told(request, pk, actions.remind)
 
     @row(
         outputs.ReferralDetailSerializer,
@@ -88,9 +87,7 @@ class Reminders(Resource):
     )
     def take_back(self, request: Request, pk: UUID) -> Response:
         """The referral, with nobody reminded."""
-        referral, _version = self._judged(request, pk)
-        self.parsed(NothingInput)
-        return shown(self, written(actions.take_back_reminder(referral, by=self.actor)))
+        return self._told(request, pk, actions.take_back_reminder)
 
     @row(
         outputs.ReferralDetailSerializer,
@@ -101,9 +98,13 @@ class Reminders(Resource):
     )
     def confirm_outcome(self, request: Request, pk: UUID) -> Response:
         """The referral, unchanged; the history tells of it."""
+        return self._told(request, pk, actions.confirm_outcome)
+
+    def _told(self, request: Request, pk: UUID, act: Callable[..., Referral]) -> Response:
+        """The referral after an act that takes no version; whether the copy is stale is judged before it."""
         referral, _version = self._judged(request, pk)
         self.parsed(NothingInput)
-        return shown(self, written(actions.confirm_outcome(referral, by=self.actor)))
+        return shown(self, written(act(referral, by=self.actor)))
 
     def _judged(self, request: Request, pk: UUID) -> tuple[Referral, int | None]:
         require_known(request.query_params, {"fields", "expand"})
