@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from referrals import permissions, releases
 from referrals.contents import FIELDS as CONTENTS_FIELDS
 from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
 from referrals.lifecycle import SHOWN, TERMINAL, State
-from referrals.models import Contents, Message, Referral
+from referrals.models import Contents, Focus, Message, Referral, Source
 from referrals.person_codes import Accessibility, Interpreter, SafeContact
 from referrals.release_codes import Category
 from referrals.releases import OPENS, Gate
@@ -27,7 +28,7 @@ ENVELOPE = (
     *("accepted_at", "contacted_at"),
     *("service_started_at", "closed_at", "acknowledge_due_at", "decide_due_at", "first_contact_due_at"),
     *("review_due_at", "expire_due_at", "due_at", "snoozed_until", "snooze_reason", "handoff_mode", "call_note"),
-    *("on_hook_id", "lead_id", "handler_id", "previous_id", "version"),
+    *("on_hook_id", "lead_id", "handler_id", "previous_id", "changed_at", "version"),
 )
 """Every field of the envelope, in the order answers give them."""
 
@@ -113,6 +114,14 @@ def shown_version(actor: Actor, referral: Referral) -> str:
     return hashlib.sha256(canonical(envelope(actor, referral)).encode()).hexdigest()[:16]
 
 
+def seen_by(actor: Actor, referral: Referral) -> str:
+    """A digest of which fields this viewer might see now, not of what they hold: it changes with what they may see."""
+    shown = contents(actor, referral)
+    names = sorted({name for row in shown.rows for name in row})
+    told = {"gate": shown.gate, "contents": names, "envelope": sorted(fields_for(actor, referral))}
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
 def contents(actor: Actor, referral: Referral) -> ContentsShown:
     """The contents for this viewer. The gate is asked at every reading and fails closed.
 
@@ -161,6 +170,8 @@ def _contents_row(row: Contents, names: tuple[str, ...], referral: Referral) -> 
     values: dict[str, Any] = {"holder_id": row.holder_id, "reason_code": row.reason_code}
     if row.holder_id == referral.sender_id:
         values |= {name: getattr(row, name) for name in names}
+        times = {name: datetime.fromisoformat(text) for name, text in row.changed.items() if name in names}
+        values["changed"] = times
     return values
 
 
@@ -178,6 +189,8 @@ CODE_LABELS: dict[str, dict[str, Any]] = {
     "language": dict(LANGUAGES),
     "industry": dict(Industry.choices),
     "need_group": dict(NeedGroup.choices),
+    "focus": dict(Focus.choices),
+    "source": dict(Source.choices),
 }
 """Labels of the codes in envelope and contents, by field."""
 
@@ -192,8 +205,12 @@ def event_as_seen(actor: Actor, referral: Referral, event: Event) -> str | None:
         return None
     if event.type == "referral.owner_left" and not _owns_part(actor, referral, facts["part"]):
         return None
-    to_sender = permissions.sides_of(actor, referral) == {permissions.Side.SENDER}
-    return shown_event_type(event.type, facts, masked=to_sender and not releases.feedback_is_open(referral))
+    if event.type == CHANGED and not (facts["contents"] or set(facts["fields"]) & fields_for(actor, referral)):
+        return None
+    masked = not permissions.reveals_state(actor, referral)
+    if masked and _betrays_an_answer(actor, referral, event):
+        return None
+    return shown_event_type(event.type, facts, masked=masked)
 
 
 def is_news(actor: Actor, referral: Referral, event: Event) -> bool:
@@ -234,10 +251,51 @@ def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
     return referral.receiver_id in actor.organization_ids if part == "handler" else actor.is_coordinator
 
 
+def _betrays_an_answer(actor: Actor, referral: Referral, event: Event) -> bool:
+    """Whether an event that names no answer tells a masked sender of one.
+
+    A dispute does, of a step that is kept back from them; and a reminder of somebody else's once it was answered, for
+    of a decline nobody reminds.
+    """
+    if event.type == DISPUTED:
+        return shown_event_type(facts_of(event)["move"], {}, masked=True) is None
+    if event.type not in REMINDERS or event.actor_organization_id in actor.organization_ids:
+        return False
+    answers = [moment for moment in (referral.waitlisted_at, referral.decided_at) if moment]
+    return bool(answers) and event.at >= min(answers)
+
+
 def shown_facts(event: Event) -> dict[str, Any]:
     """An event's facts without the numbers of the record, which would tell how much happens elsewhere."""
     return {name: value for name, value in facts_of(event).items() if name not in NUMBERS_OF_THE_RECORD}
 
+
+def facts_as_seen(actor: Actor, referral: Referral, event: Event) -> dict[str, Any]:
+    """The facts of an event that this viewer is told by its own name.
+
+    A change of a field they do not see is left out; a masked sender is not told where it stood when something ended.
+    """
+    facts = shown_facts(event)
+    if event.type == CHANGED:
+        seen = fields_for(actor, referral)
+        facts["fields"] = [name for name in facts["fields"] if name in seen]
+        for part in ("was", "now"):
+            facts[part] = {name: code for name, code in facts[part].items() if name in seen}
+    if not permissions.reveals_state(actor, referral):
+        facts = {name: value for name, value in facts.items() if name not in TELLS_WHERE_IT_STOOD}
+        if "move" in facts:
+            facts["move"] = shown_event_type(facts["move"], {}, masked=True)
+    return facts
+
+
+TELLS_WHERE_IT_STOOD = frozenset({"source", "version"})
+"""Facts of an ending that tell what it ended, and in how many steps."""
+
+DISPUTED, REMINDERS = "referral.proxy_disputed", ("referral.reminded", "referral.reminder_taken_back")
+
+
+CHANGED = "referral.changed"
+"""The event of changing what was asked after sending."""
 
 NUMBERS_OF_THE_RECORD = frozenset({"event"})
 """Facts that name another event by its number: for our own use, shown to nobody."""

@@ -60,16 +60,17 @@ def _visible_subjects(actor: Actor, found: list[Event]) -> dict[UUID, Referral]:
 
 
 def _item(actor: Actor, seal: Seal, visible: dict[UUID, Referral]) -> FeedItem | None:
-    event, facts = seal.event, disclosure.shown_facts(seal.event)
+    event = seal.event
     if event.subject_type == "demand" and event.from_party_id and not actor.is_auditor:
         return None  # what reached an organization is no affair of a coordinator's
     of_platform = actor.is_platform and event.task_force_id is None
     if actor.is_auditor or of_platform or (actor.is_coordinator and event.subject_type != "referral"):
-        return FeedItem(seal.sequence, event, event.type, facts)
+        return FeedItem(seal.sequence, event, event.type, disclosure.shown_facts(event))
     referral = visible.get(event.subject_id)
     if referral is None:
         return None
     shown = disclosure.event_as_seen(actor, referral, event)
     if shown is None:
         return None
-    return FeedItem(seal.sequence, event, shown, facts if shown == event.type else {})
+    facts = disclosure.facts_as_seen(actor, referral, event) if shown == event.type else {}
+    return FeedItem(seal.sequence, event, shown, facts)

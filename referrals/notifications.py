@@ -17,13 +17,16 @@ from partners import actions as partner_actions
 from partners import mailing
 from partners.codes import Role
 from partners.models import CALENDAR_FIELDS, Contact, Membership, Organization, Partnership
-from referrals import actions, links, reminding
+from referrals import actions, disclosure, links, reminding
 from referrals.clocks import LADDER
 from referrals.disclosure import shown_event_type
-from referrals.lifecycle import State
+from referrals.lifecycle import OPEN, State
 from referrals.models import Notice, Referral
 
-TO_RECEIVER = ("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked")
+TO_RECEIVER = (
+    *("referral.sent", "referral.reminded", "referral.withdrawn", "referral.release_revoked"),
+    disclosure.CHANGED,
+)
 TO_SENDER = (
     *("referral.acknowledged", "referral.accepted", "referral.declined", "referral.contacted"),
     *("referral.waitlisted", "referral.place_opened", "referral.redirected", "referral.expired"),
@@ -163,7 +166,7 @@ def audience_of(event: Event, referral: Referral) -> Audience:
     if event.type in BY_STEP:
         return _by_step(referral, events.facts_of(event))
     ends: set[UUID] = set()
-    if event.type in TO_RECEIVER + TO_BOTH:
+    if event.type in TO_RECEIVER + TO_BOTH and not _is_no_news(event, referral):
         ends.add(referral.receiver_id)
     if event.type in TO_BOTH or (event.type in TO_SENDER and _may_hear(event)):
         ends.add(referral.sender_id)
@@ -176,6 +179,18 @@ def audience_of(event: Event, referral: Referral) -> Audience:
     if part in ("handler", "hook"):
         ends.add(referral.receiver_id if part == "handler" else referral.sender_id)
     return Audience(frozenset(ends), coordinators=event.type in TO_COORDINATOR or led)
+
+
+def _is_no_news(event: Event, referral: Referral) -> bool:
+    """Whether a change of what was asked is nothing to the receiver: it is done with it, or does not see what changed.
+
+    Contents always count: whoever cannot read them should know that there is something to ask for.
+    """
+    if event.type != disclosure.CHANGED:
+        return False
+    facts = events.facts_of(event)
+    seen = facts["contents"] or set(facts["fields"]) - disclosure.BETWEEN_SENDER_AND_COORDINATOR
+    return referral.state not in OPEN or not seen
 
 
 def _by_step(referral: Referral, facts: dict[str, Any]) -> Audience:

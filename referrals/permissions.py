@@ -85,6 +85,20 @@ def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
     return None
 
 
+def why_not_change(actor: Actor, referral: Referral, *, contents: bool = False) -> DomainError | None:
+    """The reason why this actor may not change what was asked after it was sent; None when they may.
+
+    The sender changes all of it, the coordinator the envelope. With `contents`, whether what opens to the receiver.
+    """
+    mine = sides_of(actor, referral)
+    coordinates = Side.COORDINATOR in mine and not contents
+    if not coordinates and not (Side.SENDER in mine and actor.may_write):
+        return NotAllowed(_("Only the sender can change what was asked; the coordinator can change the envelope."))
+    if not seems_open(actor, referral):
+        return Conflict(_("This hand-off is not on its way, so what was asked stays as it is."))
+    return None
+
+
 def why_not_ask(actor: Actor, referral: Referral) -> DomainError | None:
     """The reason why reminders of this referral are not this actor's to send or take back; None when they are."""
     asks = {Side.COORDINATOR, Side.SENDER} & sides_of(actor, referral)

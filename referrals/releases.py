@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -119,6 +120,20 @@ def gate_at_send(referral: Referral) -> Gate:
     used = used_categories(referral)
     if not used:
         return Gate.ENVELOPE_ONLY
+    _require_cover(referral, used)
+    return Gate.RELEASED
+
+
+def require_release_for(referral: Referral, given: dict[str, Any]) -> None:
+    """Raise Conflict (`release_required`) unless a release covers what is added to contents about a person (rule V3).
+
+    What is only taken away needs none.
+    """
+    if referral.rules.about_person and (used := categories_of(given)):
+        _require_cover(referral, frozenset(used))
+
+
+def _require_cover(referral: Referral, used: frozenset[str]) -> None:
     if not names_receiver(referral):
         raise Conflict(
             _("This referral holds contents about a person, and no release in force names the receiver."),
@@ -127,7 +142,6 @@ def gate_at_send(referral: Referral) -> Gate:
     if left := used - receivers_categories(referral):
         parts = ", ".join(str(Category(code).label) for code in sorted(left))
         raise Conflict(_("The release in force does not cover: %(parts)s.") % {"parts": parts}, code="release_required")
-    return Gate.RELEASED
 
 
 def used_categories(referral: Referral) -> frozenset[str]:

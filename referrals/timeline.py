@@ -20,6 +20,9 @@ from referrals.releases import Gate
 Written = tuple[Message, list[ReadReceipt]]
 """A message and who has read it."""
 
+Told = tuple[str, dict[str, Any]]
+"""An event's name and facts as somebody is told of it."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -61,15 +64,20 @@ def timeline(actor: Actor, referral: Referral) -> list[Entry]:
     written = list(referral.messages.order_by("id"))
     read = read_receipts(actor, referral, written)
     messages = {str(message.pk): (message, read.get(message.pk, [])) for message in written}
-    return [_entry(actor, row, kind, names, messages, gate) for row, kind in shown if kind]
+    told = ((row, (kind, _facts(actor, referral, row, kind))) for row, kind in shown if kind)
+    return [_entry(actor, row, one, names, messages, gate) for row, one in told]
 
 
-def _entry(
-    actor: Actor, row: Event, shown_type: str, names: "_Names", messages: dict[str, Written], gate: Gate
-) -> Entry:
+def _facts(actor: Actor, referral: Referral, row: Event, shown_type: str) -> dict[str, Any]:
+    """What is told beside the event's name; nothing where the name is another."""
+    return disclosure.facts_as_seen(actor, referral, row) if shown_type == row.type else {}
+
+
+def _entry(actor: Actor, row: Event, told: Told, names: "_Names", messages: dict[str, Written], gate: Gate) -> Entry:
     facts = events.facts_of(row)
     message, read = messages.get(str(facts.get("message", "")), (None, []))
     text = message.text if message and disclosure.may_read(actor, message, gate) else None
+    shown_type, shown_facts = told
     masked = shown_type != row.type
     return Entry(
         id=row.pk,
@@ -81,7 +89,7 @@ def _entry(
         role=row.actor_role,
         proxy_for=names.organization(row.proxy_for_id),
         may_dispute=row.proxy_for_id in actor.organization_ids and actor.may_write,
-        facts={} if masked else disclosure.shown_facts(row),
+        facts=shown_facts,
         text=text,
         is_message=message is not None,
         read=read if text is not None else [],

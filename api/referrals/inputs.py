@@ -74,6 +74,25 @@ class DraftInput(Input):
     contents = ContentsInput(required=False)
 
 
+class AllTheSameInput(Input):
+    """Why it is asked although a gate warns."""
+
+    agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)
+    capacity_reason = serializers.ChoiceField(
+        FullReason.choices, required=False, help_text=_("Why it goes to a receiver that reported no capacity.")
+    )
+    even_so = serializers.BooleanField(
+        required=False, help_text=_("It is meant although an open one says the same (`open_duplicate`).")
+    )
+
+
+SAID = frozenset(AllTheSameInput().fields)
+
+
+class ChangeInput(AllTheSameInput, DraftInput):
+    """What of a draft, or of what was sent, may be changed; why all the same is said of what was sent alone."""
+
+
 class NewReferralInput(DraftInput):
     """A new draft: between whom, of which kind, and as much of the rest as is known."""
 
@@ -90,22 +109,15 @@ class MoveInput(Input):
     occurred_at = serializers.DateTimeField(required=False)
 
 
-class SendInput(MoveInput):
+class SendInput(AllTheSameInput, MoveInput):
     """A hand-off that the agreement gate warns about says why it is sent all the same.
 
     `phoned` says that the receiver was called: where nobody confirmed how to reach its intake, nothing is sent without.
     """
 
-    agreement_reason = serializers.ChoiceField(SentAnyway.choices, required=False)
-    capacity_reason = serializers.ChoiceField(
-        FullReason.choices, required=False, help_text=_("Why it goes to a receiver that reported no capacity.")
-    )
     phoned = serializers.BooleanField(required=False)
     call_note = serializers.ChoiceField(
         CallNote.choices, required=False, help_text=_("What the call came to; an emergency needs it.")
-    )
-    even_so = serializers.BooleanField(
-        required=False, help_text=_("Send it although an open one says the same (`open_duplicate`).")
     )
 
 

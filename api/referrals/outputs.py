@@ -66,6 +66,7 @@ class ReferralSerializer(serializers.Serializer):
     lead_id = serializers.UUIDField(**NULLABLE)
     handler_id = serializers.UUIDField(**NULLABLE)
     previous_id = serializers.UUIDField(**NULLABLE)
+    changed_at = serializers.DateTimeField(**NULLABLE)
     version = serializers.IntegerField(required=False)
 
 
@@ -97,6 +98,11 @@ class ContentsRowSerializer(serializers.Serializer):
     wanted_by = serializers.DateField(**NULLABLE)
     note = serializers.CharField(**BLANKABLE)
     own_reference = serializers.CharField(**BLANKABLE)
+    changed = serializers.DictField(
+        child=serializers.DateTimeField(),
+        required=False,
+        help_text="When (UTC) a field shown here was changed after sending, by its name; also one that was taken away.",
+    )
 
 
 class ContentsSerializer(serializers.Serializer):

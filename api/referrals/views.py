@@ -98,19 +98,20 @@ class Referrals(Resource):
 
     @row(
         outputs.ReferralDetailSerializer,
-        "Store more answers of a draft.",
-        inputs.DraftInput,
+        "Store more answers of a draft, or change what was asked of a hand-off on its way, which its receiver is told.",
+        inputs.ChangeInput,
         versioned=True,
         responses=ON_CONFLICT,
     )
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        """A changed draft."""
+        """A changed draft or hand-off."""
         referral = found(self.actor, pk)
         version = self.judged_version(disclosure.shown_version(self.actor, referral), referral.version)
-        envelope, contents = inputs.split(self.parsed(inputs.DraftInput))
+        envelope, contents = inputs.split(self.parsed(inputs.ChangeInput))
+        said = {name: envelope.pop(name) for name in inputs.SAID if name in envelope}
         with naming("sender", "receiver", contents=inputs.CONTENTS):
-            referral = actions.update_draft(
-                referral, by=self.actor, expected_version=version, envelope=envelope, contents=contents
+            referral = actions.change(
+                referral, by=self.actor, expected_version=version, envelope=envelope, contents=contents, **said
             )
         return shown(self, written(referral))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from referrals.actions.breaches import change_breach, close_breach, note_told, record_breach, remind_of_notices
 from referrals.actions.bulk import bulk_assign_lead, bulk_remind, bulk_send
 from referrals.actions.certification import set_certification_clock
+from referrals.actions.changing import change, change_sent
 from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, snooze
 from referrals.actions.demands import change_demand, record_demand
 from referrals.actions.drafts import create_draft, update_draft
@@ -56,8 +57,10 @@ MAKE: dict[str, Callable[..., Referral]] = {
 """The action that makes each move of the table, by its name."""
 
 __all__ = [
+    "change",
     "change_breach",
     "change_demand",
+    "change_sent",
     "close_breach",
     "note_told",
     "record_breach",

@@ -68,10 +68,10 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
         previous=previous,
         legal_basis=rule.legal_bases[0],
     )
-    _fill(referral, by, {"need_group": rule.need_group} | dict(envelope or {}), contents or {})
+    _fill(referral, {"need_group": rule.need_group} | dict(envelope or {}), contents or {})
     require_wished(referral)
     referral.save(force_insert=True)
-    _store_contents(referral, contents or {})
+    store_contents(referral, contents or {})
     record("referral.drafted", referral, by=by, proxy_for_id=sender.pk if by.is_coordinator else None)
     return referral
 
@@ -90,10 +90,10 @@ def update_draft(
     _require_may_log(by, referral.task_force, referral.sender)
     if referral.state != State.DRAFT:
         raise Conflict(_("This hand-off was sent already; it can no longer be edited as a draft."))
-    _fill(referral, by, envelope or {}, contents or {})
+    _fill(referral, envelope or {}, contents or {})
     referral.version += 1
     referral.save()
-    _store_contents(referral, contents or {})
+    store_contents(referral, contents or {})
     record("referral.draft_changed", referral, by=by, version=referral.version)
     return referral
 
@@ -144,30 +144,37 @@ def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organiz
     return rule
 
 
-def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: Mapping[str, Any]) -> None:
+def _fill(referral: Referral, envelope: Mapping[str, Any], contents: Mapping[str, Any]) -> None:
     if unknown := set(envelope) - set(ENVELOPE_FIELDS):
         raise Invalid({name: _("This cannot be changed.") for name in sorted(unknown)})
     rules.cleaned(referral.kind, contents)
-    if contents and not may_hold_contents(referral):
-        raise Invalid({name: _("Only the envelope of this kind is kept here.") for name in contents})
     for name, value in envelope.items():
         setattr(referral, name, value)
-    if is_information_only(referral) and (told := [name for name, value in contents.items() if value]):
-        raise Invalid({name: _("The person was given the number only: nothing about them is kept.") for name in told})
+    require_place_for(referral, contents)
     if "urgency" in envelope and "handoff_mode" not in envelope and referral.handoff_mode == HandoffMode.SENT:
         referral.handoff_mode = usual_mode(referral)
-    _check_envelope(referral, by)
+    check_envelope(referral)
     if "receiver_id" in envelope or not referral._state.adding:
         _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
     if "receiver_id" in envelope:
         require_wished(referral)
 
 
-def _check_envelope(referral: Referral, by: Actor) -> None:
+def require_place_for(referral: Referral, contents: Mapping[str, Any]) -> None:
+    """Raise Invalid, by field, where contents are given and none are kept: by kind, sender or way of handing over."""
+    if contents and not may_hold_contents(referral):
+        raise Invalid({name: _("Only the envelope of this kind is kept here.") for name in contents})
+    if is_information_only(referral) and (told := [name for name, value in contents.items() if value]):
+        raise Invalid({name: _("The person was given the number only: nothing about them is kept.") for name in told})
+
+
+def check_envelope(referral: Referral) -> None:
+    """Raise Invalid, by field, for what may not stand on the envelope of this kind."""
     wrong: dict[str, Any] = _off_the_lists(referral)
     if referral.legal_basis not in referral.rules.legal_bases:
         wrong["legal_basis"] = _("This ground does not fit this kind of hand-off.")
-    if (need := referral.rules.need_group) and referral.need_group != need:
+    need, about_person = referral.rules.need_group, referral.rules.about_person
+    if (need or not about_person) and referral.need_group != need:
         wrong["need_group"] = _("Leave this out: the kind of hand-off says it.")
     if is_warm(referral) and not referral.rules.about_person:
         wrong["handoff_mode"] = _("This kind names no person whom somebody could meet.")
@@ -201,7 +208,8 @@ def _receiver_of(referral: Referral) -> Organization:
     return receiver
 
 
-def _store_contents(referral: Referral, given: Mapping[str, Any]) -> None:
+def store_contents(referral: Referral, given: Mapping[str, Any]) -> None:
+    """Keep what the sender tells beyond the envelope; the values were checked."""
     if not given:
         return
     contents: Contents = contents_of(referral, referral.sender_id)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import idempotency
-from core.errors import Invalid
+from core.errors import Invalid, NotAllowed
 from partners.actors import Actor
 from partners.intake import PHONE_FIRST, intake_freshness
 from referrals import clocks, contents, permissions
@@ -22,8 +22,9 @@ from referrals.capacity_guard import require_capacity
 from referrals.duplicate_guard import require_no_twin
 from referrals.handing_over import require_handing_over
 from referrals.handoff_codes import REACHED
-from referrals.lifecycle import MOVES, Side, State
+from referrals.lifecycle import MOVES, Move, Side, State
 from referrals.models import Referral
+from referrals.reasons import Reason
 from referrals.releases import gate_at_send, gate_now
 
 Change = Callable[[Referral, datetime], dict[str, Any] | None]
@@ -260,7 +261,7 @@ BLANK_CONTENTS: dict[str, Any] = {
     **dict.fromkeys(("county", "worksite", "area", "workers", "topic", "audience", "language", "note"), ""),
     **dict.fromkeys(("own_reference", "own_reference_index", "reason_code", "age_band"), ""),
     **{"interpreter": "", "work_setting": "", "signs": [], "needs": [], "accessibility": [], "safe_contact": []},
-    **{"attendance": None, "wanted_by": None, "people": None},
+    **{"attendance": None, "wanted_by": None, "people": None, "changed": {}},
 }
 
 
@@ -289,11 +290,14 @@ def make_move(
     """Make one move of the table: lock, judge, let `change` set what is its own, store and record, in one go."""
     move = MOVES[name]
     row = locked(referral, by=by, expected_version=expected_version)
+    told = None if permissions.reveals_state(by, row) else row.sent_at
+    if told:
+        _judge_words_first(by, move, row, reason, occurred_at)
     permissions.require(by, name, row)
     facts: dict[str, Any] = {"source": row.state, "target": move.target}
     if move.needs:
         facts["group"] = _keep_reason(row, move.needs, reason, for_receiver=Side.RECEIVER in move.sides)
-    moment = happened_at(row, occurred_at)
+    moment = happened_at(row, occurred_at, told=told)
     facts |= change(row, moment) or {}
     if name in GATED:
         facts["gate"] = gate_now(row)
@@ -306,14 +310,33 @@ def make_move(
     return row
 
 
-def _keep_reason(row: Referral, needs: str, code: str, *, for_receiver: bool) -> str:
-    """Store the detailed code in the contents of the side whose reason it is; the envelope gets the coarse group."""
+def _judge_words_first(by: Actor, move: Move, row: Referral, reason: str, occurred_at: datetime | None) -> None:
+    """For a masked sender: what is wrong with their words is told before whether the move is possible.
+
+    Otherwise words that cannot be taken would tell, and cost nothing, whether it was accepted or declined.
+    """
+    refused = permissions.why_not(by, move.name, row)
+    if isinstance(refused, NotAllowed):
+        raise refused
+    if move.needs:
+        require_reason(row, move.needs, reason)
+    happened_at(row, occurred_at, told=row.sent_at)
+
+
+def require_reason(row: Referral, needs: str, code: str) -> Reason:
+    """The reason of this code on the kind's list. Raises Invalid when there is none."""
     reasons = row.rules.reasons_for(needs)
     if code not in reasons:
         field = "outcome" if needs == "outcome" else "reason"
         raise Invalid({field: _("Choose a reason from the list.") if code else _("Choose a reason.")})
+    return reasons[code]
+
+
+def _keep_reason(row: Referral, needs: str, code: str, *, for_receiver: bool) -> str:
+    """Store the detailed code in the contents of the side whose reason it is; the envelope gets the coarse group."""
+    group = require_reason(row, needs, code).group
     held = contents_of(row, row.receiver_id if for_receiver else row.sender_id)
     held.reason_code = code
     held.save(update_fields=["reason_code"])
-    row.reason_group = reasons[code].group
+    row.reason_group = group
     return row.reason_group

@@ -165,7 +165,7 @@ def _take_back(
     sides = permissions.sides_of(by, row)
     if not sides or (by.organization_id and not by.may_write):
         raise NotAllowed(_("Your role lets you read this hand-off, not change it."))
-    moment = happened_at(row, occurred_at)
+    moment = happened_at(row, occurred_at, told=None if permissions.reveals_state(by, row) else row.sent_at)
     found = row.releases.filter(withdrawn_at=None)
     facts = _withdraw(row, found.filter(pk=only.pk) if only else found, moment, how, only_coordinators=bool(only))
     row.save_next_version()

@@ -19,7 +19,7 @@ class Contents(models.Model):
     A tip has a worksite (`worksite`, `area`, `signs`, `workers`), a training request a topic and an audience, what is
     about people their number (`people`), an `age_band`, and codes of what is needed, spoken and safe; the receiver's
     row holds the detailed reason or outcome code. Free text and the sender's own reference are encrypted with the
-    holder's key. Nothing here names a person.
+    holder's key. `changed` says when (UTC) a field was changed after sending, by its name. Nothing here names a person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -47,6 +47,7 @@ class Contents(models.Model):
     own_reference = EncryptedTextField(owner="holder_id", blank=True)
     own_reference_index = models.CharField(max_length=64, blank=True, db_index=True)
     reason_code = models.CharField(max_length=30, blank=True)
+    changed = models.JSONField(default=dict, blank=True)
     blanked_at = models.DateTimeField(null=True)
 
     objects = ContentsQuerySet.as_manager()
@@ -61,7 +62,7 @@ class Contents(models.Model):
         )
         sensitive: ClassVar[tuple[str, ...]] = (
             *("holder", "worksite", "area", "signs", "workers", "reason_code"),
-            *("topic", "audience", "attendance", "wanted_by"),
+            *("topic", "audience", "attendance", "wanted_by", "changed"),
         )
         plain: ClassVar[tuple[str, ...]] = ("id", "referral", "created_at", "blanked_at")
 

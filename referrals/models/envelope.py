@@ -55,7 +55,7 @@ class Referral(Versioned):
     `due_at` is the clock that runs now, `escalate_at` the next step of its ladder, which a snooze puts off. `on_hook`
     is the sender's person who stays responsible for a warm hand-off until the person was met. `lead` is the
     coordinator's person, `handler` the receiver's. `logged_by_proxy` says that a coordinator wrote it on the sender's
-    behalf.
+    behalf. `changed_at` is when what was asked was last changed after sending.
     """
 
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="referrals")
@@ -103,6 +103,7 @@ class Referral(Versioned):
     call_note = models.CharField(max_length=15, choices=CallNote, blank=True)
     on_hook = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reminded_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -156,7 +157,15 @@ class Referral(Versioned):
                 "expire_due_at",
                 "due_at",
             ),
-            *("escalate_at", "snoozed_until", "snooze_reason", "handoff_mode", "call_note", "reminded_at"),
+            *(
+                "escalate_at",
+                "snoozed_until",
+                "snooze_reason",
+                "handoff_mode",
+                "call_note",
+                "reminded_at",
+                "changed_at",
+            ),
         )
 
     def __str__(self) -> str:

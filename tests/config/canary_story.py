@@ -57,7 +57,7 @@ def code(value: str, readers: Any) -> Canary:
 
 def canaries() -> list[Canary]:
     """Everything that the story hides, with its readers."""
-    both = [*TIP_WORDS.values(), "Tipnote Yellowthroat", "Tipanswer Whimbrel"]
+    both = [*TIP_WORDS.values(), "Tipnote Yellowthroat", "Tipanswer Whimbrel", "Tipchanged Sandpiper"]
     found = [text(words, TIP_SIDES) for words in both]
     found += [text("Tipcoordinator Dunlin", TIP_SIDES | {"coordinator", "le_coordinator"})]
     found += [code(one, TIP_SIDES) for one in ("coached_answers", "over_100", "labor_violation_only")]
@@ -201,6 +201,8 @@ def tip_on_pages(story: Story) -> None:
     story.page("sender", "referral_message", reference, text="Tipnote Yellowthroat")
     story.page("coordinator", "referral_message", reference, text="Tipcoordinator Dunlin")
     story.page("receiver", "referral_respond", reference, answer="accept")
+    story.api("sender", "patch", f"referrals/{referral.pk}/", {"contents": {"note": "Tipchanged Sandpiper"}})
+    story.page("coordinator", "referral_change", reference, source="hotline", focus="both", region="Tamsin")
     story.api("receiver", "post", f"referrals/{referral.pk}/messages/", {"text": "Tipanswer Whimbrel"}, status=201)
     until = (timezone.now() + timedelta(hours=20)).isoformat()
     story.api("receiver", "post", f"referrals/{referral.pk}/snooze/", {"until": until, "reason": "papers"})

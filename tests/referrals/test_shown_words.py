@@ -11,7 +11,7 @@ from referrals import disclosure
 from referrals.contents import CODE_LISTS, LISTS
 from referrals.disclosure import MASKED_EVENTS, event_as_seen, is_news, may_read, shown_event_type
 from referrals.lifecycle import SHOWN, State
-from referrals.models import Contents, Message, Referral
+from referrals.models import Contents, Focus, Message, Referral, Source
 from referrals.release_codes import Category
 from referrals.releases import Gate
 from tests.support.coded import ABOUT, recorded
@@ -49,6 +49,7 @@ def test_a_masked_sender_reads_the_shown_state_and_the_others_the_true_one(state
 def test_every_word_and_every_code_that_is_shown_has_a_label():
     assert set(SHOWN.values()) == set(disclosure.SHOWN_LABELS)
     lists = LISTS | CODE_LISTS | {"industry": Industry.values, "need_group": NeedGroup.values}
+    lists |= {"focus": Focus.values, "source": Source.values}
     assert {name: set(labels) for name, labels in disclosure.CODE_LABELS.items()} == {
         name: set(codes) for name, codes in lists.items()
     }

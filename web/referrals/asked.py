@@ -1,6 +1,7 @@
 """What was asked, as rows of a summary: the envelope, and the contents as far as they open to this viewer."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -12,7 +13,7 @@ from referrals import disclosure, permissions
 from referrals.lifecycle import Urgency
 from referrals.models import Referral
 from referrals.reasons import Reason
-from web.referrals import words
+from web.referrals import moments, words
 
 CONTENTS = {
     "needs": gettext_lazy("Help needed"),
@@ -118,10 +119,18 @@ def _contents(actor: Actor, referral: Referral, row: dict[str, Any]) -> list[Lin
     lines = []
     for name, label in CONTENTS.items():
         values = [text for item in _items(row.get(name)) if (text := _in_words(name, item))]
+        changed = row.get("changed", {}).get(name)
+        if changed and not values:
+            values = [_("Taken away")]
         if values:
-            remark = _remark(actor, referral, name)
+            remarks = [_remark(actor, referral, name), _changed(changed)]
+            remark = ", ".join(text for text in remarks if text)
             lines.append(Line(str(label), values, remark, is_safety=name == "safe_contact"))
     return lines
+
+
+def _changed(moment: datetime | None) -> str:
+    return _("changed %(when)s") % {"when": moments.moment(moment)} if moment else ""
 
 
 def _remark(actor: Actor, referral: Referral, name: str) -> str:

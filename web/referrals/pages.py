@@ -24,6 +24,7 @@ from referrals.timeline import timeline
 from web.once import done_once
 from web.referrals import moments, moves, story, words
 from web.referrals.asked import asked
+from web.referrals.changing import may_change
 from web.referrals.consent import consent
 from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find, note_opening
 from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_release
@@ -204,6 +205,7 @@ def detail_page(
         "due": moments.due(seen.get("due_at"), now),
         "waits": words.WAITS.get(referral.state, "") if seen.get("due_at") else "",
         "asked": told if safety else told.without_safety(),
+        "may_change": may_change(actor, referral),
         "previous": _earlier(actor, referral),
         "days": story.days(timeline(actor, referral), referral),
         "timeline_kinds": words.TIMELINE_KINDS,

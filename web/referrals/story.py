@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from referrals import disclosure
 from referrals.links import entry_token
 from referrals.models import Referral
 from referrals.read_receipts import ReadReceipt
@@ -37,6 +38,7 @@ def line(entry: Entry, referral: Referral) -> dict[str, Any]:
         "by": by(entry),
         "time": when(entry),
     }
+    shown["details"] = _changes(entry)
     if entry.is_message:
         shown["message"] = entry.text if entry.text is not None else ""
         shown["read"] = [read_by(receipt) for receipt in entry.read]
@@ -60,6 +62,23 @@ def title(entry: Entry, referral: Referral) -> str:
         text = _("%(what)s, after accepting it") % {"what": text}
     group = facts.get("group")
     return f"{text}: {Group(group).label}" if group in Group.values else text
+
+
+def _changes(entry: Entry) -> list[str]:
+    """What of the envelope was changed, now and before; of contents only that they were."""
+    facts = entry.facts or {}
+    if entry.type != disclosure.CHANGED or not facts:
+        return []
+    lines = [_of_field(name, facts) for name in facts["fields"]]
+    return [*lines, _("What opens under a release, or to the two partners alone")] if facts["contents"] else lines
+
+
+def _of_field(name: str, facts: dict[str, Any]) -> str:
+    label = str(words.ENVELOPE_FIELDS[name])
+    if name not in facts["now"]:
+        return label
+    now, was = (disclosure.CODE_LABELS[name].get(facts[part][name]) or _("open") for part in ("now", "was"))
+    return _("%(label)s: %(now)s (before: %(was)s)") % {"label": label, "now": now, "was": was}
 
 
 def by(entry: Entry) -> str:

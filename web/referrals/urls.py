@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from web.referrals import (
     bulk,
+    changing,
     drafts,
     export,
     lists,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("referrals/<ref:reference>/respond/", moves.referral_respond, name="referral_respond"),
     path("referrals/<ref:reference>/moves/<slug:step>/", moves.referral_move, name="referral_move"),
     path("referrals/<ref:reference>/done/", pages.referral_done, name="referral_done"),
+    path("referrals/<ref:reference>/change/", changing.referral_change, name="referral_change"),
     path("referrals/<ref:reference>/messages/", pages.referral_message, name="referral_message"),
     path("referrals/<ref:reference>/confirm/", pages.referral_confirm, name="referral_confirm"),
     path("referrals/<ref:reference>/remind/", sending_reminders.referral_remind, name="referral_remind"),

@@ -34,6 +34,7 @@ def facts_of_envelope(referral: Referral) -> list[str]:
 EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.drafted": ("handoff", "pencil", "", gettext_lazy("Draft begun")),
     "referral.draft_changed": ("handoff", "pencil", "", gettext_lazy("Draft changed")),
+    "referral.changed": ("handoff", "pencil", "w", gettext_lazy("%(sender)s changed what was asked")),
     "referral.discarded": ("handoff", "trash-2", "", gettext_lazy("Draft discarded")),
     "referral.sent": ("handoff", "send", "k", gettext_lazy("Sent to %(receiver)s")),
     "referral.acknowledged": ("handoff", "check", "k", gettext_lazy("Acknowledged by %(receiver)s")),
@@ -88,6 +89,16 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.draft_cleared": ("handoff", "trash-2", "", gettext_lazy("Draft deleted, nobody went on with it")),
     "referral.recused": ("handoff", "eye-off", "", gettext_lazy("Somebody was recused")),
 }
+ENVELOPE_FIELDS: dict[str, Text] = {
+    "need_group": gettext_lazy("Help asked for"),
+    "focus": gettext_lazy("Concerns"),
+    "industry": gettext_lazy("Work setting"),
+    "region": gettext_lazy("County or region"),
+    "source": gettext_lazy("Heard from"),
+    "award_id": gettext_lazy("Program"),
+}
+"""What of the envelope can be changed after sending."""
+
 OTHER_EVENT: tuple[str, str, str, Text] = ("handoff", "history", "", gettext_lazy("Updated"))
 TIMELINE_KINDS = (
     ("handoff", gettext_lazy("Handoffs")),
@@ -97,6 +108,7 @@ TIMELINE_KINDS = (
 
 NOTICES: dict[str, Text] = {
     "referral.sent": gettext_lazy("%(reference)s is waiting for your answer"),
+    "referral.changed": gettext_lazy("%(reference)s: what was asked has changed"),
     "referral.reminded": gettext_lazy("Reminder: %(reference)s is waiting for your answer"),
     "referral.escalated": gettext_lazy("%(reference)s needs a look: its time is running out or over"),
     "referral.unanswered": gettext_lazy("%(reference)s is still without an answer"),

@@ -191,12 +191,6 @@ def test_what_of_a_draft_cannot_be_changed(as_token, people, draft_tip, change):
     assert stored() == before
 
 
-def test_what_was_sent_is_no_draft(as_token, people, tip):
-    before = stored()
-    answer = as_token(people.sender).call("patch", f"{URL}{tip.pk}/", {"urgency": "urgent"})
-    assert (answer.status_code, answer.json()["code"], stored()) == (409, "conflict", before)
-
-
 def test_sending_without_what_the_kind_needs(as_token, people, body):
     client = as_token(people.sender)
     path = client.call("post", URL, body | {"contents": {}}).headers["Location"]
