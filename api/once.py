@@ -17,6 +17,9 @@ from core import idempotency
 from core.errors import Invalid
 from core.idempotency import Answer
 from partners.actors import Actor
+from referrals import disclosure
+from referrals.models import Referral
+from referrals.readings import note_reading
 
 HEADER = "Idempotency-Key"
 REPEATED = "Idempotency-Replayed"
@@ -33,11 +36,11 @@ def once(handler: Handler, actor: Actor) -> Handler:
 
         def act() -> Answer:
             made.append(handler(request, *args, **kwargs))
-            return _kept(made[0], kwargs.get("pk"))
+            return _kept(made[0], kwargs.get("pk"), actor)
 
         given = {"key": _key(request, actor), "fingerprint": _fingerprint(request)}
         answer, repeated = idempotency.answered_once(**given, act=act)
-        return _again(answer) if repeated else made[0]
+        return _again(answer, actor) if repeated else made[0]
 
     return call
 
@@ -70,13 +73,28 @@ def _in_short(value: Any) -> Any:
     return [str(value.name), total.hexdigest()]
 
 
-def _kept(response: Response, pk: UUID | None) -> Answer:
+def _kept(response: Response, pk: UUID | None, actor: Actor) -> Answer:
     data = response.data
     about = pk or (data.get("id") if isinstance(data, Mapping) else None)
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-    return Answer(response.status_code, ORJSONRenderer().render(data).decode(), headers, about)
+    body = ORJSONRenderer().render(data).decode()
+    return Answer(response.status_code, body, headers, about, _seen(actor, _referral(actor, about)))
 
 
-def _again(answer: Answer) -> Response:
+def _referral(actor: Actor, pk: Any) -> Referral | None:
+    return Referral.objects.visible_to(actor).filter(pk=pk).first() if pk else None
+
+
+def _seen(actor: Actor, referral: Referral | None) -> str:
+    return disclosure.seen_by(actor, referral) if referral else ""
+
+
+def _again(answer: Answer, actor: Actor) -> Response:
+    """The answer once more; not where its reader might see something else of the hand-off now, or nothing."""
+    referral = _referral(actor, answer.subject_id)
+    if answer.seen != _seen(actor, referral):
+        raise idempotency.forgotten()
+    if referral:
+        note_reading(actor, referral)
     body = orjson.loads(answer.body) if answer.body else None
     return Response(body, status=answer.status, headers=answer.headers | {REPEATED: "true"})

@@ -33,12 +33,16 @@ class KeyReused(DomainError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a request was answered: status, the headers worth keeping and the body as text; `subject_id` is its row."""
+    """What a request was answered: status, the headers worth keeping and the body as text; `subject_id` is its row.
+
+    `seen` is a digest of what its reader might see of that row: whoever may see something else now is not answered so.
+    """
 
     status: int
     body: str
     headers: dict[str, str] = field(default_factory=dict)
     subject_id: uuid.UUID | None = None
+    seen: str = ""
 
 
 def answered_once(*, key: str, fingerprint: str, act: Callable[[], Answer]) -> tuple[Answer, bool]:
@@ -84,11 +88,16 @@ def _repeated(row: KeptAnswer, fingerprint: str) -> Answer:
     if row.fingerprint != fingerprint:
         raise KeyReused(_("This Idempotency-Key was used for another request. Take a new one."))
     if not row.answer:
-        raise Conflict(
-            _("This was done already; its answer is no longer kept. Read the row instead."), code="answer_forgotten"
-        )
+        raise forgotten()
     kept = json.loads(encryption.decrypt(row.answer, context=_context(row)))
-    return Answer(kept["status"], kept["body"], kept["headers"], row.subject_id)
+    return Answer(kept["status"], kept["body"], kept["headers"], row.subject_id, kept.get("seen", ""))
+
+
+def forgotten() -> Conflict:
+    """The refusal to whom the answer is not given again, though the change was made."""
+    return Conflict(
+        _("This was done already; its answer is no longer kept. Read the row instead."), code="answer_forgotten"
+    )
 
 
 def _hashed(parts: list[Any]) -> str:

@@ -18,6 +18,7 @@ from referrals.kinds import KINDS
 from referrals.models import Referral, Release
 from referrals.querysets import ReferralQuerySet
 from referrals.readings import EXPORTED, WAYS
+from referrals.release_codes import Category
 from referrals.releases import used_categories
 
 ORDER = ("-id",)
@@ -77,7 +78,8 @@ def shown(actor: Actor, rows: Iterable[AccessLog]) -> list[Shown]:
     users = dict(User.objects.filter(pk__in={r.actor_user_id for r in found}).values_list("pk", "name"))
     ends = {r.actor_organization_id for r in found if r.actor_organization_id}
     names = {one.pk: one.label for one in Organization.objects.filter(pk__in=ends)}
-    return [_shown(actor, row, by_id[row.subject_id], users, names) for row in found if row.subject_id in by_id]
+    lines = [_shown(actor, row, by_id[row.subject_id], users, names) for row in found if row.subject_id in by_id]
+    return [line for line in lines if line]
 
 
 def held(actor: Actor, referral: Referral) -> Held:
@@ -92,9 +94,12 @@ def held(actor: Actor, referral: Referral) -> Held:
     )
 
 
-def _shown(actor: Actor, row: AccessLog, referral: Referral, users: Any, names: Any) -> Shown:
+def _shown(actor: Actor, row: AccessLog, referral: Referral, users: Any, names: Any) -> Shown | None:
+    """One line; None for a masked holder where it would say no more than that an accept opened the safe way."""
     facts = json.loads(row.body)
     may_know = row.actor_organization_id is None or permissions.reveals_state(actor, referral)
+    if not may_know and facts.get("held") == [Category.SAFE_CONTACT]:
+        return None
     return Shown(
         id=row.pk,
         at=row.at,
@@ -104,6 +109,20 @@ def _shown(actor: Actor, row: AccessLog, referral: Referral, users: Any, names: 
         organization_id=row.actor_organization_id,
         way=row.what,
         channel=row.channel,
-        categories=facts.get("held", []),
+        categories=_categories(referral, facts, may_know=may_know),
         releases=facts.get("releases", []),
     )
+
+
+def _categories(referral: Referral, facts: dict[str, Any], *, may_know: bool) -> list[str]:
+    """What was shown. How to make contact safely is opened by an accept: a masked holder reads it wherever one may.
+
+    So they may read of more than was shown, and never learn from it what was answered.
+    """
+    found: list[str] = facts.get("held", [])
+    if may_know or not found:
+        return found
+    named = {str(release.pk): release.categories for release in referral.releases.all()}
+    opened = {code for pk in facts.get("releases", []) for code in named.get(pk, [])}
+    held = {Category.SAFE_CONTACT} & opened & used_categories(referral)
+    return sorted({*found, *held} if held else {*found} - {Category.SAFE_CONTACT})

@@ -10,6 +10,7 @@ from django.db import connection
 from accounts.models import User
 from core.errors import DomainError
 from partners.actors import Actor
+from referrals import permissions
 from referrals.actions.moves import send
 from referrals.actions.people import assign_lead
 from referrals.actions.reminders import remind
@@ -53,6 +54,7 @@ def bulk_send(items: Sequence[Sending], *, by: Actor) -> list[Outcome]:
 
     def act(row: Referral) -> Referral:
         item = asked[row.pk]
+        permissions.require(by, "send", row)  # before the version, which would count the steps of what was sent
         return send(row, by=by, expected_version=item.version, **item.given)
 
     return _each(list(asked), by, act)

@@ -32,17 +32,20 @@ def locked(referral: Referral, *, by: Actor, expected_version: int | None) -> Re
     return current
 
 
-def happened_at(referral: Referral, occurred_at: datetime | None) -> datetime:
-    """When the move happened (UTC). Raises Invalid when it lies in the future or before the step it follows."""
+def happened_at(referral: Referral, occurred_at: datetime | None, *, told: datetime | None = None) -> datetime:
+    """When the move happened (UTC). Raises Invalid when it lies in the future or before the step it follows.
+
+    `told`: the last step that a masked sender knows of. A time between that and a step they do not know of counts as
+    that of the step, without a word: a refusal would tell them of it.
+    """
     now = timezone.now()
     moment = occurred_at or now
     if moment > now + SKEW:
         raise Invalid({"occurred_at": _("This time has not come yet.")})
-    if moment < (last := latest_step(referral)):
-        if occurred_at is None:
-            return last
+    last = latest_step(referral)
+    if occurred_at and moment < (told or last):
         raise Invalid({"occurred_at": _("This is before the step it follows.")})
-    return moment
+    return max(moment, last)
 
 
 def latest_step(referral: Referral) -> datetime:

@@ -15,9 +15,11 @@ from api.schema import document
 from api.urls import urlpatterns
 from core import idempotency, key_rotation
 from core.errors import Conflict
-from core.models import Event, KeptAnswer
+from core.models import AccessLog, Event, KeptAnswer
 from referrals import actions
 from referrals.models import Message, Referral
+from tests.factories.referrals import release_terms
+from tests.support.coded import day
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/referrals/"
@@ -223,3 +225,51 @@ def test_a_new_master_key_reaches_what_is_kept(as_token, people, body, settings)
         assert key_rotation.rotate()["kept answers"] == 1
         assert key_rotation.rotate()["kept answers"] == 0
         assert send(client, "post", URL, body, key).content == first.content
+
+
+def accepted_with_a_key(as_token, people, whole):
+    """Accept with a key; the first answer shows what the release opens, and how to make contact safely."""
+    client, path = as_token(people.provider), f"{URL}{whole.pk}/accept/"
+    first = send(client, "post", path, {}, "accept-1")
+    assert "safe_contact" in first.json()["contents"]["rows"][0]
+    return client, path
+
+
+def assert_not_told_again(client, path):
+    before = Event.objects.count()
+    again = send(client, "post", path, {}, "accept-1")
+    assert (again.status_code, again.json()["code"]) == (409, "answer_forgotten")
+    assert "through_sender_only" not in again.text
+    assert Event.objects.count() == before
+
+
+def test_the_answer_again_is_another_reading(as_token, people, whole):
+    client, path = accepted_with_a_key(as_token, people, whole)
+    seen = AccessLog.objects.filter(subject_id=whole.pk).count()
+    again = send(client, "post", path, {}, "accept-1")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "safe_contact" in again.json()["contents"]["rows"][0]
+    assert AccessLog.objects.filter(subject_id=whole.pk).count() == seen + 1
+
+
+def test_an_answer_is_not_given_again_once_the_release_ended(as_token, people, whole, frozen):
+    client, path = accepted_with_a_key(as_token, people, whole)
+    whole.releases.update(expires_on=day(-1), starts_on=day(-9))
+    assert_not_told_again(client, path)
+
+
+def test_nor_to_somebody_who_was_kept_from_it_since(as_token, people, whole):
+    client, path = accepted_with_a_key(as_token, people, whole)
+    actions.recuse(whole, by=people.provider, user=people.provider.user)
+    assert_not_told_again(client, path)
+    assert client.call("get", f"{URL}{whole.pk}/").status_code == 404
+
+
+def test_nor_to_coordinators_whose_own_release_was_withdrawn(as_token, people, whole):
+    terms = release_terms(categories=["people"]) | {"expires_on": day(9), "to_task_force": True}
+    release = actions.record_release(whole, by=people.survivors, **terms)
+    client, path = as_token(people.coordinator), f"{URL}{whole.pk}/acknowledge/"
+    assert send(client, "post", path, {}, "ack-1").json()["contents"]["gate"] == "released"
+    actions.withdraw_release(release, by=people.survivors)
+    again = send(client, "post", path, {}, "ack-1")
+    assert (again.status_code, again.json()["code"]) == (409, "answer_forgotten")

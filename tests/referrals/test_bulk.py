@@ -70,7 +70,7 @@ def test_many_drafts_are_sent_as_they_were_judged(network, people):
     assert [type(one.refusal) for one in outcomes] == [type(None), Stale, Invalid]
     assert [Referral.objects.get(pk=row.pk).state for row in rows] == ["sent", "draft", "draft"]
     (again,) = actions.bulk_send(items[:1], by=people.sender)
-    assert isinstance(again.refusal, Stale)
+    assert isinstance(again.refusal, Conflict)
     assert said(actions.bulk_send([Sending(rows[1].pk, 1)], by=people.receiver)) == ["missing"]
 
 

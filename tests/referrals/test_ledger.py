@@ -131,9 +131,29 @@ def test_a_request_is_answered_once(coded, people):
 
 
 def test_safe_contact_is_in_the_ledger_only_when_it_was_shown(whole, people):
+    whole.releases.update(feedback_allowed=True)
     note_reading(people.provider, fresh(whole))
     actions.accept(whole, by=people.provider)
     note_reading(people.provider, fresh(whole))
     note_reading(people.provider, fresh(whole), without=frozenset({"safe_contact"}))
     newest_first = ["safe_contact" in line.categories for line in lines(people.survivors, whole)]
     assert newest_first == [False, True, False]
+
+
+def test_a_masked_holder_does_not_learn_from_the_ledger_that_it_was_accepted(whole, people):
+    whole.releases.update(feedback_allowed=False)
+    note_reading(people.provider, fresh(whole))
+    before = lines(people.survivors, whole)[0].categories
+    actions.accept(whole, by=people.provider)
+    note_reading(people.provider, fresh(whole))
+    assert "safe_contact" in before
+    assert [line.categories for line in lines(people.survivors, whole)] == [before, before]
+
+
+def test_where_the_safe_way_alone_is_released_a_masked_holder_reads_of_no_reading(whole, people):
+    whole.releases.update(feedback_allowed=False, categories=["safe_contact"])
+    actions.accept(whole, by=people.provider)
+    note_reading(people.provider, fresh(whole))
+    assert lines(people.survivors, whole) == []
+    whole.releases.update(feedback_allowed=True)
+    assert [line.categories for line in lines(people.survivors, whole)] == [["safe_contact"]]

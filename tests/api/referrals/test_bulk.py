@@ -111,7 +111,7 @@ def test_sending_goes_by_each_ones_version(as_token, people, drafts):
     assert "errors" in results[2]
     assert [Referral.objects.get(pk=row.pk).state for row in drafts] == ["sent", "draft", "draft"]
     again = as_token(people.sender).call("post", SEND, {"items": items[:1]})
-    assert told(again) == [(ids[0], 412, "stale")]
+    assert told(again) == [(ids[0], 409, "conflict")]
     items[0]["version"] = 2
     assert told(as_token(people.sender).call("post", SEND, {"items": items[:1]})) == [(ids[0], 409, "conflict")]
 
