@@ -91,6 +91,21 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
             ended = Release.objects.filter(referral=self.referral)
             ended.update(starts_on=gone - timedelta(days=30), expires_on=gone)
 
+        @rule(who=st.integers(0, len(everybody) - 1), focus=st.sampled_from(["labor", "both"]))
+        def what_was_asked_changes(self, who, focus):
+            before = Referral.objects.values().get(pk=self.referral.pk)
+            events = Event.objects.count()
+            try:
+                after = actions.change_sent(self.referral, by=everybody[who], envelope={"focus": focus})
+            except (DomainError, Referral.DoesNotExist):
+                assert Referral.objects.values().get(pk=self.referral.pk) == before
+                assert Event.objects.count() == events
+                return
+            changed = before["focus"] != focus
+            assert permissions.why_not_change(everybody[who], after) is None
+            assert (after.state, after.version) == (before["state"], before["version"] + changed)
+            assert Event.objects.count() == events + changed
+
         @rule(
             name=st.sampled_from(sorted(actions.MAKE)),
             who=st.integers(0, len(everybody) - 1),
