@@ -15,7 +15,7 @@ from referrals import contents as rules
 from referrals import permissions
 from referrals.actions.locking import contents_of, locked, record
 from referrals.actions.wishes import require_wished
-from referrals.handing_over import is_information_only, is_warm, usual_mode
+from referrals.handing_over import is_warm, usual_mode
 from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
@@ -152,7 +152,7 @@ def _fill(referral: Referral, by: Actor, envelope: Mapping[str, Any], contents: 
         raise Invalid({name: _("Only the envelope of this kind is kept here.") for name in contents})
     for name, value in envelope.items():
         setattr(referral, name, value)
-    if is_information_only(referral) and (told := [name for name, value in contents.items() if value]):
+    if referral.is_information_only and (told := [name for name, value in contents.items() if value]):
         raise Invalid({name: _("The person was given the number only: nothing about them is kept.") for name in told})
     if "urgency" in envelope and "handoff_mode" not in envelope and referral.handoff_mode == HandoffMode.SENT:
         referral.handoff_mode = usual_mode(referral)

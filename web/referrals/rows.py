@@ -131,6 +131,8 @@ def _standing(actor: Actor, referral: Referral, is_true: bool) -> tuple[str, str
     if not is_true:
         return disclosure.shown_state_label(actor, referral), "info"
     state = State(referral.state)
+    if referral.was_given:
+        return words.number_given(), "good"
     if state in TERMINAL:
         group = str(referral.get_reason_group_display()) if referral.reason_group else ""
         return (f"{state.label}: {group}" if group else str(state.label)), "good" if state == State.COMPLETED else ""
