@@ -36,7 +36,7 @@ OF_PARTIES = frozenset({"ending"})
 VIEWS: dict[str, tuple[str, ...]] = {
     ViewKind.QUEUE: tuple(QUEUE_VIEWS),
     ViewKind.INBOX: tuple(INBOX_VIEWS),
-    ViewKind.REFERRALS: (),
+    ViewKind.REFERRALS: ("given",),
 }
 OWN_ENDS = {State.DRAFT, State.WITHDRAWN, State.VOIDED, State.EXPIRED}
 

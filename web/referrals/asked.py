@@ -76,6 +76,7 @@ def asked(actor: Actor, referral: Referral) -> Asked:
         is_party = permissions.Side.COORDINATOR not in permissions.sides_of(actor, referral)
         about_person = referral.rules.about_person
         closed = words.closed_because(shown.gate, about_person=about_person, is_party=is_party)
+        closed = words.nothing_kept() if referral.is_information_only else closed
         return Asked(_envelope(actor, referral), closed)
     told = [line for row in shown.rows for line in _contents(actor, referral, row)]
     reasons = [line for row in shown.rows for line in _reason(row, referral)]
@@ -90,7 +91,7 @@ def asked(actor: Actor, referral: Referral) -> Asked:
 def _envelope_only(actor: Actor, referral: Referral) -> str:
     """That there is no more to read here, and who tells it to whom."""
     if referral.is_information_only:
-        return _("The person was given the number only: nothing about them is kept.")
+        return words.nothing_kept()
     if permissions.Side.SENDER in permissions.sides_of(actor, referral):
         return _("Only the envelope is kept here. Tell the receiver the rest by phone.")
     return _("Only the envelope is kept here. Call the sender for the rest.")

@@ -126,13 +126,14 @@ def sent(request: ActorRequest) -> HttpResponse:
 @require_GET
 def referral_list(request: ActorRequest) -> HttpResponse:
     """Every referral the actor may see, newest first; apart from them those of which nothing was sent."""
-    actor, is_given = request.actor, asks_given(request.GET)
+    actor, is_given = request.actor, _is_given(request.GET)
     context = _page(request, listed(actor, request.GET), NEWEST_GIVEN if is_given else NEWEST, timezone.now())
-    first = Tab(_("All"), "?", is_current=not context["narrowed"])
-    given = Tab(SENT_VIEWS["given"], "?information_given=true", is_current=is_given)
+    first = Tab(_("All"), "?", is_current=not context["narrowed"] and not is_given)
+    given = Tab(SENT_VIEWS["given"], "?view=given", is_current=is_given)
     context |= with_own(
         request, ViewKind.REFERRALS, [first, given], lambda query: _count(request, query, listed(actor, query))
     )
+    context |= {"view": "given", "clear": "?view=given"} if is_given else {"view": "", "clear": "?"}
     context["bulk"] = bulk_bar(request, "referral_list", "export")
     context["print_line"] = _print_line(request.actor, _("Referrals"), context)
     return render(request, "referrals/list.html", context, status=context["status"])
@@ -158,7 +159,11 @@ def listed(actor: Actor, query: QueryDict) -> QuerySet:
     if not (actor.is_coordinator or actor.is_partner_staff):
         raise NotAllowed(_("Your role does not include referrals."))
     rows = Referral.objects.visible_to(actor)
-    return rows.given() if asks_given(query) else rows.sent()
+    return rows.given() if _is_given(query) else rows.sent()
+
+
+def _is_given(query: QueryDict) -> bool:
+    return query.get("view") == "given" or asks_given(query)
 
 
 def _require_coordinator(actor: Actor) -> None:

@@ -28,6 +28,11 @@ def number_given() -> str:
     return _("The person was given the number")
 
 
+def nothing_kept() -> str:
+    """Why there is nothing to read about a person who was given the number only."""
+    return _("The person was given the number only: nothing about them is kept.")
+
+
 def facts_of_envelope(referral: Referral) -> list[str]:
     """The few words beneath a title in lists."""
     kind = str(referral.rules.title) if _is_named_by_need(referral) else ""
