@@ -388,5 +388,6 @@ class CheckForm(forms.Form):
         if is_given:
             asked |= dict.fromkeys(self.of_sending, False)
             self.fields["occurred_at"].label = _("When was the number given?")
+            self.fields["occurred_at"].help_text = _("Leave it empty when it happened just now.")
         for name in [name for name, is_asked in asked.items() if not is_asked]:
             del self.fields[name]
