@@ -176,7 +176,10 @@ class AccessLog(models.Model):
     body = models.TextField(blank=True, default="")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["subject_id", "id"], name="access_subject")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_id", "id"], name="access_subject"),
+            models.Index(fields=["actor_user_id", "channel", "what", "-id"], name="access_reader"),
+        ]
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()

@@ -1,5 +1,6 @@
 """One FilterSet of referrals for the page, the API and the exports."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
 
@@ -17,7 +18,7 @@ from referrals.disclosure import SHOWN, SHOWN_LABELS
 from referrals.kinds import KINDS, KindCode
 from referrals.lifecycle import OPEN, State, Urgency
 from referrals.models import Focus, Referral, ReferralTask
-from referrals.querysets import live_releases
+from referrals.querysets import GIVEN, live_releases
 from referrals.worklists import INBOX_VIEWS, QUEUE_VIEWS, zone_of
 
 SHOWN_ONLY = ("answered", "closed")
@@ -35,7 +36,7 @@ OF_PARTIES = frozenset({"ending"})
 VIEWS: dict[str, tuple[str, ...]] = {
     ViewKind.QUEUE: tuple(QUEUE_VIEWS),
     ViewKind.INBOX: tuple(INBOX_VIEWS),
-    ViewKind.REFERRALS: (),
+    ViewKind.REFERRALS: ("given",),
 }
 OWN_ENDS = {State.DRAFT, State.WITHDRAWN, State.VOIDED, State.EXPIRED}
 
@@ -73,6 +74,9 @@ class ReferralFilter(django_filters.FilterSet):
     consent = django_filters.MultipleChoiceFilter(choices=CONSENTS, method="by_consent", label=_("Consent"))
     sent_from = django_filters.DateFilter(field_name="sent_on", lookup_expr="gte", label=_("Sent from"))
     sent_until = django_filters.DateFilter(field_name="sent_on", lookup_expr="lte", label=_("Sent until"))
+    information_given = django_filters.BooleanFilter(
+        method="by_given", label=_("The person was given the number, and nothing was sent")
+    )
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     late = django_filters.BooleanFilter(method="by_late", label=_("Past target"))
 
@@ -94,6 +98,10 @@ class ReferralFilter(django_filters.FilterSet):
         shown = [state for state, code in SHOWN.items() if code in values]
         unmasked = [state for state in values if state not in SHOWN_ONLY]
         return self._by_knowledge(rows, Q(state__in=[*shown, *OWN_ENDS & set(values)]), Q(state__in=unmasked))
+
+    def by_given(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """What ended with a number that the person was given, or the rest."""
+        return rows.filter(GIVEN) if value else rows.exclude(GIVEN)
 
     def by_own_field(self, rows: QuerySet, name: str, value: object) -> QuerySet:
         """By what stays between the sender and the coordinator: nothing that one received is found by it."""
@@ -147,6 +155,11 @@ class ReferralFilter(django_filters.FilterSet):
         actor = self.request.actor
         hidden = rows.masked_for(actor, timezone.now().date())  # type: ignore[attr-defined]
         return rows.filter((hidden & masked) | (~hidden & open_))
+
+
+def asks_given(query: Mapping[str, str]) -> bool:
+    """Whether a list is asked for what ended with a number given; it stands in no list of what was sent."""
+    return query.get("information_given", "").lower() == "true"
 
 
 def view_query_of(kind: str, text: str) -> str:

@@ -39,13 +39,8 @@ def require_handing_over(referral: Referral, call_note: str) -> None:
     """Raise unless a draft says how it is handed over, as its urgency asks (rule V10).
 
     Conflict (`phone_contact_required`) when the receiver of an emergency has no contact with a phone; Invalid when it
-    has one and nobody says what the call came to, a note is on no list, or something about a person is held although
-    the person was given the number only.
+    has one and nobody says what the call came to, or a note is on no list.
     """
-    if is_information_only(referral) and releases.used_categories(referral):
-        raise Invalid(
-            {"handoff_mode": _("Nothing about the person is kept then. Take it back, or choose another way.")}
-        )
     if call_note and call_note not in CallNote.values:
         raise Invalid({"call_note": _("Choose one from the list.")})
     if referral.urgency != Urgency.EMERGENCY:
@@ -58,6 +53,14 @@ def require_handing_over(referral: Referral, call_note: str) -> None:
         )
     if not call_note:
         raise Invalid({"call_note": _("Phone them first, then say what came of it.")})
+
+
+def require_nothing_kept(referral: Referral) -> None:
+    """Raise Invalid (`handoff_mode`) when something is held about a person who was given the number only."""
+    if releases.used_categories(referral):
+        raise Invalid(
+            {"handoff_mode": _("Nothing about the person is kept then. Take it back, or choose another way.")}
+        )
 
 
 def has_phone(referral: Referral) -> bool:
@@ -75,11 +78,6 @@ def usual_mode(referral: Referral) -> HandoffMode:
 def is_warm(referral: Referral) -> bool:
     """Whether somebody of the sender stays on the hook until the person was met."""
     return referral.handoff_mode in WARM
-
-
-def is_information_only(referral: Referral) -> bool:
-    """Whether the person was given the number only, so that nothing about them is kept (domain facts 3.5)."""
-    return referral.rules.about_person and referral.handoff_mode == HandoffMode.INFORMATION
 
 
 def receipts(actor: Actor, referral: Referral) -> list[Receipt]:

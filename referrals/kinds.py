@@ -80,6 +80,7 @@ class Kind:
             "outcome": self.outcomes,
             "withdraw": reasons.WITHDRAW,
             "not_engaged": reasons.NOT_ENGAGED,
+            "information": reasons.INFORMATION if self.about_person else {},
         }
         return lists.get(needs, {})
 

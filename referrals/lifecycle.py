@@ -94,6 +94,16 @@ MOVES: dict[str, Move] = {
     move.name: move
     for move in (
         _move("send", _("Send"), {State.DRAFT}, State.SENT, S, event="sent", stamps="sent_at"),
+        _move(
+            "give_information",
+            _("Record that the number was given"),
+            {State.DRAFT},
+            State.COMPLETED,
+            S,
+            event="information_given",
+            needs="information",
+            stamps="closed_at",
+        ),
         _move("discard", _("Discard"), {State.DRAFT}, State.VOIDED, S, event="discarded", stamps="closed_at"),
         _move(
             "acknowledge",
@@ -277,9 +287,16 @@ SHOWN: dict[State, str] = {
 """What a sender is told of a state while feedback is closed; states of one word cannot be told apart."""
 
 
-def sources_of(move: Move, *, about_person: bool, has_service: bool) -> frozenset[State]:
-    """Where a move may start. Without a service it completes from accepted, without a person there is no release."""
+def sources_of(
+    move: Move, *, about_person: bool, has_service: bool, information_only: bool = False
+) -> frozenset[State]:
+    """Where a move may start. Without a service it completes from accepted, without a person there is no release.
+
+    `information_only`: the person was given the number, so nothing is sent; that it was given is recorded instead.
+    """
     serves = about_person and has_service
+    if move.name in ("send", "give_information") and information_only is (move.name == "send"):
+        return frozenset()
     if move.name == "complete" and not serves:
         return frozenset({State.ACCEPTED, State.CONTACTED})
     if move.name == "start_service" and not serves:

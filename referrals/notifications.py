@@ -35,6 +35,9 @@ TO_SENDER = (
 )
 TO_COORDINATOR = ("referral.declined", "referral.redirected", "referral.expired", "referral.proxy_disputed")
 TO_OWN_SIDE = ("referral.owner_left",)
+TO_NOBODY_ELSE = ("referral.information_given",)
+"""Nobody is asked anything; only whom a coordinator recorded it for is told that it was recorded."""
+
 BY_STEP = ("referral.escalated",)
 TO_BOTH = ("referral.message_added", "referral.entered_in_error", "referral.release_withdrawn")
 MAIL = "mail"
@@ -51,7 +54,10 @@ class Audience:
     backups: frozenset[UUID] = frozenset()
 
 
-@on(*dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_OWN_SIDE + BY_STEP + TO_BOTH), name=reminding.TELLS)
+@on(
+    *dict.fromkeys(TO_RECEIVER + TO_SENDER + TO_COORDINATOR + TO_OWN_SIDE + TO_NOBODY_ELSE + BY_STEP + TO_BOTH),
+    name=reminding.TELLS,
+)
 def tell_people(event: Event, _delivery: EventDelivery) -> None:
     """Put the event into the list of everybody concerned and queue their mails, in one transaction."""
     referral = Referral.objects.select_related("task_force").filter(pk=event.subject_id).first()

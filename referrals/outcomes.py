@@ -28,8 +28,8 @@ class Confirmation:
 
 
 def confirmation(actor: Actor, referral: Referral) -> Confirmation | None:
-    """How the outcome stands; None for a hand-off without one, and for a sender who is not told that there is one."""
-    if referral.state != State.COMPLETED or not permissions.reveals_state(actor, referral):
+    """How the receiver's outcome stands; None without one, and for a sender who is not told that there is one."""
+    if referral.state != State.COMPLETED or referral.was_given or not permissions.reveals_state(actor, referral):
         return None
     types = (MOVES["complete"].event, CONFIRMED)
     told = {row.type: row for row in Event.objects.filter(subject_id=referral.pk, type__in=types).order_by("id")}

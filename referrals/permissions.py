@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
-from referrals.handoff_codes import HandoffMode
 from referrals.lifecycle import BY_PEOPLE, MOVES, OPEN, SHOWN, Move, Side, State, sources_of
 from referrals.models import Referral, ReferralTask
 from referrals.release_codes import Category
@@ -74,7 +73,7 @@ def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
         return NotAllowed(_("Your role lets you read this hand-off, not write on it."))
     if not seems_open(actor, referral):
         return Conflict(_("This hand-off is closed; start a new one to go on."))
-    if referral.rules.about_person and referral.handoff_mode == HandoffMode.INFORMATION:
+    if referral.is_information_only:
         return Conflict(_("The person was given the number only: nothing about them is kept, messages neither."))
     released = Category.MESSAGES in receivers_categories(referral)
     if referral.rules.about_person and not (gate_for(actor, referral) in OPENS and released):
@@ -186,15 +185,30 @@ def _wrong_state(actor: Actor, move: Move, referral: Referral) -> DomainError | 
         return None
     if not reveals_state(actor, referral):
         return Conflict(_("This is no longer possible for this hand-off."))
+    if referral.state == State.DRAFT and referral.state in move.sources:
+        return _other_way(move)
     state = State(referral.state).label
     return Conflict(
         _("This hand-off is now “%(state)s”; “%(move)s” is not possible.") % {"state": state, "move": move.label}
     )
 
 
+def _other_way(move: Move) -> DomainError:
+    """Why a draft goes out the other way: a hand-off is sent; of a number that was given, only that is recorded."""
+    if move.name == "send":
+        text = _("The person was given the number only, so nothing is sent. Record that it was given.")
+        return Conflict(text, code="information_only")
+    return Conflict(_("This is for a person who was given the number only; this hand-off is sent."))
+
+
 def _sources(move: Move, referral: Referral) -> frozenset[State]:
     rules = referral.rules
-    return sources_of(move, about_person=rules.about_person, has_service=rules.has_service)
+    return sources_of(
+        move,
+        about_person=rules.about_person,
+        has_service=rules.has_service,
+        information_only=referral.is_information_only,
+    )
 
 
 def reveals_state(actor: Actor, referral: Referral) -> bool:

@@ -10,10 +10,13 @@ from django.utils import timezone
 from partners.codes import Role, Sector
 from partners.querysets import rows_of
 from referrals.kinds import KINDS
-from referrals.lifecycle import OPEN
+from referrals.lifecycle import OPEN, State
 
 if TYPE_CHECKING:
     from partners.actors import Actor
+
+GIVEN = Q(state=State.COMPLETED, sent_at__isnull=True)
+"""Ended with the number that the person was given: nothing was sent, and its receiver knows nothing of it."""
 
 PROVIDERS = (Sector.SERVICE_PROVIDER, Sector.SURVIVOR_ORGANIZATION)
 
@@ -33,7 +36,9 @@ class ReferralQuerySet(models.QuerySet):
     def visible_to(self, actor: "Actor") -> Self:
         """Both parties' staff see theirs (a draft only the sender's side), coordinators their task force's.
 
-        Units, handlers and recusals narrow it inside an organization. Evaluators, auditors and platform staff see none.
+        What ended with a number that the person was given is the sender's and the coordinators': the receiver is told
+        nothing of somebody who may never call. Units, handlers and recusals narrow it inside an organization.
+        Evaluators, auditors and platform staff see none.
         """
         if actor.role == Role.COORDINATOR:
             return self._for_coordinator(actor)
@@ -44,6 +49,18 @@ class ReferralQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Sent and not ended."""
         return self.filter(state__in=OPEN)
+
+    def sent(self) -> Self:
+        """Handed over, whatever became of it."""
+        return self.filter(sent_at__isnull=False)
+
+    def given(self) -> Self:
+        """The person was given the number, and nothing was sent."""
+        return self.filter(GIVEN)
+
+    def sent_or_given(self) -> Self:
+        """All but drafts and what was given up as a draft."""
+        return self.filter(Q(sent_at__isnull=False) | GIVEN)
 
     def late(self, now: datetime) -> Self:
         """Open and past the clock that runs."""
@@ -72,7 +89,7 @@ class ReferralQuerySet(models.QuerySet):
 
     def _for_coordinator(self, actor: "Actor") -> Self:
         rows = self.filter(task_force=actor.task_force_id)
-        rows = rows.filter(Q(sent_at__isnull=False) | Q(created_by=actor.user_id, logged_by_proxy=True))
+        rows = rows.filter(Q(sent_at__isnull=False) | GIVEN | Q(created_by=actor.user_id, logged_by_proxy=True))
         task_force = actor.task_force
         if actor.is_le_employed and task_force and not task_force.le_coordinator_sees_provider_envelopes:
             rows = rows.exclude(sender__sector__in=PROVIDERS, receiver__sector__in=PROVIDERS)

@@ -23,6 +23,7 @@ class Group(TextChoices):
     NO_ACTION = "no_action", _("No action")
     REFUSED = "refused", _("Refused")
     NOT_SHARED = "not_shared", _("Outcome not shared")
+    INFORMED = "informed", _("Information given")
     OTHER = "other", _("Another reason")
 
 
@@ -72,6 +73,9 @@ WITHDRAW = _list(
     ("wrong_receiver", _("Sent to the wrong partner"), Group.OTHER),
     ("other", _("Another reason"), Group.OTHER),
 )
+INFORMATION = _list(("information_given", _("Information given"), Group.INFORMED))
+"""The one outcome of a person who was given the number only. That of a call-out was given by a partner: taken up."""
+
 NOT_ENGAGED = _list(
     ("unreachable", _("Could not be reached"), Group.UNREACHED),
     ("chose_not_to", _("Chose not to go on"), Group.CHOICE),

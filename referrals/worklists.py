@@ -16,6 +16,7 @@ from partners.models import Capacity, Organization
 from referrals.lifecycle import OPEN, SHOWN, TERMINAL, State
 from referrals.models import Referral
 from referrals.permissions import REMIND_AFTER
+from referrals.querysets import GIVEN
 
 MOVING = OPEN - {State.IN_SERVICE}
 TO_ANSWER = (State.SENT, State.ACKNOWLEDGED, State.WAITLISTED)
@@ -140,7 +141,7 @@ def _queue_conditions(actor: Actor, now: datetime) -> dict[str, Q]:
         "motion": moving,
         "service": Q(state=State.IN_SERVICE),
         "mine": Q(lead=actor.user_id, state__in=OPEN),
-        "closed": Q(state__in=TERMINAL, sent_at__isnull=False, closed_at__gte=month),
+        "closed": Q(state__in=TERMINAL, closed_at__gte=month) & (Q(sent_at__isnull=False) | GIVEN),
     }
 
 

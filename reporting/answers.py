@@ -33,7 +33,7 @@ from reporting.results import (
     count,
     share,
 )
-from reporting.suppression import LEAST_FOR_SHARES, SINK, SOURCE, Edge, added, whole
+from reporting.suppression import LEAST_FOR_SHARES, SINK, SOURCE, Edge, added, leaf, whole
 from reporting.viewers import published_quarters
 
 Words = str | Promise
@@ -109,6 +109,16 @@ def by_window(
         if any(column.code == "share" for column in columns):
             cells["share"] = share(cells[shown[0]], cells[whole_column], least=least(q))
         rows.append(Row(code, window.label, cells, "window"))
+    return Answer(_("Period"), columns, rows)
+
+
+def given(q: Question, columns: Sequence[Column]) -> Answer:
+    """One row for each window: how many times the person was given the number and nothing was sent."""
+    rows = []
+    for code, window in zip(window_codes(q), q.params.windows, strict=True):
+        number = q.given(window).count()
+        cells = protected(q, [whole(number), leaf("given", SOURCE, number)])
+        rows.append(Row(code, window.label, {"given": cells["given"]}, "window"))
     return Answer(_("Period"), columns, rows)
 
 

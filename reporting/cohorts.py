@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -93,12 +94,23 @@ class Question:
 
         A coordinator's are those they may see, so that each number opens to its rows.
         """
+        return self._counted().sent().exclude(state=State.VOIDED)
+
+    def given(self, window: Period) -> ReferralQuerySet:
+        """Those of which the person was given the number and nothing was sent, by the local date of that."""
+        zone = ZoneInfo(self.params.task_force.time_zone)
+        start, end = (datetime.combine(day, time.min, zone) for day in (window.start, window.end))
+        inside = Q(closed_at__gte=start, closed_at__lt=end, closed_at__lte=self.as_of(window))
+        return self._counted().given().filter(inside)
+
+    def _counted(self) -> ReferralQuerySet:
+        """Between members and within the filters, whatever the state; a coordinator's are those they may see."""
         params = self.params
         rows = Referral.objects.visible_to(self.actor if self.is_exact else SYSTEM)
         members = TaskForceMembership.objects.visible_to(SYSTEM).filter(
             task_force=params.task_force, status__in=COUNTED
         )
-        rows = rows.filter(task_force=params.task_force, sent_at__isnull=False).exclude(state=State.VOIDED)
+        rows = rows.filter(task_force=params.task_force)
         rows = rows.filter(sender__in=members.values("organization"), receiver__in=members.values("organization"))
         if params.sector:
             rows = rows.filter(Q(sender__sector=params.sector) | Q(receiver__sector=params.sector))

@@ -49,6 +49,11 @@ def rows_behind(actor: Actor, params: Params, key: str, part: str = "") -> Refer
     return found
 
 
+def order_of(key: str) -> tuple[str, ...]:
+    """The order of these rows, newest first: by sending, or by the end where nothing was sent."""
+    return ("-closed_at", "-id") if key == "information_given" else ("-sent_at", "-id")
+
+
 def _in_period(q: Question, window: Period | None = None) -> ReferralQuerySet:
     return q.rows().filter(cohorts.sent_in(window or q.params.period))
 
@@ -58,6 +63,10 @@ def _standing(q: Question, part: str, window: Period | None = None) -> ReferralQ
         return None
     rows = _in_period(q, window).annotate(stood=cohorts.position(q.params.as_of))
     return rows.filter(stood__in=STANDING[part])
+
+
+def _given(q: Question, part: str) -> ReferralQuerySet | None:
+    return q.given(q.params.period) if part in ("", "given") else None
 
 
 def _acceptance(q: Question, part: str) -> ReferralQuerySet | None:
@@ -150,6 +159,7 @@ LABOR = {
 
 FINDERS: dict[str, Finder] = {
     "referrals_sent": _standing,
+    "information_given": _given,
     "acknowledged_on_time": _classed("answered", cohorts.acknowledgment, IN_TIME),
     "time_to_acknowledge": _timed,
     "acceptance_rate": _acceptance,

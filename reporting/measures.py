@@ -1,7 +1,8 @@
 """The numbers that are published. One function for each; its docstring is the definition that readers are given.
 
-Said once for all: a referral is one hand-off from one partner to one other, between members of the task force; drafts
-and what was entered in error are left out. Periods go by the task force's local date of sending and are half-open.
+Said once for all: a referral is one hand-off from one partner to one other, between members of the task force; drafts,
+what was entered in error and what ended with a number given to the person are left out, the last but for a number of
+its own. Periods go by the task force's local date of sending and are half-open.
 "Now" is the moment of counting for a coordinator; others are shown a quarter as it stood 30 days after its end.
 """
 
@@ -30,6 +31,14 @@ def referrals_sent(q: Question) -> Answer:
     referral of its own. Protected viewers: a total below the threshold is hidden.
     """
     return answers.by_window(q, cohorts.standing, cohorts.tree_of, ("sent",), [Column("sent", _("Sent"))])
+
+
+def information_given(q: Question) -> Answer:
+    """Information given: how many times a person was given a partner's number and nothing was handed over. It is in
+    none of the other numbers: nothing was sent, nobody was asked to answer, and nobody knows whether the person called.
+    Basis: date the number was given. Protected viewers: a total below the threshold is hidden.
+    """
+    return answers.given(q, [Column("given", _("Given"))])
 
 
 def acknowledged_on_time(q: Question) -> Answer:
@@ -296,6 +305,7 @@ MEASURES: dict[str, Measure] = {
     measure.key: measure
     for measure in (
         _measure(referrals_sent, _("Referrals sent")),
+        _measure(information_given, _("Information given")),
         _measure(acknowledged_on_time, _("Acknowledged on time")),
         _measure(time_to_acknowledge, _("Time to acknowledge")),
         _measure(acceptance_rate, _("Accepted")),

@@ -135,6 +135,19 @@ def tip(draft_tip, people):
 
 
 @pytest.fixture
+def number_only(network, people):
+    """A draft about a person who was given the number only."""
+    return actions.create_draft(
+        by=people.survivors,
+        task_force=network.task_force,
+        sender=network.survivors,
+        receiver=network.provider,
+        kind="service",
+        envelope={"need_group": "legal", "handoff_mode": "cold_info_given"},
+    )
+
+
+@pytest.fixture
 def service(network, people):
     """A service referral between two providers' sides, sent: its envelope alone."""
     draft = actions.create_draft(

@@ -21,10 +21,11 @@ from core.errors import DomainError
 from partners.actors import Actor
 from partners.models import Organization, TaskForce
 from referrals import actions, disclosure, permissions
-from referrals.filters import ReferralFilter
+from referrals.filters import ReferralFilter, asks_given
 from referrals.handing_over import receipts
 from referrals.lifecycle import MOVES, State
 from referrals.models import Referral
+from referrals.querysets import ReferralQuerySet
 from referrals.readings import note_reading
 from referrals.releases import Gate
 from referrals.suggestions import suggested
@@ -49,15 +50,14 @@ class Referrals(Resource):
 
     @listing(
         outputs.ReferralSerializer,
-        "Referrals that were sent, newest first. With `state=draft` among the filters, drafts too, by their beginning. "
+        "Referrals that were sent, newest first. With `state=draft` among the filters, drafts too, and with "
+        "`information_given=true` those where the person was given the number only: by their beginning. "
         "With `changed_since`, those with news since that cursor, oldest news first: `now` begins, `changes` goes on.",
     )
     def list(self, request: Request) -> Response:
         """One page of envelopes."""
         mapper = RowMapper(self.actor, self.wanted(), self.expanded())
-        rows = self.filtered(Referral.objects.visible_to(self.actor))
-        if not self._wants_drafts():
-            rows = rows.filter(sent_at__isnull=False)
+        rows = self.filtered(self._listed())
         if PARAMETER in request.query_params:
             return changed(self, rows, mapper)
         page = self.page(mapper.rows(rows, timezone.now().date()), mapper)
@@ -65,14 +65,24 @@ class Referrals(Resource):
         return page
 
     def order(self) -> tuple[str, ...]:
-        """By sending, which an index serves at any depth; drafts have no such time and go by their beginning."""
+        """By sending, which an index serves at any depth; what has no such time goes by its beginning."""
         asked = super().order()
-        if not self._wants_drafts():
+        if not self._wants_unsent():
             return asked
         return ("-id",) if asked[0].startswith("-") else ("id",)
 
     def _wants_drafts(self) -> bool:
         return State.DRAFT in self.request.query_params.getlist("state")
+
+    def _listed(self) -> ReferralQuerySet:
+        rows = Referral.objects.visible_to(self.actor)
+        if self._wants_drafts():
+            return rows
+        follows = PARAMETER in self.request.query_params
+        return rows.sent_or_given() if follows or self._wants_unsent() else rows.sent()
+
+    def _wants_unsent(self) -> bool:
+        return self._wants_drafts() or asks_given(self.request.query_params)
 
     @row(outputs.ReferralDetailSerializer, "One referral, its contents as far as they open, and the moves it allows.")
     def retrieve(self, request: Request, pk: UUID) -> Response:

@@ -10,6 +10,7 @@ from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, s
 from referrals.actions.demands import change_demand, record_demand
 from referrals.actions.drafts import create_draft, update_draft
 from referrals.actions.hooks import drop_hooks, hand_hook
+from referrals.actions.information import give_information
 from referrals.actions.messages import add_message, dispute_proxy, mark_notices_read
 from referrals.actions.moves import (
     accept,
@@ -38,6 +39,7 @@ from referrals.models import Referral
 
 MAKE: dict[str, Callable[..., Referral]] = {
     "send": send,
+    "give_information": give_information,
     "discard": discard,
     "acknowledge": acknowledge,
     "accept": accept,
@@ -93,6 +95,7 @@ __all__ = [
     "expire_overdue",
     "first_contact",
     "give_back",
+    "give_information",
     "hand_hook",
     "mark_notices_read",
     "open_place",

@@ -15,7 +15,7 @@ from referrals import contents as rules
 from referrals import permissions
 from referrals.actions.locking import contents_of, locked, record
 from referrals.actions.wishes import require_wished
-from referrals.handing_over import is_information_only, is_warm, usual_mode
+from referrals.handing_over import is_warm, usual_mode
 from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
@@ -164,7 +164,7 @@ def require_place_for(referral: Referral, contents: Mapping[str, Any]) -> None:
     """Raise Invalid, by field, where contents are given and none are kept: by kind, sender or way of handing over."""
     if contents and not may_hold_contents(referral):
         raise Invalid({name: _("Only the envelope of this kind is kept here.") for name in contents})
-    if is_information_only(referral) and (told := [name for name, value in contents.items() if value]):
+    if referral.is_information_only and (told := [name for name, value in contents.items() if value]):
         raise Invalid({name: _("The person was given the number only: nothing about them is kept.") for name in told})
 
 

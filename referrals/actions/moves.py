@@ -58,8 +58,7 @@ def send(  # noqa: PLR0913 - one argument for each thing that sending asks
         require_can_hand_off(row.task_force, row.sender, row.receiver)
         if missing := contents.missing_for_sending(row.kind, row.contents.filter(holder=row.sender_id).first()):
             raise Invalid(missing)
-        if row.rules.about_person and not row.need_group:
-            raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
+        require_need(row)
         _require_call(row, phoned or call_note in REACHED)
         require_handing_over(row, call_note)
         require_wished(row)
@@ -75,6 +74,12 @@ def send(  # noqa: PLR0913 - one argument for each thing that sending asks
         return {"gate": gate, **full, **agreement, **called, **repeats, **put_on_hook(row, by)}
 
     return make_move("send", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
+
+
+def require_need(row: Referral) -> None:
+    """Raise Invalid (`need_group`) for a hand-off about a person that does not say what kind of help is asked for."""
+    if row.rules.about_person and not row.need_group:
+        raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
 
 
 def _require_call(row: Referral, phoned: bool) -> None:

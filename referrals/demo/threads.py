@@ -70,6 +70,10 @@ def threads(now: datetime, calendar: Calendar) -> Iterator[Handoff]:
         Step("send", business_days_ago(now, 8, calendar)),
         Step("accept", business_days_ago(now, 7, calendar)),
     ])  # fmt: skip
+    yield replace(
+        _service("R-2321", "Semilla", "Lighthouse", [Step("give_information", business_days_ago(now, 45, calendar))]),
+        envelope=LEGAL | {"handoff_mode": "cold_info_given"},
+    )
     yield Handoff(
         reference="R-2410",
         kind=KindCode.TIP,

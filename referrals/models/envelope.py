@@ -16,7 +16,7 @@ from partners.models import Award, ClockRule, Organization, TaskForce, Unit
 from referrals.handoff_codes import CallNote, HandoffMode, SnoozeReason
 from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
 from referrals.lifecycle import OPEN, WAITING_FOR, State, Urgency
-from referrals.querysets import ReferralQuerySet
+from referrals.querysets import GIVEN, ReferralQuerySet
 from referrals.reasons import Group
 
 REFERENCE_PATTERN = r"^R-[0-9A-HJKMNP-TV-Z]{4,8}$"
@@ -112,7 +112,9 @@ class Referral(Versioned):
             models.CheckConstraint(name="referral_not_to_self", condition=~Q(sender=F("receiver"))),
             models.CheckConstraint(
                 name="referral_sent_has_times",
-                condition=Q(state__in=[State.DRAFT, State.VOIDED]) | Q(sent_at__isnull=False, sent_on__isnull=False),
+                condition=Q(state__in=[State.DRAFT, State.VOIDED])
+                | Q(sent_at__isnull=False, sent_on__isnull=False)
+                | GIVEN & Q(handoff_mode=HandoffMode.INFORMATION, closed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="referral_open_is_not_closed", condition=~Q(state__in=sorted(OPEN)) | Q(closed_at=None)
@@ -136,6 +138,7 @@ class Referral(Versioned):
             models.Index(fields=["task_force", "sent_on", "kind", "state"], name="referral_measures"),
             models.Index(fields=["escalate_at"], name="referral_ladder", condition=Q(escalate_at__isnull=False)),
             models.Index(fields=["expire_due_at"], name="referral_expiry", condition=Q(expire_due_at__isnull=False)),
+            models.Index(fields=["task_force", "-closed_at", "-id"], name="referral_given", condition=GIVEN),
         ]
 
     class Classification:
@@ -182,6 +185,16 @@ class Referral(Versioned):
         wanted = Q(kind="") | Q(kind=self.kind)
         rows = ClockRule.objects.filter(wanted, task_force=self.task_force_id, urgency=self.urgency)
         return {rule.step: rule for rule in rows.order_by("kind")}
+
+    @property
+    def is_information_only(self) -> bool:
+        """Whether the person is given the number only, so that nothing about them is kept (domain facts 3.5)."""
+        return self.rules.about_person and self.handoff_mode == HandoffMode.INFORMATION
+
+    @property
+    def was_given(self) -> bool:
+        """Whether it ended with the number that the person was given: nothing was ever sent."""
+        return self.state == State.COMPLETED and self.sent_at is None
 
     @property
     def is_open(self) -> bool:

@@ -173,6 +173,7 @@ def tell(story: Story) -> None:
             about_people_by_program(story, kind)
     ends_of_the_others(story)
     drafts(story)
+    by_number(story)
     by_proxy(story)
 
 
@@ -297,6 +298,15 @@ def draft_of_a_tip(story: Story, name: str, note: str) -> None:
     """A draft of the business, with a note."""
     ends = (story.network.business, story.network.agency)
     story.draft(name, "sender", "tip", ends, {"note": note, "signs": ["debt"]})
+
+
+def by_number(story: Story) -> None:
+    """Somebody is given a number only: turned on the last page, and recorded there."""
+    ends = (story.network.survivors, story.network.provider)
+    reference = story.draft("number", "survivors", "service", ends, {}, need_group="legal").reference
+    story.page("survivors", "referral_new_consent", reference, answer="envelope", legal_basis="consent")
+    story.page("survivors", "referral_new_check", reference, urgency="routine", handoff_mode="cold_info_given")
+    story.page("survivors", "referral_new_check", reference, handoff_mode="cold_info_given")
 
 
 def by_proxy(story: Story) -> None:

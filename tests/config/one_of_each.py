@@ -141,7 +141,7 @@ def _handing_over(world: World) -> Arguments:
         ),
     )
     found |= {f"api-{name}": [tip.pk] for name in programs}
-    found |= dict.fromkeys(("api-send", "api-discard"), [draft.pk])
+    found |= dict.fromkeys(("api-send", "api-give_information", "api-discard"), [draft.pk])
     found |= dict.fromkeys(
         ("api-release-withdraw", "api-release-form", "api-release-slip"), [world.service.pk, release.pk]
     )

@@ -221,38 +221,3 @@ def test_somebody_who_leaves_is_off_the_hook_and_the_sender_is_told(warm, people
         actions.drop_hooks(user_id=people.survivors.user_id, organization_id=network.survivors.pk, task_force_id=None)
         == 0
     )
-
-
-@pytest.fixture
-def number_only(people, network):
-    """A draft of a person who was given the number only."""
-    network.survivors.privacy_level = "contents"
-    network.survivors.save()
-    return actions.create_draft(
-        by=people.survivors,
-        task_force=network.task_force,
-        sender=network.survivors,
-        receiver=network.provider,
-        kind="service",
-        envelope={"need_group": "legal", "handoff_mode": "cold_info_given"},
-    )
-
-
-def test_of_whoever_was_given_the_number_only_nothing_is_kept(number_only, people) -> None:
-    with pytest.raises(Invalid) as refused:
-        actions.update_draft(number_only, by=people.survivors, contents={"people": 2, "language": ""})
-    assert list(refused.value.fields) == ["people"]
-    actions.send(number_only, by=people.survivors)
-    with pytest.raises(Conflict):
-        actions.add_message(number_only, by=people.survivors, text="Mornings are best.")
-
-
-def test_what_was_written_before_must_be_taken_back_first(number_only, people) -> None:
-    actions.update_draft(
-        number_only, by=people.survivors, envelope={"handoff_mode": "cold_sent"}, contents={"people": 2}
-    )
-    actions.update_draft(number_only, by=people.survivors, envelope={"handoff_mode": "cold_info_given"})
-    with pytest.raises(Invalid) as refused:
-        actions.send(number_only, by=people.survivors)
-    assert list(refused.value.fields) == ["handoff_mode"]
-    assert Referral.objects.get(pk=number_only.pk).state == "draft"

@@ -21,6 +21,7 @@ ENDS = {"completed", "declined", "redirected", "not_engaged", "withdrawn", "expi
 UNDER_WAY = {"sent", "acknowledged", "waitlisted", "accepted", "contacted", "in_service"}
 TABLE = {
     "send": ("sent", "sent", "", "sent_at"),
+    "give_information": ("completed", "information_given", "information", "closed_at"),
     "discard": ("voided", "discarded", "", "closed_at"),
     "acknowledge": ("acknowledged", "acknowledged", "", "acknowledged_at"),
     "accept": ("accepted", "accepted", "", "decided_at"),
@@ -72,14 +73,14 @@ def test_the_moves_of_people_are_all_but_those_of_the_system_alone():
 @pytest.mark.parametrize(
     ("about_person", "has_service", "changed"),
     [
-        (True, True, {}),
-        (True, False, {"complete": {"accepted", "contacted"}, "start_service": set()}),
+        (True, True, {"give_information": set()}),
+        (True, False, {"give_information": set(), "complete": {"accepted", "contacted"}, "start_service": set()}),
         *(
             (
                 False,
                 has_service,
                 {"complete": {"accepted", "contacted"}}
-                | dict.fromkeys(("start_service", "close_not_engaged", "revoke_release"), set()),
+                | dict.fromkeys(("give_information", "start_service", "close_not_engaged", "revoke_release"), set()),
             )
             for has_service in (True, False)
         ),
@@ -89,6 +90,12 @@ def test_what_has_no_service_or_no_person_starts_fewer_moves(about_person, has_s
     for name, move in MOVES.items():
         found = sources_of(move, about_person=about_person, has_service=has_service)
         assert found == changed.get(name, move.sources), name
+
+
+def test_where_the_person_was_given_the_number_that_is_recorded_and_nothing_sent():
+    for name, move in MOVES.items():
+        found = sources_of(move, about_person=True, has_service=True, information_only=True)
+        assert found == (set() if name == "send" else move.sources), name
 
 
 def test_the_steps_on_screen_are_times_of_the_envelope_in_their_order():

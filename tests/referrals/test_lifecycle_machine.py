@@ -56,8 +56,8 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
     elsewhere = {"tip": other_agency.pk, "service": network.other_provider.pk, "certification_u": other_agency.pk}
 
     class Lifecycle(RuleBasedStateMachine):
-        @initialize(kind=st.sampled_from(["tip", "service", "certification_u"]))
-        def begin(self, kind):
+        @initialize(kind=st.sampled_from(["tip", "service", "certification_u"]), given=st.booleans())
+        def begin(self, kind, given):
             by, ends = people.coordinator, (network.business, network.agency)
             if kind == "service":
                 ends = (network.survivors, network.provider)
@@ -69,7 +69,8 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
                 sender=ends[0],
                 receiver=ends[1],
                 kind=kind,
-                envelope={"need_group": "legal"} if kind == "service" else {},
+                envelope=({"need_group": "legal"} if kind == "service" else {})
+                | ({"handoff_mode": "cold_info_given"} if given else {}),
                 contents={"signs": ["threats"]} if kind == "tip" else {},
             )
             self.path = [State.DRAFT]
@@ -145,7 +146,10 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
             assert (newest.type, newest.proxy_for_id) == (MOVES[name].event, proxy)
             assert (proxy is not None) is (everybody[who].is_coordinator and name != "enter_in_error")
             assert self.path[-1] in sources_of(
-                MOVES[name], about_person=after.rules.about_person, has_service=after.rules.has_service
+                MOVES[name],
+                about_person=after.rules.about_person,
+                has_service=after.rules.has_service,
+                information_only=after.is_information_only,
             )
             assert after.state == MOVES[name].target
             assert Event.objects.count() == events + 1
@@ -156,6 +160,13 @@ def machine(network, people):  # noqa: C901 - one machine with its rules
             row = Referral.objects.get(pk=self.referral.pk)
             known = [getattr(row, name) for name in TIMES if getattr(row, name)]
             assert known == sorted(known)
+
+        @invariant()
+        def what_is_only_a_number_given_is_never_sent(self):
+            row = Referral.objects.get(pk=self.referral.pk)
+            assert not (row.is_information_only and row.sent_at)
+            for end in (people.receiver, people.provider):
+                assert not (row.was_given and Referral.objects.visible_to(end).filter(pk=row.pk).exists())
 
         @invariant()
         def what_ended_stays_ended(self):

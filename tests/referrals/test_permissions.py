@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 SENDER_MOVES = {
     "send": {"draft"},
+    "give_information": set(),
     "discard": {"draft"},
     "withdraw": {"sent", "acknowledged", "waitlisted", "accepted", "contacted"},
     "enter_in_error": {"sent", "acknowledged"},
@@ -54,11 +55,14 @@ ENDS = {"tip": ({"sender", "sender_admin"}, {"receiver", "receiver_admin"}), "se
 COORDINATORS = {"coordinator", "le_coordinator"}
 
 
-def expected(kind, ends, person, state, move):
+NUMBER_ONLY = {"send": set(), "give_information": {"draft"}}
+
+
+def expected(kind, ends, person, state, move, more):
     """What the design says: allowed, conflict (the right person, the wrong state) or not_allowed."""
     by_kind = BY_KIND[kind]
     receivers = RECEIVER_MOVES | by_kind
-    senders = SENDER_MOVES | {"revoke_release": by_kind["revoke_release"]}
+    senders = SENDER_MOVES | {"revoke_release": by_kind["revoke_release"]} | more
     mine = {}
     if person in ends[0]:
         mine = senders
@@ -81,18 +85,20 @@ def verdict(actor, move, referral):
     return {NotAllowed: "not_allowed", Conflict: "conflict"}[type(reason)]
 
 
+@pytest.mark.parametrize("mode", ["cold_sent", "cold_info_given"])
 @pytest.mark.parametrize("kind", list(KindCode.values))
-def test_every_person_state_and_move(kind, tip, service, people):
+def test_every_person_state_and_move(kind, mode, tip, service, people):
     like = "service" if KINDS[kind].about_person else "tip"
     referral, ends = {"tip": tip, "service": service}[like], ENDS[like]
-    referral.kind = kind
+    referral.kind, referral.handoff_mode = kind, mode
+    more = NUMBER_ONLY if KINDS[kind].about_person and mode == "cold_info_given" else {}
     wrong, judged = [], 0
     for state in State:
         referral.state = state
         for name, actor in [*people.items(), ("system", SYSTEM)]:
             for move in MOVES:
                 judged += 1
-                found, wanted = verdict(actor, move, referral), expected(kind, ends, name, state.value, move)
+                found, wanted = verdict(actor, move, referral), expected(kind, ends, name, state.value, move, more)
                 if found != wanted:
                     wrong.append(f"{name} {move} in {state}: {found}, not {wanted}")
     assert judged == len(State) * (len(people.items()) + 1) * len(MOVES)
@@ -120,6 +126,7 @@ def test_a_coordinators_move_is_a_proxy_for_the_side_whose_move_it_is(tip, peopl
     }
     assert {name for name, pk in proxy.items() if pk == tip.sender_id} == {
         "send",
+        "give_information",
         "discard",
         "withdraw",
         "revoke_release",
@@ -163,7 +170,8 @@ def in_state(referral, state):
 def test_states_that_look_alike_offer_a_masked_sender_the_same_moves(shown, possible, service, people):
     for state in ALIKE[shown]:
         answers = permissions.allowed_moves(people.survivors, in_state(service, state))
-        assert set(answers) == {"send", "discard", "withdraw", "enter_in_error", "revoke_release"}
+        senders = {"send", "give_information", "discard", "withdraw", "enter_in_error", "revoke_release"}
+        assert set(answers) == senders
         assert {name for name, reason in answers.items() if reason is None} == possible, state
 
 

@@ -231,6 +231,37 @@ def test_drafts_errors_and_strangers_do_not_count(network, people, run):
     assert run("referrals_sent", actor=people.other_coordinator).cell("period", "sent").value == 0
 
 
+def given_at(network, people, moment, **more):
+    """A number that was given at a moment."""
+    row = {"task_force": network.task_force, "sender": network.survivors, "receiver": network.provider}
+    row |= {"state": "completed", "handoff_mode": "cold_info_given", "reason_group": "informed", "closed_at": moment}
+    return ReferralFactory(**row, created_by=people.coordinator.user, **more)
+
+
+def test_a_number_given_counts_by_its_local_day_and_in_nothing_else(network, people, run):
+    new_york = ZoneInfo("America/New_York")
+    edges = [datetime(2026, 10, 1, 0, 0, tzinfo=new_york), datetime(2026, 10, 31, 23, 59, tzinfo=new_york)]
+    before = {key: run(key, period="2026-10").table() for key in MEASURES if key != "information_given"}
+    for moment in [*edges, edges[0] - timedelta(minutes=1), edges[1] + timedelta(minutes=1)]:
+        given_at(network, people, moment)
+
+    counts = [run("information_given", period=code).cell("period", "given").value for code in ("2026-09", "2026-10")]
+    assert counts == [1, 2]
+    assert values(run("information_given", period="2026-10", compare="previous"), "compared", "given") == (1,)
+    assert {key: run(key, period="2026-10").table() for key in before} == before
+    assert run("information_given", period="2026-10", sector="business").cell("period", "given").value == 0
+    assert run("information_given", actor=people.other_coordinator).cell("period", "given").value == 0
+
+
+def test_few_numbers_given_are_hidden_from_others(network, people, run):
+    for _one in range(10):
+        given_at(network, people, datetime(2026, 8, 3, 15, 0, tzinfo=UTC))
+    cell = run("information_given", people.evaluator).cell("period", "given")
+    assert (cell.value, cell.status) == (None, SUPPRESSED)
+    given_at(network, people, datetime(2026, 8, 4, 15, 0, tzinfo=UTC))
+    assert run("information_given", people.evaluator).cell("period", "given").value == 11
+
+
 def test_an_empty_period_divides_by_nothing(people, run):
     for key in MEASURES:
         _header, rows = run(key).table()

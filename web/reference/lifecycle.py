@@ -26,7 +26,9 @@ recorded, never later than now and never before the step it follows.
 """
 DIFFERENCE = """
 Kinds in which no service starts, and kinds that name no person, lack some moves or begin them elsewhere (see the kinds
-below). Without a person there is no release to withdraw either. They start the moves below from these states instead:
+below). Without a person there is no release to withdraw either, and nobody who could be given a number. A draft about a
+person who was given the number only has `give_information` in place of `send`; nothing is sent then. They start the
+moves below from these states instead:
 """
 SHOWN_TEXT = """
 The state is the receiver's truth. That a provider serves somebody tells where the person is, so a sender is shown
@@ -112,7 +114,10 @@ def _differences() -> str:
 
 
 def _sources(move: Move, kind: Kind) -> frozenset[State]:
-    return sources_of(move, about_person=kind.about_person, has_service=kind.has_service)
+    """Where it may start in either way that a draft of the kind may go out: sent, or only its number given."""
+    ways = (False, True) if kind.about_person else (False,)
+    asked = {"about_person": kind.about_person, "has_service": kind.has_service}
+    return frozenset().union(*(sources_of(move, **asked, information_only=way) for way in ways))
 
 
 def _drawing(kind: Kind, *, caption: str) -> str:
@@ -170,6 +175,7 @@ def _reason_lists() -> Iterable[str]:
         yield _reasons("outcome", kind.outcomes)
     yield "### All kinds"
     yield _reasons("withdraw", reasons.WITHDRAW)
+    yield _reasons("information", reasons.INFORMATION)
     if any(_uses(kind, "close_not_engaged") for kind in KINDS.values()):
         yield _reasons("not_engaged", reasons.NOT_ENGAGED)
 

@@ -17,6 +17,7 @@ from partners.codes import ORGANIZATION_ROLES, TASK_FORCE_ROLES, Role, Sector
 from partners.models import Membership, Organization, TaskForce
 from partners.permissions import RULES
 from referrals import disclosure, permissions
+from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KindCode
 from referrals.lifecycle import MOVES, State
 from referrals.models import Referral, Release
@@ -58,7 +59,7 @@ TODAY, FAR = date(2026, 1, 15), timedelta(days=400)
 class Scene:
     """A referral of a task force, with somebody in every relation to it. Nothing is stored."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, mode: str = HandoffMode.SENT) -> None:
         self.task_force, self.elsewhere = TaskForce(name="Here"), TaskForce(name="Elsewhere")
         self.sender, self.receiver, self.other = (
             Organization(name=name, sector=Sector.SERVICE_PROVIDER) for name in ("Sender", "Receiver", "Other")
@@ -66,6 +67,7 @@ class Scene:
         self.referral = Referral(
             task_force=self.task_force, sender=self.sender, receiver=self.receiver, kind=kind, created_by=User()
         )
+        self.referral.handoff_mode = mode
         self.let_know(feedback=False)
 
     def let_know(self, *, feedback: bool) -> None:
@@ -117,6 +119,8 @@ def text() -> str:
         MOVES_TEXT,
         "### A referral about a person",
         _moves(Scene(KindCode.SERVICE)),
+        "### The same where the person was given the number only, as a draft",
+        _moves(Scene(KindCode.SERVICE, HandoffMode.INFORMATION), (State.DRAFT,)),
         "### A referral that names no person",
         _moves(Scene(KindCode.TIP)),
         "## Fields of the envelope",
@@ -169,18 +173,18 @@ def _powers(actor: Actor) -> str:
     return "; ".join(said for said, true in words.items() if true) or "reads"
 
 
-def _moves(scene: Scene) -> str:
+def _moves(scene: Scene, states: Iterable[State] = tuple(State)) -> str:
     sides = [scene.staff(scene.sender), scene.staff(scene.receiver), scene.coordinator()]
     rows = []
     for move in MOVES:
         cells = []
-        for state in State:
+        for state in states:
             scene.put(state)
             _require_none(move, scene)
             cells.append(" ".join(found for actor in sides if (found := letter(actor, move, scene))))
         if any(cells):
             rows.append([f"`{move}`", *cells])
-    return table(["move", *(state.value for state in State)], rows)
+    return table(["move", *(state.value for state in states)], rows)
 
 
 def _require_none(move: str, scene: Scene) -> None:

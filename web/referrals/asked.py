@@ -77,6 +77,7 @@ def asked(actor: Actor, referral: Referral) -> Asked:
         is_party = permissions.Side.COORDINATOR not in permissions.sides_of(actor, referral)
         about_person = referral.rules.about_person
         closed = words.closed_because(shown.gate, about_person=about_person, is_party=is_party)
+        closed = words.nothing_kept() if referral.is_information_only else closed
         return Asked(_envelope(actor, referral), closed)
     told = [line for row in shown.rows for line in _contents(actor, referral, row)]
     reasons = [line for row in shown.rows for line in _reason(row, referral)]
@@ -90,6 +91,8 @@ def asked(actor: Actor, referral: Referral) -> Asked:
 
 def _envelope_only(actor: Actor, referral: Referral) -> str:
     """That there is no more to read here, and who tells it to whom."""
+    if referral.is_information_only:
+        return words.nothing_kept()
     if permissions.Side.SENDER in permissions.sides_of(actor, referral):
         return _("Only the envelope is kept here. Tell the receiver the rest by phone.")
     return _("Only the envelope is kept here. Call the sender for the rest.")
@@ -158,7 +161,7 @@ def _reason(row: dict[str, Any], referral: Referral) -> list[Line]:
     """The detailed reason or outcome, which belongs to the contents of the side that gave it."""
     if not row["reason_code"]:
         return []
-    lists = ("decline", "outcome", "withdraw", "not_engaged")
+    lists = ("decline", "outcome", "withdraw", "not_engaged", "information")
     found = [known for name in lists if (known := referral.rules.reasons_for(name).get(row["reason_code"]))]
     reason: Reason | None = next((known for known in found if known.group == referral.reason_group), None)
     return [Line(_("Reason or outcome"), [str(reason.label)])] if reason else []

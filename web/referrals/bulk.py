@@ -31,7 +31,7 @@ def referral_bulk(request: ActorRequest) -> HttpResponseBase:
     if not (actor.is_coordinator or actor.is_partner_staff):
         raise NotAllowed(_("Your role does not include referrals."))
     asked = list(dict.fromkeys(request.POST.getlist("pick")))[:MOST]
-    rows = Referral.objects.visible_to(actor).filter(reference__in=asked, sent_at__isnull=False)
+    rows = Referral.objects.visible_to(actor).sent_or_given().filter(reference__in=asked)
     if not asked:
         messages.warning(request, _("Choose at least one handoff first."))
     elif do == "export":

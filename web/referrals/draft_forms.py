@@ -323,6 +323,8 @@ class GroundForm(TermsForm):
 class CheckForm(forms.Form):
     """The last page: how soon, for a coordinator when the call was, and after a warning why it is sent."""
 
+    of_sending = ("urgency", "call_note", "phoned", "agreement_reason", "capacity_reason", "even_so")
+
     urgency = forms.ChoiceField(
         label=gettext_lazy("How soon is an answer needed?"),
         choices=Urgency.choices,
@@ -376,18 +378,16 @@ class CheckForm(forms.Form):
         is_repeated: bool = False,
         is_full: bool = False,
         is_about_person: bool = False,
+        is_given: bool = False,
         **kwargs: Any,
     ) -> None:
+        """`is_given`: the person was given the number only, so nothing is asked about a sending."""
         super().__init__(*args, **kwargs)
-        if not is_repeated:
-            del self.fields["even_so"]
-        if not is_full:
-            del self.fields["capacity_reason"]
-        if not is_about_person:
-            del self.fields["handoff_mode"]
-        if not must_phone:
-            del self.fields["phoned"]
-        if not actor.is_coordinator:
-            del self.fields["occurred_at"]
-        if not is_warned:
-            del self.fields["agreement_reason"]
+        asked = {"even_so": is_repeated, "capacity_reason": is_full, "handoff_mode": is_about_person}
+        asked |= {"phoned": must_phone, "occurred_at": actor.is_coordinator, "agreement_reason": is_warned}
+        if is_given:
+            asked |= dict.fromkeys(self.of_sending, False)
+            self.fields["occurred_at"].label = _("When was the number given?")
+            self.fields["occurred_at"].help_text = _("Leave it empty when it happened just now.")
+        for name in [name for name, is_asked in asked.items() if not is_asked]:
+            del self.fields[name]

@@ -25,6 +25,7 @@ from referrals.agreement_gate import answer_for
 from referrals.capacity_guard import is_full
 from referrals.contents import NOTHING_ABOUT_PEOPLE
 from referrals.duplicate_guard import open_twin
+from referrals.handing_over import usual_mode
 from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KINDS, Kind
 from referrals.lifecycle import State
@@ -163,13 +164,14 @@ def referral_new_check(request: ActorRequest, reference: str) -> HttpResponse:
     form = _check_form(request, draft)
     if not form.is_valid():
         return _check_page(request, draft, form, Refusal(400))
-    if refusal := attempt(request, reference, form, lambda: _send(request, draft, form.cleaned_data)):
-        if made_by(actor, "send", draft):
+    if refusal := attempt(request, reference, form, lambda: _finish(request, draft, form.cleaned_data)):
+        if _was_finished_by(actor, draft):
             return redirect("referral_done", draft.reference)
         return _check_page(request, draft, form, refusal)
-    return redirect(
-        "referral_drafts" if _leaves(request) else "referral_done", *([] if _leaves(request) else [reference])
-    )
+    if _leaves(request):
+        return redirect("referral_drafts")
+    # Another way of handing over, another button: it is never pressed unread.
+    return redirect("referral_new_check" if _turns(draft, form.cleaned_data) else "referral_done", reference)
 
 
 def _begin(actor: Actor, ends: Ends, kind: str, reference: str) -> None:
@@ -207,17 +209,39 @@ def _planned_reference(request: ActorRequest) -> str:
         return new_reference()
 
 
-def _send(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
-    version = expected_version(request, draft)
+def _finish(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> None:
+    """Keep what the page asked, then do what its button says; nothing more where the way of handing over turned."""
+    version, actor = expected_version(request, draft), request.actor
+    if changed := _changed(draft, given):
+        version = actions.update_draft(draft, by=actor, expected_version=version, envelope=changed).version
+    if _leaves(request) or _turns(draft, given):
+        return
+    if draft.is_information_only:
+        actions.give_information(draft, by=actor, expected_version=version, occurred_at=given.get("occurred_at"))
+        return
+    kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
+    kept |= {name: given.get(name, "") for name in ("agreement_reason", "capacity_reason", "call_note")}
+    kept |= {"even_so": bool(given.get("even_so"))}
+    actions.send(draft, by=actor, expected_version=version, **kept)
+
+
+def _changed(draft: Referral, given: dict[str, Any]) -> dict[str, Any]:
+    """What the last page changes of the envelope. The usual way leaves any other alone, but for the number alone."""
     changed = {name: given[name] for name in ("urgency", "handoff_mode") if given.get(name)}
-    changed = {name: value for name, value in changed.items() if value != getattr(draft, name)}
-    if changed:
-        version = actions.update_draft(draft, by=request.actor, expected_version=version, envelope=changed).version
-    if not _leaves(request):
-        kept: dict[str, Any] = {name: given.get(name) for name in ("occurred_at", "phoned")}
-        kept |= {name: given.get(name, "") for name in ("agreement_reason", "capacity_reason", "call_note")}
-        kept |= {"even_so": bool(given.get("even_so"))}
-        actions.send(draft, by=request.actor, expected_version=version, **kept)
+    if draft.is_information_only and given.get("handoff_mode") == "":
+        changed["handoff_mode"] = usual_mode(draft)
+    return {name: value for name, value in changed.items() if value != getattr(draft, name)}
+
+
+def _turns(draft: Referral, given: dict[str, Any]) -> bool:
+    """Whether what was to be sent is now only a number that was given, or the other way round."""
+    mode = _changed(draft, given).get("handoff_mode")
+    return mode is not None and HandoffMode.INFORMATION in (mode, draft.handoff_mode)
+
+
+def _was_finished_by(actor: Actor, draft: Referral) -> bool:
+    """Whether this person sent it, or recorded that the number was given."""
+    return any(made_by(actor, move, draft) for move in ("send", "give_information"))
 
 
 def _store_ground(request: ActorRequest, draft: Referral, form: GroundForm) -> None:
@@ -245,9 +269,9 @@ def _draft(request: ActorRequest, reference: str) -> Referral | HttpResponse:
     draft = find(request, reference)
     if draft.state != State.DRAFT:
         return redirect(
-            "referral_done" if made_by(request.actor, "send", draft) else "referral_detail", draft.reference
+            "referral_done" if _was_finished_by(request.actor, draft) else "referral_detail", draft.reference
         )
-    if reason := permissions.why_not(request.actor, "send", draft):
+    if reason := permissions.why_not(request.actor, "discard", draft):
         raise reason
     return draft
 
@@ -287,7 +311,8 @@ def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
     first = {"urgency": draft.urgency, "handoff_mode": mode}
     repeated = open_twin(request.actor, draft) is not None
     asks = {"is_warned": is_warned, "must_phone": must_phone, "is_repeated": repeated}
-    asks |= {"is_about_person": draft.rules.about_person, "is_full": is_full(draft, timezone.now())}
+    asks |= {"is_about_person": draft.rules.about_person, "is_given": draft.is_information_only}
+    asks |= {"is_full": is_full(draft, timezone.now())}
     return CheckForm(given, initial=first, actor=request.actor, **asks)
 
 

@@ -19,7 +19,7 @@ from partners.actors import Actor
 from referrals import disclosure
 from referrals.models import Referral
 from referrals.readings import note_export
-from web.referrals.lists import all_sent
+from web.referrals.lists import listed
 from web.referrals.narrowing import filtered
 from web.requests import ActorRequest
 
@@ -43,7 +43,7 @@ class Echo:
 @require_GET
 def referral_export(request: ActorRequest) -> HttpResponseBase:
     """What the filters let through, newest first, as CSV; put on record as a read. More than `MOST` is refused."""
-    filters = filtered(request, all_sent(request.actor))
+    filters = filtered(request, listed(request.actor, request.GET))
     if not filters.form.is_valid():
         return redirect(f"/referrals/?{request.GET.urlencode()}")
     if filters.qs.order_by("-sent_at", "-id")[MOST : MOST + 1].exists():

@@ -20,7 +20,7 @@ from partners.actors import Actor
 from partners.codes import ViewKind
 from partners.models import Organization
 from referrals import reminding, worklists
-from referrals.filters import ReferralFilter
+from referrals.filters import ReferralFilter, asks_given
 from referrals.lifecycle import State
 from referrals.models import Referral
 from web.referrals import moments, refreshing
@@ -32,7 +32,12 @@ from web.referrals.rows import Row, row
 from web.requests import ActorRequest
 
 PAGE = 50
-SENT_VIEWS = {"motion": gettext_lazy("In motion"), "closed": gettext_lazy("Closed")}
+NEWEST, NEWEST_GIVEN = ("-sent_at", "-id"), ("-closed_at", "-id")
+SENT_VIEWS = {
+    "motion": gettext_lazy("In motion"),
+    "closed": gettext_lazy("Closed"),
+    "given": gettext_lazy("Number given"),
+}
 
 
 @require_GET
@@ -103,9 +108,12 @@ def sent(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     require_partner(actor)
     now, view = timezone.now(), _view(request.GET, SENT_VIEWS, "motion")
-    own = Referral.objects.visible_to(actor).filter(sender__in=actor.organization_ids, sent_at__isnull=False)
-    rows = ReferralFilter({"open": str(view == "motion").lower()}, queryset=own, request=request).qs
-    context = _page(request, rows, ("-sent_at", "-id"), now)
+    own = Referral.objects.visible_to(actor).filter(sender__in=actor.organization_ids)
+    if view == "given":
+        context = _page(request, own.given(), NEWEST_GIVEN, now)
+    else:
+        is_open = {"open": str(view == "motion").lower()}
+        context = _page(request, ReferralFilter(is_open, queryset=own.sent(), request=request).qs, NEWEST, now)
     context |= {
         "view": view,
         "tabs": _tabs(SENT_VIEWS, {}, view),
@@ -117,11 +125,15 @@ def sent(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def referral_list(request: ActorRequest) -> HttpResponse:
-    """Every referral the actor may see, newest first."""
-    rows = all_sent(request.actor)
-    context = _page(request, rows, ("-sent_at", "-id"), timezone.now())
-    first = Tab(_("All"), "?", is_current=not context["narrowed"])
-    context |= with_own(request, ViewKind.REFERRALS, [first], lambda query: _count(request, query, rows))
+    """Every referral the actor may see, newest first; apart from them those of which nothing was sent."""
+    actor, is_given = request.actor, _is_given(request.GET)
+    context = _page(request, listed(actor, request.GET), NEWEST_GIVEN if is_given else NEWEST, timezone.now())
+    first = Tab(_("All"), "?", is_current=not context["narrowed"] and not is_given)
+    given = Tab(SENT_VIEWS["given"], "?view=given", is_current=is_given)
+    context |= with_own(
+        request, ViewKind.REFERRALS, [first, given], lambda query: _count(request, query, listed(actor, query))
+    )
+    context |= {"view": "given", "clear": "?view=given"} if is_given else {"view": "", "clear": "?"}
     context["bulk"] = bulk_bar(request, "referral_list", "export")
     context["print_line"] = _print_line(request.actor, _("Referrals"), context)
     return render(request, "referrals/list.html", context, status=context["status"])
@@ -142,11 +154,16 @@ def referral_drafts(request: ActorRequest) -> HttpResponse:
     return render(request, "referrals/drafts.html", context)
 
 
-def all_sent(actor: Actor) -> QuerySet:
-    """The rows of the list and of its export."""
+def listed(actor: Actor, query: QueryDict) -> QuerySet:
+    """The rows of the list and of its export: what was sent, or what was given as a number only."""
     if not (actor.is_coordinator or actor.is_partner_staff):
         raise NotAllowed(_("Your role does not include referrals."))
-    return Referral.objects.visible_to(actor).filter(sent_at__isnull=False)
+    rows = Referral.objects.visible_to(actor)
+    return rows.given() if _is_given(query) else rows.sent()
+
+
+def _is_given(query: QueryDict) -> bool:
+    return query.get("view") == "given" or asks_given(query)
 
 
 def _require_coordinator(actor: Actor) -> None:

@@ -18,12 +18,13 @@ from partners.models import Contact, InquiryNotice, Organization
 from referrals import worklists
 from referrals.filters import ReferralFilter
 from referrals.models import Notice, Referral
+from referrals.recent import recently_opened
 from web.navigation import Entry, may_log, sections_for
 from web.referrals import words
 from web.referrals.finding import asked_for
 from web.requests import ActorRequest
 
-FEW = 6
+FEW, RECENT = 6, 5
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,15 @@ class Found:
 
 @require_GET
 def search(request: ActorRequest) -> HttpResponse:
-    """Referrals, partners and contacts for some words, on a page of its own."""
+    """Referrals, partners and contacts for some words, on a page of its own; without words what was opened last."""
     asked = asked_for(request, "q")
-    groups = _found(request, asked) if asked else []
+    groups = _found(request, asked)
     return render(request, "referrals/search.html", {"q": asked, "groups": groups})
 
 
 @require_GET
 def commands(request: ActorRequest) -> HttpResponse:
-    """The same for the palette; before anything is typed, what was recent and what can be done."""
+    """The same for the palette; before anything is typed, what was opened last and what can be done."""
     asked = asked_for(request, "q")
     groups = [*_found(request, asked), _commands(request.actor, asked)]
     groups = [group for group in groups if group["items_list"]]
@@ -69,25 +70,31 @@ def badges_for(actor: Actor) -> dict[str, int]:
 
 
 def _found(request: ActorRequest, asked: str) -> list[dict[str, Any]]:
-    groups = [{"label": _("Referrals") if asked else _("Recent"), "items_list": _referrals(request, asked)}]
-    if asked:
-        groups.append({"label": _("Partners"), "items_list": _partners(request.actor, asked)})
-        groups.append({"label": _("Contacts"), "items_list": _contacts(request.actor, asked)})
+    if not asked:
+        groups = [{"label": _("Recent"), "items_list": [_line(row) for row in recently_opened(request.actor, RECENT)]}]
+    else:
+        groups = [
+            {"label": _("Referrals"), "items_list": _referrals(request, asked)},
+            {"label": _("Partners"), "items_list": _partners(request.actor, asked)},
+            {"label": _("Contacts"), "items_list": _contacts(request.actor, asked)},
+        ]
     return [group for group in groups if group["items_list"]]
 
 
 def _referrals(request: ActorRequest, asked: str) -> list[Found]:
     rows = Referral.objects.visible_to(request.actor).with_parties().order_by("-id")
     rows = ReferralFilter({"q": asked}, queryset=rows, request=request).qs
-    return [
-        Found(
-            url=reverse("referral_detail", args=[row.reference]),
-            icon="arrow-right",
-            text=f"{row.reference} · {words.title_of(row)}",
-            note=_("%(sender)s to %(receiver)s") % {"sender": row.sender.label, "receiver": row.receiver.label},
-        )
-        for row in rows[:FEW]
-    ]
+    return [_line(row) for row in rows[:FEW]]
+
+
+def _line(row: Referral) -> Found:
+    """A hand-off in words of its envelope, whether it was looked for or opened lately."""
+    return Found(
+        url=reverse("referral_detail", args=[row.reference]),
+        icon="arrow-right",
+        text=f"{row.reference} · {words.title_of(row)}",
+        note=_("%(sender)s to %(receiver)s") % {"sender": row.sender.label, "receiver": row.receiver.label},
+    )
 
 
 def _partners(actor: Actor, asked: str) -> list[Found]:

@@ -27,7 +27,7 @@ from web.referrals.forms import DeclineForm, MoveForm
 from web.requests import ActorRequest
 
 ANSWERS = ("accept", "acknowledge", "decline")
-DRAFT_MOVES = ("send", "discard")
+DRAFT_MOVES = ("send", "give_information", "discard")
 ENDINGS = ("withdraw", "revoke_release", "enter_in_error")
 FORWARD = (
     *("acknowledge", "accept", "open_place", "first_contact", "start_service", "complete", "close_not_engaged"),

@@ -42,7 +42,7 @@ SAFETY = frozenset({"safe_contact"})
 def referral_detail(request: ActorRequest, reference: str) -> HttpResponse:
     """One referral, as its viewer may know it. A draft leads its writer back to where they wrote it."""
     referral = find(request, reference)
-    if referral.state == State.DRAFT and permissions.why_not(request.actor, "send", referral) is None:
+    if referral.state == State.DRAFT and permissions.why_not(request.actor, "discard", referral) is None:
         return redirect("referral_new_what", referral.reference)
     note_opening(request.actor, referral)
     return detail_page(request, referral, MessageForm())

@@ -11,7 +11,7 @@ from partners.actors import Actor
 from referrals import clocks, disclosure, permissions
 from referrals.lifecycle import STEPS, TERMINAL, State
 from referrals.models import Referral
-from web.referrals import moments
+from web.referrals import moments, words
 
 CLOCKS = {"acknowledged": "acknowledge", "accepted": "decide", "connected": "first_contact"}
 TASKS = {
@@ -35,7 +35,9 @@ class TrackStep:
 
 
 def track(actor: Actor, referral: Referral, now: datetime) -> list[TrackStep]:
-    """The steps as this viewer may know them: five, or three for a sender without feedback."""
+    """The steps as this viewer may know them: five, three for a sender without feedback, one where nothing was sent."""
+    if referral.was_given:
+        return [TrackStep("closed", words.number_given(), "done", moments.moment(referral.closed_at))]
     if not permissions.reveals_state(actor, referral):
         return _shown_track(actor, referral)
     allowed = clocks.allowances(referral)
@@ -54,7 +56,9 @@ def track(actor: Actor, referral: Referral, now: datetime) -> list[TrackStep]:
 
 
 def tasks(actor: Actor, referral: Referral, steps: list[TrackStep]) -> list[dict[str, Any]]:
-    """What is next and whose it is, the steps already made last."""
+    """What is next and whose it is, the steps already made last; nothing where nothing was sent."""
+    if referral.was_given:
+        return []
     if not permissions.reveals_state(actor, referral):
         steps = [step for step in steps if step.code == "answered"]
     listed = [

@@ -98,7 +98,7 @@ def row(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool = Fal
         consent=_consent(referral),
         lead=_short(str(referral.lead)) if seen.get("lead_id") else "",
         step=next_step(actor, referral, now, may_undo=may_undo),
-        sent=moments.moment(referral.sent_at),
+        sent=_sent(referral),
         ended=moments.moment(seen.get("closed_at")),
     )
 
@@ -131,10 +131,18 @@ def _standing(actor: Actor, referral: Referral, is_true: bool) -> tuple[str, str
     if not is_true:
         return disclosure.shown_state_label(actor, referral), "info"
     state = State(referral.state)
+    if referral.was_given:
+        return words.number_given(), "good"
     if state in TERMINAL:
         group = str(referral.get_reason_group_display()) if referral.reason_group else ""
         return (f"{state.label}: {group}" if group else str(state.label)), "good" if state == State.COMPLETED else ""
     return referral.waiting_for or str(state.label), TONES.get(state, "")
+
+
+def _sent(referral: Referral) -> str:
+    if referral.was_given:
+        return _("Given %(when)s") % {"when": moments.moment(referral.closed_at)}
+    return moments.moment(referral.sent_at)
 
 
 def _consent(referral: Referral) -> str:

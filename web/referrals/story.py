@@ -60,7 +60,7 @@ def title(entry: Entry, referral: Referral) -> str:
     facts = entry.facts or {}
     if facts.get("late"):
         text = _("%(what)s, after accepting it") % {"what": text}
-    group = facts.get("group")
+    group = "" if entry.type == "referral.information_given" else facts.get("group")  # its words say it all
     return f"{text}: {Group(group).label}" if group in Group.values else text
 
 

@@ -23,6 +23,16 @@ def _is_named_by_need(referral: Referral) -> bool:
     return bool(referral.rules.about_person and referral.need_group and not referral.rules.need_group)
 
 
+def number_given() -> str:
+    """How a hand-off ended of which nothing was sent."""
+    return _("The person was given the number")
+
+
+def nothing_kept() -> str:
+    """Why there is nothing to read about a person who was given the number only."""
+    return _("The person was given the number only: nothing about them is kept.")
+
+
 def facts_of_envelope(referral: Referral) -> list[str]:
     """The few words beneath a title in lists."""
     kind = str(referral.rules.title) if _is_named_by_need(referral) else ""
@@ -37,6 +47,12 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.changed": ("handoff", "pencil", "w", gettext_lazy("%(sender)s changed what was asked")),
     "referral.discarded": ("handoff", "trash-2", "", gettext_lazy("Draft discarded")),
     "referral.sent": ("handoff", "send", "k", gettext_lazy("Sent to %(receiver)s")),
+    "referral.information_given": (
+        "handoff",
+        "phone",
+        "k",
+        gettext_lazy("The person was given the number of %(receiver)s"),
+    ),
     "referral.acknowledged": ("handoff", "check", "k", gettext_lazy("Acknowledged by %(receiver)s")),
     "referral.accepted": ("handoff", "circle-check", "k", gettext_lazy("Accepted by %(receiver)s")),
     "referral.answered": ("handoff", "corner-up-left", "k", gettext_lazy("%(receiver)s answered")),
@@ -109,6 +125,7 @@ TIMELINE_KINDS = (
 NOTICES: dict[str, Text] = {
     "referral.sent": gettext_lazy("%(reference)s is waiting for your answer"),
     "referral.changed": gettext_lazy("%(reference)s: what was asked has changed"),
+    "referral.information_given": gettext_lazy("%(reference)s was recorded for you, and is closed"),
     "referral.reminded": gettext_lazy("Reminder: %(reference)s is waiting for your answer"),
     "referral.escalated": gettext_lazy("%(reference)s needs a look: its time is running out or over"),
     "referral.unanswered": gettext_lazy("%(reference)s is still without an answer"),

@@ -79,8 +79,23 @@ SHARES = {
 """Shares told in one line: the column of the part, that of the whole, and the words."""
 
 
-def share_line(result: Result) -> dict[str, str]:
-    """One of SHARES as a line: title, value, note and where it is defined."""
+LINES = (*SHARES, "information_given")
+"""Numbers told in one line each, below the tiles."""
+
+
+def line(result: Result) -> dict[str, str]:
+    """One of LINES: title, value, note and where it is defined."""
+    if result.key in SHARES:
+        return _share_line(result)
+    return {
+        "title": result.title,
+        "value": result.cell("period", "given").text,
+        "note": _("times a person was given a number only; in none of the other numbers"),
+        "url": f"{reverse('definitions')}#{result.key}",
+    }
+
+
+def _share_line(result: Result) -> dict[str, str]:
     part, base, words = SHARES[result.key]
     cells = result.rows[0].cells
     known = {cells[name].status for name in (part, base)} == {SHOWN}

@@ -34,7 +34,7 @@ def collaboration(request: ActorRequest) -> HttpResponse:
         return render(request, "reporting/collaboration.html", _frame(request, asked), status=asked.status)
     params, places = asked.params, tiles.keys_for(request)
     record_run(request.actor, params, "collaboration")
-    keys = [*kpis.KPIS, *(place.key for place in places), *kpis.SHARES]
+    keys = [*kpis.KPIS, *(place.key for place in places), *kpis.LINES]
     results = tiles.counted(request, params, keys)
     found = {key: result for key, result in results.items() if result is not None}
     lead, rest = sentence(found)
@@ -46,7 +46,7 @@ def collaboration(request: ActorRequest) -> HttpResponse:
             for key in kpis.KPIS
         ],
         "tiles": [tiles.tile(request, params, place.key, results[place.key], place) for place in places],
-        "shares": [kpis.share_line(found[key]) for key in kpis.SHARES if key in found],
+        "shares": [kpis.line(found[key]) for key in kpis.LINES if key in found],
         "notes": found["referrals_sent"].notes if "referrals_sent" in found else (),
         "csv_url": address("collaboration_csv", request),
     }
@@ -97,7 +97,7 @@ def _rows(request: ActorRequest, params: Params, key: str, part: str) -> dict[st
     found = drill.rows_behind(request.actor, params, key, part)
     record_run(request.actor, params, f"{key}.rows")
     listed = found.with_parties().prefetch_related("releases")
-    page = keyset.page(listed, order=("-sent_at", "-id"), after=request.GET.get("after"), size=PAGE)
+    page = keyset.page(listed, order=drill.order_of(key), after=request.GET.get("after"), size=PAGE)
     now, next_url = timezone.now(), ""
     if page.next:
         next_url = address("collaboration_rows", request, key, part=part, after=page.next)

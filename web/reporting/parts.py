@@ -24,6 +24,7 @@ LABELS = {
     "labor": gettext_lazy("Labor"),
     "known": gettext_lazy("Focus known"),
     "unknown": gettext_lazy("Focus not known"),
+    "given": gettext_lazy("Given"),
     "across": gettext_lazy("To another sector"),
 }
 

@@ -60,7 +60,7 @@ def test_a_refused_move_says_why_and_an_allowed_one_is_allowed(as_token, people,
 
 def test_it_names_the_moves_of_ones_side_and_no_others(as_token, people, tip):
     mine = {name: set(asked(as_token(getattr(people, name)), tip)) for name in WHO}
-    senders = {"send", "discard", "withdraw", "revoke_release", "enter_in_error"}
+    senders = {"send", "give_information", "discard", "withdraw", "revoke_release", "enter_in_error"}
     assert mine["sender"] == mine["sender_admin"] == senders
     assert mine["sender"] & mine["receiver"] == {"revoke_release"}
     assert mine["sender_readonly"] == mine["receiver_readonly"] == set()

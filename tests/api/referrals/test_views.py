@@ -212,4 +212,4 @@ def test_the_story_of_one_training_request(as_token, people, network, body):
     done = asked.call("post", f"{path}complete/", {"outcome": "delivered"}).json()
     assert (done["state"], done["reason_group"], done["version"]) == ("completed", "taken_up", 4)
     shown = {move["move"] for move in done["allowed_moves"]}
-    assert shown | {"send", "discard", "withdraw", "enter_in_error"} == set(BY_PEOPLE)
+    assert shown | {"send", "give_information", "discard", "withdraw", "enter_in_error"} == set(BY_PEOPLE)

@@ -5,6 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from core import delivery
+from core.models import AccessLog
 from referrals import actions
 from referrals.models import Notice
 from tests.factories import ContactFactory
@@ -30,9 +31,17 @@ def test_search_finds_contacts_by_their_audience(network, opened) -> None:
     assert "Night desk" not in opened("provider", reverse("search") + "?q=night+desk").partition("<main")[2]
 
 
-def test_the_palette_offers_recent_work_and_actions(tip, opened) -> None:
+def test_the_palette_offers_what_was_opened_last_and_actions(tip, service, opened) -> None:
+    assert "Recent" not in opened("coordinator", reverse("commands"))
+    opened("coordinator", reverse("referral_detail", args=[tip.reference]))
+    before = AccessLog.objects.count()
+    for name in ("commands", "search"):
+        html = opened("coordinator", reverse(name)).rpartition("<main")[2]
+        assert "Recent" in html
+        assert (tip.reference in html, service.reference in html) == (True, False)
+    assert tip.reference not in opened("receiver", reverse("search")).partition("<main")[2]
+    assert AccessLog.objects.count() == before
     html = opened("coordinator", reverse("commands"))
-    assert tip.reference in html
     assert "Log a referral" in html
     assert "<html" not in html
     assert "Log a referral" not in opened("receiver_readonly", reverse("commands"))
