@@ -165,6 +165,14 @@ class CertificationClockQuerySet(models.QuerySet):
         return self if actor.user_id else self.none()
 
 
+class WatchQuerySet(models.QuerySet):
+    """Who watches what."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """One's own, under the hat worn now."""
+        return self.filter(membership=actor.membership) if actor.membership else self.none()
+
+
 class NoticeQuerySet(models.QuerySet):
     """Notices."""
 

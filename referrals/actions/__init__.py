@@ -33,6 +33,7 @@ from referrals.actions.retention import purge
 from referrals.actions.survivor_requests import answer_request, record_request
 from referrals.actions.tasks import drop_task
 from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
+from referrals.actions.watching import end_watches, unwatch, watch
 from referrals.models import Referral
 
 MAKE: dict[str, Callable[..., Referral]] = {
@@ -84,6 +85,7 @@ __all__ = [
     "drop_task",
     "drop_hooks",
     "end_snooze",
+    "end_watches",
     "enter_in_error",
     "escalate",
     "expire",
@@ -108,8 +110,10 @@ __all__ = [
     "snooze",
     "start_service",
     "take_back_reminder",
+    "unwatch",
     "update_draft",
     "waitlist",
+    "watch",
     "withdraw",
     "withdraw_release",
 ]

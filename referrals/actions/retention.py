@@ -14,6 +14,7 @@ from partners.actors import SYSTEM
 from partners.models import TaskForce
 from referrals.actions.locking import locked, record
 from referrals.actions.moves import erase_contents, make_move
+from referrals.actions.watching import forget_watches
 from referrals.models import PurgeCertificate, PurgeLine, Referral
 from referrals.retention import Rule, facts_of_certificate, rules
 from referrals.safeguard_codes import RetentionRule
@@ -32,6 +33,7 @@ def purge(now: datetime | None = None) -> list[PurgeCertificate]:
     """
     moment = now or timezone.now()
     _close_interrupted(moment)
+    forget_watches(moment)
     made = (_purge_task_force(force, moment) for force in TaskForce.objects.order_by("slug"))
     return [certificate for certificate in made if certificate]
 

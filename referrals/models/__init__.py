@@ -4,7 +4,7 @@ from referrals.models.certification import CertificationClock, CertificationForm
 from referrals.models.clocks import Escalation
 from referrals.models.contents import Contents, Message
 from referrals.models.envelope import REFERENCE_PATTERN, Focus, Referral, Source
-from referrals.models.people import Notice, Recusal
+from referrals.models.people import Notice, Recusal, Watch
 from referrals.models.releases import Release, SurvivorRequest
 from referrals.models.safeguards import Breach, BreachNotice, Demand, PurgeCertificate, PurgeLine
 from referrals.models.tasks import ReferralTask, Suggestion, TaskKind, TaskResult
@@ -32,4 +32,5 @@ __all__ = [
     "SurvivorRequest",
     "TaskKind",
     "TaskResult",
+    "Watch",
 ]

@@ -113,6 +113,7 @@ def _handing_over(world: World) -> Arguments:
     entry = Event.objects.filter(subject_id=tip.pk, proxy_for_id__isnull=False).first()
     pages = (
         *("detail", "respond", "done", "message", "remind", "take_back", "snooze", "hook", "people", "print"),
+        "watch",
         *("release", "stop", "kept", "confirm"),
     )
     found: Arguments = {f"referral_{name}": [tip.reference] for name in pages}
@@ -132,6 +133,7 @@ def _handing_over(world: World) -> Arguments:
             "enter_in_error",
             "remind",
             "take-back-reminder",
+            *("watch", "unwatch"),
             "lead",
             "handler",
             "unit",

@@ -120,8 +120,12 @@ def referral_list(request: ActorRequest) -> HttpResponse:
     """Every referral the actor may see, newest first."""
     rows = all_sent(request.actor)
     context = _page(request, rows, ("-sent_at", "-id"), timezone.now())
-    first = Tab(_("All"), "?", is_current=not context["narrowed"])
-    context |= with_own(request, ViewKind.REFERRALS, [first], lambda query: _count(request, query, rows))
+    narrowed = context["narrowed"]
+    tabs = [
+        Tab(_("All"), "?", is_current=not narrowed),
+        Tab(_("Watching"), "?watching=true", is_current=narrowed == ["watching"]),
+    ]
+    context |= with_own(request, ViewKind.REFERRALS, tabs, lambda query: _count(request, query, rows))
     context["bulk"] = bulk_bar(request, "referral_list", "export")
     context["print_line"] = _print_line(request.actor, _("Referrals"), context)
     return render(request, "referrals/list.html", context, status=context["status"])

@@ -19,6 +19,7 @@ from web.referrals import (
     sharing_ledger,
     task_list,
     terms,
+    watching,
 )
 
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("referrals/<ref:reference>/tasks/<uuid:pk>/", pages.referral_task, name="referral_task"),
     path("referrals/<ref:reference>/reminders/", reminders.referral_snooze, name="referral_snooze"),
     path("referrals/<ref:reference>/responsible/", reminders.referral_hook, name="referral_hook"),
+    path("referrals/<ref:reference>/watch/", watching.referral_watch, name="referral_watch"),
     path("referrals/<ref:reference>/people/", pages.referral_people, name="referral_people"),
     path("referrals/<ref:reference>/print/", pages.referral_print, name="referral_print"),
     path("referrals/<ref:reference>/sharing/", sharing.referral_release, name="referral_release"),
