@@ -173,6 +173,15 @@ class WatchQuerySet(models.QuerySet):
         return self.filter(membership=actor.membership) if actor.membership else self.none()
 
 
+class UnsentQuerySet(models.QuerySet):
+    """What was typed and not sent."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """One's own, under the hat worn now, of referrals still seen."""
+        referrals = cast(ReferralQuerySet, rows_of("referrals.Referral")).visible_to(actor)
+        return self.filter(membership=actor.membership, referral__in=referrals) if actor.membership else self.none()
+
+
 class NoticeQuerySet(models.QuerySet):
     """Notices."""
 

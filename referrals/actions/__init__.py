@@ -32,6 +32,7 @@ from referrals.actions.reminders import remind, take_back_reminder
 from referrals.actions.retention import purge
 from referrals.actions.survivor_requests import answer_request, record_request
 from referrals.actions.tasks import drop_task
+from referrals.actions.unsent import discard_unsent, forget_unsent, keep_unsent, note_sent
 from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
 from referrals.actions.watching import end_watches, unwatch, watch
 from referrals.models import Referral
@@ -82,6 +83,7 @@ __all__ = [
     "decline",
     "discard",
     "dispute_proxy",
+    "discard_unsent",
     "drop_task",
     "drop_hooks",
     "end_snooze",
@@ -91,9 +93,12 @@ __all__ = [
     "expire",
     "expire_overdue",
     "first_contact",
+    "forget_unsent",
     "give_back",
     "hand_hook",
+    "keep_unsent",
     "mark_notices_read",
+    "note_sent",
     "open_place",
     "purge",
     "recalculate_clocks",

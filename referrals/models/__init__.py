@@ -8,6 +8,7 @@ from referrals.models.people import Notice, Recusal, Watch
 from referrals.models.releases import Release, SurvivorRequest
 from referrals.models.safeguards import Breach, BreachNotice, Demand, PurgeCertificate, PurgeLine
 from referrals.models.tasks import ReferralTask, Suggestion, TaskKind, TaskResult
+from referrals.models.unsent import Unsent
 
 __all__ = [
     "REFERENCE_PATTERN",
@@ -32,5 +33,6 @@ __all__ = [
     "SurvivorRequest",
     "TaskKind",
     "TaskResult",
+    "Unsent",
     "Watch",
 ]

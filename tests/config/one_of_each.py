@@ -119,6 +119,7 @@ def _handing_over(world: World) -> Arguments:
     found: Arguments = {f"referral_{name}": [tip.reference] for name in pages}
     for name in ("draft_who", "new_what", "new_consent", "new_check"):
         found[f"referral_{name}"] = [draft.reference]
+    found["unsent"] = [tip.reference, "message"]
     found["referral_move"] = [tip.reference, "elsewhere"]
     found["referral_task"] = [task.referral.reference, task.pk]
     found["referral_paper"] = [world.service.reference, release.pk, "slip"]

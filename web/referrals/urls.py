@@ -19,6 +19,7 @@ from web.referrals import (
     sharing_ledger,
     task_list,
     terms,
+    unsent,
     watching,
 )
 
@@ -67,6 +68,7 @@ urlpatterns = [
     path("referrals/<ref:reference>/sharing/<uuid:pk>/<slug:which>.pdf", papers.referral_paper, name="referral_paper"),
     path("referrals/<ref:reference>/kept/", sharing_ledger.referral_kept, name="referral_kept"),
     path("referrals/<ref:reference>/kept/<uuid:pk>/", sharing_ledger.referral_asked, name="referral_asked"),
+    path("unsent/<ref:reference>/<slug:form>/", unsent.unsent, name="unsent"),
     path("seen/", sharing_ledger.seen, name="seen"),
     path("seen.csv", sharing_ledger.seen_export, name="seen_export"),
     path("referrals/<ref:reference>/entries/<str:token>/", pages.referral_dispute, name="referral_dispute"),

@@ -19,7 +19,8 @@ def url(referral, name=""):
 
 
 def kept(referral):
-    return Referral.objects.values().get(pk=referral.pk), Watch.objects.count(), Event.objects.filter(subject_id=referral.pk).count()
+    events = Event.objects.filter(subject_id=referral.pk).count()
+    return Referral.objects.values().get(pk=referral.pk), Watch.objects.count(), events
 
 
 @pytest.mark.parametrize("name", ["watch/", "unwatch/"])

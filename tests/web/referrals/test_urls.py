@@ -32,6 +32,7 @@ def address(name: str, referral: Referral) -> str:
         "referral_paper": [referral.reference, NO_ROW, "slip"],
         "referral_asked": [referral.reference, NO_ROW],
         "task_done": [NO_ROW],
+        "unsent": [referral.reference, "message"],
         "referral_task": [referral.reference, NO_ROW],
         "referral_move": [referral.reference, "accept"],
         "referral_dispute": [referral.reference, links.entry_token(1)],
