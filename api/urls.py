@@ -38,6 +38,7 @@ from api.referrals.tasks import Tasks
 from api.referrals.terms import CertificationTerms
 from api.referrals.threads import Messages
 from api.referrals.views import Referrals
+from api.referrals.watching import Watching
 from api.reporting.views import Measures, Report
 from api.safeguards.breaches import Breaches
 from api.safeguards.certificates import Certificates, Retention
@@ -197,6 +198,8 @@ urlpatterns = [
     path("referrals/<uuid:pk>/snooze/", Reminders.as_view({"post": "hold"}), name="api-snooze"),
     path("referrals/<uuid:pk>/end_snooze/", Reminders.as_view({"post": "go_on"}), name="api-end-snooze"),
     path("referrals/<uuid:pk>/hook/", Reminders.as_view({"post": "hand_hook"}), name="api-hook"),
+    path("referrals/<uuid:pk>/watch/", Watching.as_view({"post": "watch"}), name="api-watch"),
+    path("referrals/<uuid:pk>/unwatch/", Watching.as_view({"post": "unwatch"}), name="api-unwatch"),
     path("referrals/<uuid:pk>/lead/", People.as_view({"post": "lead"}), name="api-lead"),
     path("referrals/<uuid:pk>/handler/", People.as_view({"post": "handler"}), name="api-handler"),
     path("referrals/<uuid:pk>/unit/", People.as_view({"post": "unit"}), name="api-unit"),

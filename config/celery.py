@@ -71,6 +71,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=9, minute=53),
         "options": {"expires": 36_000},
     },
+    "forget-unsent": {
+        "task": "referrals.tasks.forget_unsent",
+        "schedule": crontab(minute=43),
+        "options": {"expires": 3000},
+    },
     "remind-of-breach-notices": {
         "task": "referrals.tasks.remind_of_breach_notices",
         "schedule": crontab(minute="*/15"),

@@ -140,6 +140,7 @@ CSRF_COOKIE_NAME = f"handoff_csrf_{PORT}"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 HANDOFF_IDLE_MINUTES = env.int("HANDOFF_IDLE_MINUTES", default=30)
+HANDOFF_HIDE_MINUTES = env.float("HANDOFF_HIDE_MINUTES", default=15)
 
 # --- sign-in --------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

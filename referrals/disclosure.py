@@ -201,6 +201,8 @@ def event_as_seen(actor: Actor, referral: Referral, event: Event) -> str | None:
     One rule for timeline, feed and whatever else tells what happened.
     """
     facts = facts_of(event)
+    if event.type in ONES_OWN and not is_ones_own(actor, event):
+        return None
     if event.type in OWN_AFFAIRS and not _is_own(actor, event):
         return None
     if event.type == "referral.owner_left" and not _owns_part(actor, referral, facts["part"]):
@@ -236,6 +238,11 @@ def shown_event_type(event_type: str, facts: Mapping[str, Any], *, masked: bool)
     if event_type == "referral.escalated":
         return "referral.unanswered" if facts.get("to_sender") else None
     return MASKED_EVENTS.get(event_type, event_type)
+
+
+def is_ones_own(actor: Actor, event: Event) -> bool:
+    """Whether this very person did it, under this hat."""
+    return actor.user_id == event.actor_user_id and actor.organization_id == event.actor_organization_id
 
 
 def _is_own(actor: Actor, event: Event) -> bool:
@@ -336,3 +343,6 @@ OWN_AFFAIRS = frozenset(
     }
 )
 """Events about one side's own house, shown to nobody across the table."""
+
+ONES_OWN = frozenset({"referral.watched", "referral.unwatched"})
+"""Events that are nobody's but the person's who did it: not their colleagues', not the auditor's."""

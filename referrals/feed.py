@@ -61,6 +61,8 @@ def _visible_subjects(actor: Actor, found: list[Event]) -> dict[UUID, Referral]:
 
 def _item(actor: Actor, seal: Seal, visible: dict[UUID, Referral]) -> FeedItem | None:
     event = seal.event
+    if event.type in disclosure.ONES_OWN and not disclosure.is_ones_own(actor, event):
+        return None
     if event.subject_type == "demand" and event.from_party_id and not actor.is_auditor:
         return None  # what reached an organization is no affair of a coordinator's
     of_platform = actor.is_platform and event.task_force_id is None

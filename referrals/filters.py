@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
 
 import django_filters
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from partners.models import Organization
 from referrals.disclosure import SHOWN, SHOWN_LABELS
 from referrals.kinds import KINDS, KindCode
 from referrals.lifecycle import OPEN, State, Urgency
-from referrals.models import Focus, Referral, ReferralTask
+from referrals.models import Focus, Referral, ReferralTask, Watch
 from referrals.querysets import GIVEN, live_releases
 from referrals.worklists import INBOX_VIEWS, QUEUE_VIEWS, zone_of
 
@@ -79,6 +79,7 @@ class ReferralFilter(django_filters.FilterSet):
     )
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     late = django_filters.BooleanFilter(method="by_late", label=_("Past target"))
+    watching = django_filters.BooleanFilter(method="by_watching", label=_("Watching"))
 
     class Meta:
         model = Referral
@@ -149,6 +150,11 @@ class ReferralFilter(django_filters.FilterSet):
         """Past the clock that runs, or the rest. A sender is told of no clock but those they may see."""
         late = Q(state__in=OPEN, due_at__lt=timezone.now())
         return self._by_knowledge(rows, Q(pk=None) if value else ~Q(pk=None), late if value else ~late)
+
+    def by_watching(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """What the viewer watches under the hat worn now, or the rest."""
+        watched = Exists(Watch.objects.visible_to(self.request.actor).filter(referral=OuterRef("pk")))
+        return rows.filter(watched if value else ~watched)
 
     def _by_knowledge(self, rows: QuerySet, masked: Q, open_: Q) -> QuerySet:
         """Judge rows whose state is hidden from the viewer by what is shown, the others by what is."""

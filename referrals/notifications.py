@@ -17,7 +17,7 @@ from partners import actions as partner_actions
 from partners import mailing
 from partners.codes import Role
 from partners.models import CALENDAR_FIELDS, Contact, Membership, Organization, Partnership
-from referrals import actions, disclosure, links, reminding
+from referrals import actions, disclosure, links, reminding, watching
 from referrals.clocks import LADDER
 from referrals.disclosure import shown_event_type
 from referrals.lifecycle import OPEN, State
@@ -65,12 +65,14 @@ def tell_people(event: Event, _delivery: EventDelivery) -> None:
         return
     audience = audience_of(event, referral)
     users = list(_members(audience, referral, event))
-    notices = [
-        Notice(user_id=hat.user_id, referral=referral, event_id=event.pk, code=_code(event, hat, referral))
-        for hat in users
-    ]
+    watchers = watching.hearing(event, referral, besides={hat.user_id for hat in users})
+    codes = [(hat.user_id, _code(event, hat, referral)) for hat in users]
+    codes += [(hat.user_id, _as_code(shown, events.facts_of(event))) for hat, shown in watchers]
+    notices = [Notice(user_id=user, referral=referral, event_id=event.pk, code=code) for user, code in codes]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    targets = [f"user:{hat.pk}" for hat in users] + [f"contact:{c.pk}" for c in _contacts(audience, users)]
+    told = [*users, *(hat for hat, _shown in watchers)]
+    targets = [f"user:{hat.pk}" for hat in users] + [f"watcher:{hat.pk}" for hat, _shown in watchers]
+    targets += [f"contact:{contact.pk}" for contact in _contacts(audience, told)]
     EventDelivery.objects.bulk_create(
         [EventDelivery(event=event, handler=MAIL, target=target, available_at=timezone.now()) for target in targets],
         ignore_conflicts=True,
@@ -81,7 +83,7 @@ def tell_people(event: Event, _delivery: EventDelivery) -> None:
 def mail(event: Event, delivery: EventDelivery) -> None:
     """Send one mail. Its Message-ID is the delivery's, so that a mail sent twice after a crash is known as one."""
     referral = Referral.objects.filter(pk=event.subject_id).first()
-    recipient = _recipient(delivery.target)
+    recipient = _recipient(delivery.target, event, referral) if referral else None
     if referral is None or recipient is None:
         return
     context = {"reference": referral.reference, "link": settings.BASE_URL + links.path_to(referral)}
@@ -97,6 +99,12 @@ def give_back(event: Event, _delivery: EventDelivery) -> None:
         home, force = hat.organization_id, hat.task_force_id
         actions.give_back(user_id=hat.user_id, organization_id=home, task_force_id=force)
         actions.drop_hooks(user_id=hat.user_id, organization_id=home, task_force_id=force)
+
+
+@on("membership.ended", name="end_watches")
+def end_watches(event: Event, _delivery: EventDelivery) -> None:
+    """Somebody left: what they watched under that hat, nobody watches."""
+    actions.end_watches(event.subject_id)
 
 
 @on("referral.sent", "referral.entered_in_error", name="note_sent")
@@ -224,7 +232,11 @@ def _code(event: Event, hat: Membership, referral: Referral) -> str:
     """The event as this person may know it."""
     facts = events.facts_of(event)
     masked = hat.organization_id == referral.sender_id and not facts.get("feedback")
-    code = (shown_event_type(event.type, facts, masked=masked) or "").removeprefix("referral.")
+    return _as_code(shown_event_type(event.type, facts, masked=masked) or "", facts)
+
+
+def _as_code(shown: str, facts: dict[str, Any]) -> str:
+    code = shown.removeprefix("referral.")
     return f"{code}_late" if code in ("declined", "redirected") and facts.get("late") else code
 
 
@@ -266,10 +278,12 @@ def _contacts(audience: Audience, hats: list[Membership]) -> Iterable[Contact]:
     ]
 
 
-def _recipient(target: str) -> str | Contact | None:
-    """The person's address or the contact behind a target, if they still work there."""
+def _recipient(target: str, event: Event, referral: Referral) -> str | Contact | None:
+    """The person's address or the contact behind a target, if they still work there (and still may hear of it)."""
     kind, _colon, pk = target.partition(":")
-    if kind == "user":
+    if kind in ("user", "watcher"):
         hat = Membership.objects.live().select_related("user").filter(pk=pk).first()
-        return hat.user.email if hat else None
+        if hat is None or (kind == "watcher" and not watching.as_heard(hat, event, referral)):
+            return None
+        return hat.user.email
     return Contact.objects.current().exclude(email="").filter(pk=pk).first()

@@ -140,6 +140,13 @@ def is_on_its_way(actor: Actor, referral: Referral) -> bool:
     return SHOWN.get(State(referral.state)) == "sent"
 
 
+def why_not_watch(actor: Actor, referral: Referral) -> DomainError | None:
+    """The reason why this actor may not hear of all that happens to it; None when they may: all who may read it."""
+    if actor.membership is None or not sides_of(actor, referral):
+        return NotAllowed(_("You do not take part in this hand-off."))
+    return None if referral.sent_at else Conflict(_("A draft has no news: it can be watched once it was sent."))
+
+
 def why_not_snooze(actor: Actor, referral: Referral) -> DomainError | None:
     """The reason why this actor may not hold the reminders; None when they may: they owe the move, or coordinate."""
     mine = sides_of(actor, referral)

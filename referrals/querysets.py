@@ -182,6 +182,23 @@ class CertificationClockQuerySet(models.QuerySet):
         return self if actor.user_id else self.none()
 
 
+class WatchQuerySet(models.QuerySet):
+    """Who watches what."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """One's own, under the hat worn now."""
+        return self.filter(membership=actor.membership) if actor.membership else self.none()
+
+
+class UnsentQuerySet(models.QuerySet):
+    """What was typed and not sent."""
+
+    def visible_to(self, actor: "Actor") -> Self:
+        """One's own, under the hat worn now, of referrals still seen."""
+        referrals = cast(ReferralQuerySet, rows_of("referrals.Referral")).visible_to(actor)
+        return self.filter(membership=actor.membership, referral__in=referrals) if actor.membership else self.none()
+
+
 class NoticeQuerySet(models.QuerySet):
     """Notices."""
 

@@ -1,6 +1,7 @@
 """Celery's thin wrappers; each calls one function."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from core import schedule
 from core.context import SYSTEM, origin
@@ -53,3 +54,11 @@ def remind_of_breach_notices() -> None:
     with origin(SYSTEM):
         if schedule.claim_slot("remind_of_breach_notices", minutes=15):
             actions.remind_of_notices()
+
+
+@shared_task
+def forget_unsent() -> None:
+    """Each hour: delete what was typed a day ago and not sent."""
+    with origin(SYSTEM):
+        if schedule.claim_slot("forget_unsent", minutes=60):
+            actions.forget_unsent(timezone.now())

@@ -52,6 +52,7 @@ class ShownActor:
 @dataclass(frozen=True)
 class Shell:
     """Everything the frame reads. `exit` is `hide` for task-force staff, `leave` for partners, else empty.
+    `hide_after` is how many seconds an open page stays uncovered without being used.
 
     `frame` is the template that an error page extends: with rail, without, or a bare fragment for htmx.
     """
@@ -66,6 +67,7 @@ class Shell:
     demo: bool = False
     theme: str = "system"
     leave_url: str = ""
+    hide_after: float = 0
     frame: str = "base_bare.html"
 
 
@@ -81,6 +83,7 @@ def build_shell(request: HttpRequest) -> Shell:
         demo=settings.IS_DEMO,
         theme=chosen_theme(request, actor),
         leave_url=settings.HANDOFF_LEAVE_URL,
+        hide_after=settings.HANDOFF_HIDE_MINUTES * 60,
         frame=_frame(request, signed_in=bool(actor and actor.user)),
     )
     if actor is None or actor.user is None:

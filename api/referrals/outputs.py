@@ -126,6 +126,7 @@ class ReferralDetailSerializer(ReferralSerializer):
     contents = ContentsSerializer(required=False)
     suggested = PartySerializer(many=True, required=False)
     receipts = ReceiptSerializer(many=True, required=False)
+    watching = serializers.BooleanField(required=False, help_text="Whether you watch it; nobody else is told.")
     allowed_moves = MoveSerializer(many=True, required=False)
 
 
@@ -247,4 +248,4 @@ def names() -> tuple[str, ...]:
 
 
 LIST_FIELDS = ENVELOPE
-ONLY_IN_DETAIL = ("contents", "suggested", "receipts", "allowed_moves")
+ONLY_IN_DETAIL = ("contents", "suggested", "receipts", "watching", "allowed_moves")

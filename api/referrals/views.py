@@ -29,6 +29,7 @@ from referrals.querysets import ReferralQuerySet
 from referrals.readings import note_reading
 from referrals.releases import Gate
 from referrals.suggestions import suggested
+from referrals.watching import is_watching
 
 ON_CONFLICT = {403: RefusedMoveSerializer, 409: RefusedMoveSerializer, 412: RefusedMoveSerializer}
 
@@ -172,6 +173,8 @@ def shown(
         body["receipts"] = [
             {"code": one.code, "at": one.at, "is_told": one.is_told} for one in receipts(actor, referral)
         ]
+    if wanted is None or "watching" in wanted:
+        body["watching"] = is_watching(actor, referral)
     if wanted is None or "allowed_moves" in wanted:
         body["allowed_moves"] = moves_of(actor, referral)
     return answer(body, disclosure.shown_version(actor, referral), status_code, location)

@@ -34,7 +34,9 @@ from referrals.actions.reminders import remind, take_back_reminder
 from referrals.actions.retention import purge
 from referrals.actions.survivor_requests import answer_request, record_request
 from referrals.actions.tasks import drop_task
+from referrals.actions.unsent import discard_unsent, forget_unsent, keep_unsent, note_sent
 from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
+from referrals.actions.watching import end_watches, unwatch, watch
 from referrals.models import Referral
 
 MAKE: dict[str, Callable[..., Referral]] = {
@@ -86,18 +88,23 @@ __all__ = [
     "decline",
     "discard",
     "dispute_proxy",
+    "discard_unsent",
     "drop_task",
     "drop_hooks",
     "end_snooze",
+    "end_watches",
     "enter_in_error",
     "escalate",
     "expire",
     "expire_overdue",
     "first_contact",
+    "forget_unsent",
     "give_back",
     "give_information",
     "hand_hook",
+    "keep_unsent",
     "mark_notices_read",
+    "note_sent",
     "open_place",
     "purge",
     "recalculate_clocks",
@@ -114,8 +121,10 @@ __all__ = [
     "snooze",
     "start_service",
     "take_back_reminder",
+    "unwatch",
     "update_draft",
     "waitlist",
+    "watch",
     "withdraw",
     "withdraw_release",
 ]

@@ -94,6 +94,7 @@ def discard(
 
     def change(row: Referral, moment: datetime) -> None:
         row.contents.all().delete()
+        row.unsent.all().delete()
         row.closed_at = moment
 
     return make_move("discard", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at)
@@ -238,9 +239,10 @@ def withdraw(
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Take it back before service has begun, with a reason."""
+    """Take it back before service has begun, with a reason. What anybody has typed about it is not kept any longer."""
 
     def change(row: Referral, moment: datetime) -> None:
+        row.unsent.all().delete()
         row.closed_at = moment
 
     return make_move(
@@ -271,13 +273,17 @@ BLANK_CONTENTS: dict[str, Any] = {
 
 
 def erase_contents(referral: Referral, moment: datetime, *, except_holder: Any = None) -> None:
-    """Blank the contents and messages of a referral, of all holders or all but one; answers that were kept go too."""
+    """Blank the contents and messages of a referral, of all holders or all but one; answers that were kept go too.
+
+    So does what anybody typed about it and has not sent.
+    """
     contents, messages = referral.contents.filter(blanked_at=None), referral.messages.filter(blanked_at=None)
     if except_holder:
         contents = contents.exclude(holder=except_holder)
         messages = messages.exclude(holder=except_holder)  # the coordinators' have no holder: nobody keeps those
     contents.update(**BLANK_CONTENTS, blanked_at=moment)
     messages.update(text="", blanked_at=moment)
+    referral.unsent.all().delete()
     idempotency.forget([referral.pk])
 
 

@@ -77,6 +77,7 @@ def recuse(referral: Referral, *, by: Actor, user: User) -> Recusal:
     recusal, made = Recusal.objects.get_or_create(referral=row, user=user)
     if not made:
         raise Conflict(_("This person is recused already."))
+    row.watches.filter(membership__user=user).delete()
     if row.handler_id == user.pk:
         row.handler = None
         row.save_next_version("handler")

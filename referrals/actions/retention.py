@@ -14,6 +14,8 @@ from partners.actors import SYSTEM
 from partners.models import TaskForce
 from referrals.actions.locking import locked, record
 from referrals.actions.moves import erase_contents, make_move
+from referrals.actions.unsent import forget_unsent
+from referrals.actions.watching import forget_watches
 from referrals.models import PurgeCertificate, PurgeLine, Referral
 from referrals.retention import Rule, facts_of_certificate, rules
 from referrals.safeguard_codes import RetentionRule
@@ -32,6 +34,8 @@ def purge(now: datetime | None = None) -> list[PurgeCertificate]:
     """
     moment = now or timezone.now()
     _close_interrupted(moment)
+    forget_watches(moment)
+    forget_unsent(moment)
     made = (_purge_task_force(force, moment) for force in TaskForce.objects.order_by("slug"))
     return [certificate for certificate in made if certificate]
 
@@ -79,6 +83,7 @@ def _clear_draft(row: Referral) -> None:
 
     def change(draft: Referral, moment: datetime) -> None:
         draft.contents.all().delete()
+        draft.unsent.all().delete()
         draft.closed_at = moment
 
     make_move("clear_draft", row, change, by=SYSTEM, expected_version=None, occurred_at=None)

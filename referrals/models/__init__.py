@@ -4,10 +4,11 @@ from referrals.models.certification import CertificationClock, CertificationForm
 from referrals.models.clocks import Escalation
 from referrals.models.contents import Contents, Message
 from referrals.models.envelope import REFERENCE_PATTERN, Focus, Referral, Source
-from referrals.models.people import Notice, Recusal
+from referrals.models.people import Notice, Recusal, Watch
 from referrals.models.releases import Release, SurvivorRequest
 from referrals.models.safeguards import Breach, BreachNotice, Demand, PurgeCertificate, PurgeLine
 from referrals.models.tasks import ReferralTask, Suggestion, TaskKind, TaskResult
+from referrals.models.unsent import Unsent
 
 __all__ = [
     "REFERENCE_PATTERN",
@@ -32,4 +33,6 @@ __all__ = [
     "SurvivorRequest",
     "TaskKind",
     "TaskResult",
+    "Unsent",
+    "Watch",
 ]

@@ -1,4 +1,4 @@
-"""People and a referral: who keeps away from it, and who is told of it."""
+"""People and a referral: who keeps away from it, who watches it, and who is told of it."""
 
 from typing import ClassVar
 
@@ -7,8 +7,9 @@ from django.db import models
 
 from core.clock import now
 from core.models import uuid7
+from partners.models import Membership
 from referrals.models.envelope import Referral
-from referrals.querysets import NoticeQuerySet
+from referrals.querysets import NoticeQuerySet, WatchQuerySet
 
 
 class Recusal(models.Model):
@@ -28,6 +29,27 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"recusal from {self.referral_id}"
+
+
+class Watch(models.Model):
+    """That somebody wants to hear of one referral under one of their hats. Nobody else is shown it."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="watches")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=now, editable=False)
+
+    objects = WatchQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["referral", "membership"], name="one_watch_per_hat")]
+
+    class Classification:
+        person: ClassVar[tuple[str, ...]] = ()
+        sensitive: ClassVar[tuple[str, ...]] = ("membership",)
+        plain: ClassVar[tuple[str, ...]] = ("id", "referral", "since")
+
+    def __str__(self) -> str:
+        return f"watch on {self.referral_id}"
 
 
 class Notice(models.Model):

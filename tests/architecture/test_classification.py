@@ -35,5 +35,6 @@ def test_the_person_fields_are_the_few_that_are_known() -> None:
 
     assert {label for label, names in held.items() if names} == {
         *("referrals.Contents", "referrals.Message"),
+        "referrals.Unsent",  # what somebody types before they send it: encrypted, for a day, read by its writer alone
         "core.KeptAnswer",  # the answer to a keyed request: encrypted, for a day, emptied with what it is about
     }

@@ -68,6 +68,7 @@ def canaries() -> list[Canary]:
     for kind, (people, _language, readers) in ABOUT.items():
         found.append(number(people, SENDERS.get(kind, {"survivors"}) | readers))
     found += [text(words, BUSINESS) for words in DRAFT_WORDS]
+    found += [text(words, {who}) for who, _name, _form, words in UNSENT]
     return found
 
 
@@ -79,6 +80,12 @@ TIP_WORDS = {
     "own_reference": "ZQX-7741-TIP",
 }
 TRAINING_WORDS = {"county": "Ouzelmark", "note": "Fieldfare evenings", "own_reference": "ZQX-7742-TRN"}
+UNSENT = (
+    ("sender", "kept", "what", "Unsent Wryneck"),
+    ("provider", "service", "message", "Unsent Brambling"),
+    ("coordinator", "proxy", "message", "Unsent Hoopoe"),
+)
+"""What is typed and not sent: by whom, on which hand-off, into which form."""
 DRAFT_WORDS = ("Discarded Linnet", "Forgotten Siskin", "Kept Waxwing")
 
 
@@ -307,6 +314,16 @@ def by_number(story: Story) -> None:
     story.page("survivors", "referral_new_consent", reference, answer="envelope", legal_basis="consent")
     story.page("survivors", "referral_new_check", reference, urgency="routine", handoff_mode="cold_info_given")
     story.page("survivors", "referral_new_check", reference, handoff_mode="cold_info_given")
+
+
+def type_without_sending(story: Story) -> None:
+    """Three people type something and go away."""
+    for who, name, form, words in UNSENT:
+        path = reverse("unsent", args=[story.told[name].reference, form])
+        answer = story.client(who)[0].post(path, {"text": words})
+        story.watch.answer(who, "POST", path, answer)
+        assert answer.status_code == 204, (who, name)
+        assert words in story.look(who, path).text
 
 
 def by_proxy(story: Story) -> None:

@@ -113,11 +113,13 @@ def _handing_over(world: World) -> Arguments:
     entry = Event.objects.filter(subject_id=tip.pk, proxy_for_id__isnull=False).first()
     pages = (
         *("detail", "respond", "done", "message", "remind", "take_back", "snooze", "hook", "people", "print"),
+        "watch",
         *("release", "stop", "kept", "confirm"),
     )
     found: Arguments = {f"referral_{name}": [tip.reference] for name in pages}
     for name in ("draft_who", "new_what", "new_consent", "new_check"):
         found[f"referral_{name}"] = [draft.reference]
+    found["unsent"] = [tip.reference, "message"]
     found["referral_move"] = [tip.reference, "elsewhere"]
     found["referral_task"] = [task.referral.reference, task.pk]
     found["referral_paper"] = [world.service.reference, release.pk, "slip"]
@@ -132,6 +134,7 @@ def _handing_over(world: World) -> Arguments:
             "enter_in_error",
             "remind",
             "take-back-reminder",
+            *("watch", "unwatch"),
             "lead",
             "handler",
             "unit",

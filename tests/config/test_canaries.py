@@ -74,6 +74,7 @@ def story(at_noon, network, people, watch, mailoutbox, django_capture_on_commit_
         canary_story.tell(begun)
         settle(begun)
         canary_story.draft_of_a_tip(begun, "kept", canary_story.DRAFT_WORDS[2])
+        canary_story.type_without_sending(begun)
     return begun
 
 
@@ -106,6 +107,8 @@ def walk(story):
         for row in rows:
             for name in OF_ONE if row.pk in mine else OF_ONE[:1]:
                 story.look(who, reverse(name, args=[row.reference]))
+            for form in {form for _who, _name, form, _words in canary_story.UNSENT}:
+                story.look(who, reverse("unsent", args=[row.reference, form]))
             for part in API_OF_ONE if row.pk in mine else API_OF_ONE[:1]:
                 story.look(who, f"/api/v1/referrals/{row.pk}/{part}")
 

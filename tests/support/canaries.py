@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 DEEPEST = 7
-CONTENTS = {"referrals_contents", "referrals_message"}
+CONTENTS = {"referrals_contents", "referrals_message", "referrals_unsent"}
 CODED = {"county", "signs", "workers", "topic", "audience", "attendance", "people", "age_band", "language"}
 CODED |= {"wanted_by", "reason_code", "interpreter", "needs", "accessibility", "work_setting", "safe_contact"}
 """The columns of contents that are kept as codes and days, not as secrets; whoever holds the database reads them."""

@@ -1,15 +1,18 @@
 """Two ways to get out of sight: hide the screen and come back, or leave the site for good."""
 
+import math
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from web.accounts.hidden_screen import hide, is_hidden, page_to_return_to
+from web.accounts.middleware import seconds_left
 from web.accounts.sign_in_forms import ReauthenticateForm
 from web.requests import ActorRequest
 
@@ -25,6 +28,13 @@ def hide_screen(request: ActorRequest) -> HttpResponse:
     ways = [way for way in get_adapter().get_reauthentication_methods(request.user) if way["id"] != "reauthenticate"]
     page = {"form": ReauthenticateForm(user=request.user), "ways": ways, "next": page_to_return_to(request) or "/"}
     return render(request, "accounts/hidden.html", page)
+
+
+@require_GET
+def idle(request: ActorRequest) -> HttpResponse:
+    """How many seconds the screen stays open yet, for the page to know when to cover itself. Asking is not use."""
+    left = 0 if is_hidden(request) else math.ceil(max(seconds_left(request), 0))
+    return JsonResponse({"left": left})
 
 
 @csrf_exempt

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts import actions, sessions
 from partners.acting import NOBODY
-from web.accounts.hidden_screen import is_hidden
+from web.accounts.hidden_screen import hide, is_hidden
 from web.requests import ActorRequest
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API_PREFIX = "/api/"
-ALWAYS_OPEN = ("/" + settings.STATIC_URL.lstrip("/"), "/leave/", "/healthz", "/readyz", "/metrics")
+ALWAYS_OPEN = ("/" + settings.STATIC_URL.lstrip("/"), "/leave/", "/idle/", "/healthz", "/readyz", "/metrics")
 PROVING = ("/account/reauthenticate/", "/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/")
 WHILE_HIDDEN = (*ALWAYS_OPEN, *PROVING, "/account/logout/", "/hide/")
 WHILE_SETTING_UP = (
@@ -35,7 +35,7 @@ WHILE_SETTING_UP = (
     "/safety/",
     "/accessibility/",
 )
-BY_ITSELF = ("/queue/counts/", "/inbox/counts/")
+BY_ITSELF = ("/queue/counts/", "/inbox/counts/", "/idle/", "/unsent/")
 """What an open page asks for without anybody there: it must not keep a session alive."""
 NOTED_EVERY = timedelta(minutes=1)
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -56,7 +56,10 @@ class LocalhostMiddleware:
 
 
 class SessionLimitsMiddleware:
-    """End a session that was not used for the idle limit, or began twelve hours ago; note the others' use."""
+    """End a session that was not used for the idle limit, or began twelve hours ago; note the others' use.
+
+    Its screen is hidden earlier, after a quarter of an hour: then it asks who is there, and is not lost.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -66,6 +69,8 @@ class SessionLimitsMiddleware:
             if _is_over(request):
                 logout(request)
                 request.session["ended_by_limit"] = True
+            elif seconds_left(request) <= 0 and not is_hidden(request):
+                hide(request, _open_page(request))
             elif _is_unnoted(request) and not request.path.startswith(BY_ITSELF):
                 _note(request)
         return self.get_response(request)
@@ -126,10 +131,25 @@ def _is_over(request: HttpRequest) -> bool:
     return idle or (began is not None and now - began > LONGEST)
 
 
+def seconds_left(request: HttpRequest) -> float:
+    """How long the screen of this session stays open without being used, in seconds; 0 or less when it is over."""
+    used = _moment(request, "last_seen")
+    most = timedelta(minutes=settings.HANDOFF_HIDE_MINUTES)
+    return (most - (timezone.now() - used if used else timedelta())).total_seconds()
+
+
+def _open_page(request: HttpRequest) -> str:
+    """The page that stands open: the one asked for, or the one that asks."""
+    if request.method == "GET" and not request.path.startswith(BY_ITSELF) and "HX-Request" not in request.headers:
+        return request.get_full_path()
+    return urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")).path
+
+
 def _is_unnoted(request: HttpRequest) -> bool:
     used = _moment(request, "last_seen")
     renamed = request.session.get("listed_as") != request.session.session_key
-    return renamed or used is None or timezone.now() - used > NOTED_EVERY
+    every = min(NOTED_EVERY, timedelta(minutes=settings.HANDOFF_HIDE_MINUTES) / 4)
+    return renamed or used is None or timezone.now() - used > every
 
 
 def _note(request: ActorRequest) -> None:

@@ -38,5 +38,6 @@ urlpatterns = [
     path("account/", include(sign_in)),
     path("switch/", views.actor_switch, name="actor_switch"),
     path("hide/", exits.hide_screen, name="hide_screen"),
+    path("idle/", exits.idle, name="idle"),
     path("leave/", exits.leave, name="leave"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid, NotAllowed, Stale
 from partners.actors import Actor
-from referrals import disclosure
+from referrals import actions, disclosure
 from referrals.models import Referral
 from referrals.readings import note_reading
 from referrals.timeline import timeline
@@ -86,6 +86,8 @@ def attempt(request: ActorRequest, reference: str, form: BaseForm | None, act: C
         return Refusal(409, str(error.message), changes_since(request, reference))
     except Referral.DoesNotExist:
         raise Http404 from None
+    if form_name := request.POST.get("kept_as"):
+        actions.note_sent(reference.upper(), by=request.actor, form=form_name)
     return None
 
 

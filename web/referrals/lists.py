@@ -128,10 +128,12 @@ def referral_list(request: ActorRequest) -> HttpResponse:
     """Every referral the actor may see, newest first; apart from them those of which nothing was sent."""
     actor, is_given = request.actor, _is_given(request.GET)
     context = _page(request, listed(actor, request.GET), NEWEST_GIVEN if is_given else NEWEST, timezone.now())
-    first = Tab(_("All"), "?", is_current=not context["narrowed"] and not is_given)
+    narrowed = context["narrowed"]
+    first = Tab(_("All"), "?", is_current=not narrowed and not is_given)
+    watched = Tab(_("Watching"), "?watching=true", is_current=narrowed == ["watching"] and not is_given)
     given = Tab(SENT_VIEWS["given"], "?view=given", is_current=is_given)
     context |= with_own(
-        request, ViewKind.REFERRALS, [first, given], lambda query: _count(request, query, listed(actor, query))
+        request, ViewKind.REFERRALS, [first, watched, given], lambda query: _count(request, query, listed(actor, query))
     )
     context |= {"view": "given", "clear": "?view=given"} if is_given else {"view": "", "clear": "?"}
     context["bulk"] = bulk_bar(request, "referral_list", "export")

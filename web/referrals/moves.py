@@ -192,6 +192,7 @@ def _move_page(
         "button": words.BUTTONS[name],
         "effect": words.EFFECTS[name],
         "proxy": _proxy(actor, name, referral),
+        "keeps": f"move-{name.replace('_', '-')}",
         "is_final": name in ENDINGS or name == "discard",
         "finds": name == "redirect",
         "find_words": asked_for(request, "q"),

@@ -23,6 +23,7 @@ def filtered(request: ActorRequest, rows: QuerySet) -> ReferralFilter:
     """The shared filters over some rows, drawn as check boxes and radio buttons."""
     filters = ReferralFilter(request.GET, queryset=rows, request=request)
     fields: dict[str, Any] = filters.form.fields
+    fields["watching"].choices = [("true", _("yes")), ("false", _("no"))]  # for the chips alone
     for name, choices in _named(request.actor).items():
         fields[name].choices = choices
         fields[name].widget = RadioSelect(choices=[("", _("Any")), *choices])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import NotAllowed
 from partners.actors import Actor
-from referrals import actions, disclosure, handing_over, permissions, releases, reminding
+from referrals import actions, disclosure, handing_over, permissions, releases, reminding, watching
 from referrals.lifecycle import Side, State
 from referrals.links import entry_id
 from referrals.models import Referral, ReferralTask
@@ -245,6 +245,8 @@ def detail_page(
         "prints_safety": safety,
         "may_stop": may_stop(actor, referral),
         "is_holder": may_see_ledger(actor, referral),
+        "may_watch": permissions.why_not_watch(actor, referral) is None,
+        "is_watching": watching.is_watching(actor, referral),
     }
     return render(request, "referrals/detail.html", context, status=refusal.status if refusal else 200)
 

@@ -20,6 +20,8 @@ from web.referrals import (
     sharing_ledger,
     task_list,
     terms,
+    unsent,
+    watching,
 )
 
 
@@ -60,6 +62,7 @@ urlpatterns = [
     path("referrals/<ref:reference>/tasks/<uuid:pk>/", pages.referral_task, name="referral_task"),
     path("referrals/<ref:reference>/reminders/", reminders.referral_snooze, name="referral_snooze"),
     path("referrals/<ref:reference>/responsible/", reminders.referral_hook, name="referral_hook"),
+    path("referrals/<ref:reference>/watch/", watching.referral_watch, name="referral_watch"),
     path("referrals/<ref:reference>/people/", pages.referral_people, name="referral_people"),
     path("referrals/<ref:reference>/print/", pages.referral_print, name="referral_print"),
     path("referrals/<ref:reference>/sharing/", sharing.referral_release, name="referral_release"),
@@ -67,6 +70,7 @@ urlpatterns = [
     path("referrals/<ref:reference>/sharing/<uuid:pk>/<slug:which>.pdf", papers.referral_paper, name="referral_paper"),
     path("referrals/<ref:reference>/kept/", sharing_ledger.referral_kept, name="referral_kept"),
     path("referrals/<ref:reference>/kept/<uuid:pk>/", sharing_ledger.referral_asked, name="referral_asked"),
+    path("unsent/<ref:reference>/<slug:form>/", unsent.unsent, name="unsent"),
     path("seen/", sharing_ledger.seen, name="seen"),
     path("seen.csv", sharing_ledger.seen_export, name="seen_export"),
     path("referrals/<ref:reference>/entries/<str:token>/", pages.referral_dispute, name="referral_dispute"),

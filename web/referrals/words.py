@@ -103,6 +103,8 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.lead_assigned": ("handoff", "user-round-check", "", gettext_lazy("Lead changed")),
     "referral.contents_erased": ("handoff", "trash-2", "", gettext_lazy("Contents deleted, their time was over")),
     "referral.draft_cleared": ("handoff", "trash-2", "", gettext_lazy("Draft deleted, nobody went on with it")),
+    "referral.watched": ("handoff", "bell", "", gettext_lazy("You watch this (only you see that)")),
+    "referral.unwatched": ("handoff", "bell", "", gettext_lazy("You stopped watching this (only you see that)")),
     "referral.recused": ("handoff", "eye-off", "", gettext_lazy("Somebody was recused")),
 }
 ENVELOPE_FIELDS: dict[str, Text] = {

@@ -27,7 +27,8 @@ def client(people, as_person):
     return as_person(people.coordinator.user)
 
 
-def test_a_used_session_goes_on(clock, people, as_person) -> None:
+def test_a_used_session_goes_on(clock, people, as_person, settings) -> None:
+    settings.HANDOFF_HIDE_MINUTES = settings.HANDOFF_IDLE_MINUTES
     client = as_person(people.coordinator.user)
     for _ in range(3):
         clock.shift(timedelta(minutes=29))
@@ -46,7 +47,8 @@ def test_an_idle_session_ends_and_says_so(clock, people, as_person) -> None:
     assert Event.objects.filter(type="user.signed_out").count() == 1
 
 
-def test_twelve_hours_end_any_session(clock, people, as_person) -> None:
+def test_twelve_hours_end_any_session(clock, people, as_person, settings) -> None:
+    settings.HANDOFF_HIDE_MINUTES = settings.HANDOFF_IDLE_MINUTES
     client = as_person(people.coordinator.user)
     answers = []
     for _ in range(12 * 3 + 1):
@@ -112,6 +114,52 @@ def test_a_hidden_screen_shows_nothing_until_the_password_comes(client, people) 
 
     assert right.url == "/account/tokens/"
     assert client.get(PAGE).status_code == 200
+
+
+def test_a_page_that_stood_open_asks_who_is_there_and_leads_back(clock, client) -> None:
+    assert client.get(PAGE).status_code == 200
+    clock.shift(timedelta(minutes=15, seconds=-1))
+    assert client.get("/idle/").json() == {"left": 1}
+    clock.shift(timedelta(seconds=1))
+    assert client.get("/idle/", headers={"referer": f"http://testserver{PAGE}"}).json() == {"left": 0}
+    assert client.get("/account/tokens/").url == "/hide/"
+    assert client.get("/api/v1/referrals/").status_code == 401
+
+    proved = client.post("/account/reauthenticate/", {"password": PASSWORD, "next": PAGE})
+
+    assert (proved.status_code, proved.url) == (302, PAGE)
+    assert client.get(PAGE).status_code == 200
+    assert client.get("/idle/").json()["left"] > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "leads_to"),
+    [
+        ("/account/tokens/?after=1", {}, "/account/tokens/?after=1"),
+        ("/idle/", {"referer": "http://testserver/account/"}, "/account/"),
+        ("/idle/", {}, "/"),
+        ("/queue/counts/", {"hx-request": "true", "hx-current-url": "http://testserver/queue/?view=mine"}, "/queue/"),
+    ],
+)
+def test_what_stood_open_is_what_one_comes_back_to(clock, client, path, headers, leads_to) -> None:
+    client.get(PAGE)
+    clock.shift(timedelta(minutes=16))
+    client.get(path, headers=headers)
+    assert f'name="next" value="{leads_to}"' in client.get("/hide/").content.decode()
+
+
+def test_asking_how_long_it_stays_open_is_not_use(clock, client) -> None:
+    client.get(PAGE)
+    for _minute in range(14):
+        clock.shift(timedelta(minutes=1))
+        assert client.get("/idle/").json()["left"] > 0
+    clock.shift(timedelta(minutes=1))
+    assert client.get("/idle/").json() == {"left": 0}
+
+
+def test_without_a_sign_in_nothing_is_said(db) -> None:
+    assert Client().get("/idle/").url == "/account/login/?next=/idle/"
+    assert Client().post("/idle/").status_code in (302, 405)
 
 
 def test_a_proof_given_before_does_not_open_a_hidden_screen(client) -> None:
