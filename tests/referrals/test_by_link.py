@@ -30,7 +30,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 @pytest.fixture
 def desk(network):
     return ContactFactory(
-        organization=network.agency, title="Intake desk", email=DESK, audience="sectors", audience_sectors=["service_provider"]
+        organization=network.agency,
+        title="Intake desk",
+        email=DESK,
+        audience="sectors",
+        audience_sectors=["service_provider"],
     )
 
 
@@ -122,7 +126,9 @@ def test_the_second_receipt_of_a_warm_hand_off_counts_by_it(network, people):
         kind="service",
         envelope={"need_group": "legal", "handoff_mode": "warm_intro"},
     )
-    actions.record_release(draft, by=people.survivors, **release_terms(feedback_allowed=True))
+    actions.record_release(
+        draft, by=people.survivors, **release_terms(), feedback_allowed=True, expires_on=timezone.now().date()
+    )
     actions.send(draft, by=people.survivors, phoned=True)
     row = actions.acknowledge_by_link(tokens_in_mails()[people.provider.user.email])
     receipts = {one.code: one.at for one in handing_over.receipts(people.provider, row)}
