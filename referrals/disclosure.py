@@ -235,13 +235,12 @@ def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
 
 
 def shown_facts(event: Event) -> dict[str, Any]:
-    """An event's facts without those that are kept for ourselves."""
-    return {name: value for name, value in facts_of(event).items() if name not in KEPT_FOR_OURSELVES}
+    """An event's facts without the numbers of the record, which would tell how much happens elsewhere."""
+    return {name: value for name, value in facts_of(event).items() if name not in NUMBERS_OF_THE_RECORD}
 
 
-KEPT_FOR_OURSELVES = frozenset({"event", "by_contact"})
-"""Facts shown to nobody as they are: the number of another event, which would tell how much happens elsewhere, and the
-contact who pressed a link, whom the timeline names to those that may see that contact."""
+NUMBERS_OF_THE_RECORD = frozenset({"event", "by_contact"})
+"""Facts that name another event by its number, or the contact who pressed a link: for our own use, shown to nobody."""
 
 MASKED_EVENTS: dict[str, str | None] = {
     "referral.contents_erased": None,  # its day would tell the day on which it ended
