@@ -15,7 +15,7 @@ PRE_CHAIN: list[Any] = [
 ]
 
 
-SECRET_PATHS = re.compile(r"/(invitation|go|confirm|key)/\S+")
+SECRET_PATHS = re.compile(r"/(invitation|go|confirm|received|key)/\S+")
 """Addresses that hold a secret after these words."""
 
 

@@ -8,7 +8,10 @@ from partners.codes import Role, Sector
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from partners.models import Membership, Organization, TaskForce
+    from partners.models import Contact, Membership, Organization, TaskForce
+
+CONTACT = "contact"
+"""What the record calls a contact who acts by a mailed link; no membership has this role."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,11 @@ class Actor:
         return self.role == Role.AUDITOR
 
     @property
+    def is_contact(self) -> bool:
+        """A contact without a sign-in, who acts by a mailed link."""
+        return self.role == CONTACT
+
+    @property
     def is_platform(self) -> bool:
         """Platform staff, who see no referral at all."""
         return self.role == Role.PLATFORM
@@ -110,6 +118,31 @@ class Actor:
         """A coordinator who is employed by law enforcement."""
         employer = self.membership.employer if self.membership else None
         return bool(employer and employer.sector == Sector.LAW_ENFORCEMENT)
+
+
+@dataclass(frozen=True)
+class ContactActor(Actor):
+    """A contact who acts for their organization by a mailed link, without a user: they may what the link says, no more.
+
+    Made where a link is pressed, never for a session or a token.
+    """
+
+    contact: "Contact | None" = None
+
+    @property
+    def organization(self) -> "Organization | None":
+        """Where the contact works."""
+        return self.contact.organization if self.contact else None
+
+    @property
+    def organization_id(self) -> uuid.UUID | None:
+        """Its id."""
+        return self.contact.organization_id if self.contact else None
+
+    @property
+    def role(self) -> str:
+        """Always that of a contact."""
+        return CONTACT
 
 
 SYSTEM = Actor(user=None)

@@ -304,8 +304,8 @@ DISPUTED, REMINDERS = "referral.proxy_disputed", ("referral.reminded", "referral
 CHANGED = "referral.changed"
 """The event of changing what was asked after sending."""
 
-NUMBERS_OF_THE_RECORD = frozenset({"event"})
-"""Facts that name another event by its number: for our own use, shown to nobody."""
+NUMBERS_OF_THE_RECORD = frozenset({"event", "by_contact"})
+"""Facts that name another event by its number, or the contact who pressed a link: for our own use, shown to nobody."""
 
 MASKED_EVENTS: dict[str, str | None] = {
     "referral.contents_erased": None,  # its day would tell the day on which it ended

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import events
@@ -40,6 +41,7 @@ TO_NOBODY_ELSE = ("referral.information_given",)
 
 BY_STEP = ("referral.escalated",)
 TO_BOTH = ("referral.message_added", "referral.entered_in_error", "referral.release_withdrawn")
+ASKS_FOR_RECEIPT = ("referral.sent", "referral.reminded", "referral.escalated")
 MAIL = "mail"
 HALF, WHOLE, OVER = LADDER
 
@@ -87,8 +89,10 @@ def mail(event: Event, delivery: EventDelivery) -> None:
     if referral is None or recipient is None:
         return
     context = {"reference": referral.reference, "link": settings.BASE_URL + links.path_to(referral)}
+    context |= _receipt(event, referral, recipient)
     subject = _("%(reference)s needs your attention") % {"reference": referral.reference}
-    mailing.send(delivery, recipient, subject, "email/attention.txt", context)
+    to = recipient if isinstance(recipient, Contact) else recipient.user.email
+    mailing.send(delivery, to, subject, "email/attention.txt", context)
 
 
 @on("membership.ended", name="give_back")
@@ -278,12 +282,22 @@ def _contacts(audience: Audience, hats: list[Membership]) -> Iterable[Contact]:
     ]
 
 
-def _recipient(target: str, event: Event, referral: Referral) -> str | Contact | None:
-    """The person's address or the contact behind a target, if they still work there (and still may hear of it)."""
+def _receipt(event: Event, referral: Referral, recipient: links.Recipient) -> dict[str, Any]:
+    """A link of their own to acknowledge without signing in, for the receiver's people while nobody has."""
+    if event.type not in ASKS_FOR_RECEIPT or not actions.may_acknowledge_by_link(recipient, referral):
+        return {}
+    return {
+        "received_link": settings.BASE_URL + links.received_path(referral, recipient),
+        "last_day": date_format(referral.receiver.calendar.local_day(links.received_until()), "F j"),
+    }
+
+
+def _recipient(target: str, event: Event, referral: Referral) -> links.Recipient | None:
+    """The person under their hat or the contact behind a target, if they still work there and may still hear of it."""
     kind, _colon, pk = target.partition(":")
     if kind in ("user", "watcher"):
-        hat = Membership.objects.live().select_related("user").filter(pk=pk).first()
+        hat = Membership.objects.live().select_related("user", "organization").filter(pk=pk).first()
         if hat is None or (kind == "watcher" and not watching.as_heard(hat, event, referral)):
             return None
-        return hat.user.email
-    return Contact.objects.current().exclude(email="").filter(pk=pk).first()
+        return hat
+    return Contact.objects.current().select_related("organization").exclude(email="").filter(pk=pk).first()

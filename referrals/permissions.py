@@ -13,6 +13,9 @@ from referrals.models import Referral, ReferralTask
 from referrals.release_codes import Category
 from referrals.releases import OPENS, feedback_is_open, gate_for, receivers_categories
 
+BY_LINK = frozenset({"acknowledge"})
+"""The moves that a contact without a sign-in makes by a mailed link."""
+
 REMIND_AFTER = timedelta(hours=4)
 """How long one reminder stands before the next."""
 
@@ -179,7 +182,7 @@ def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError |
     if move.name not in BY_PEOPLE:
         ours = Side.SYSTEM in mine
         return None if ours else NotAllowed(_("Only the system does this, once the time to answer is over."))
-    if actor.organization_id and not actor.may_write:
+    if actor.organization_id and not (actor.may_write or (actor.is_contact and move.name in BY_LINK)):
         return NotAllowed(_("Your role lets you read this hand-off, not change it."))
     if mine & move.sides or Side.COORDINATOR in mine:
         return None

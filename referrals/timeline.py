@@ -10,7 +10,7 @@ from accounts.models import User
 from core import events
 from core.models import Event
 from partners.actors import Actor
-from partners.models import Organization
+from partners.models import Contact, Organization
 from referrals import disclosure, permissions, releases
 from referrals.lifecycle import MOVES
 from referrals.models import Message, Referral
@@ -58,7 +58,7 @@ def timeline(actor: Actor, referral: Referral) -> list[Entry]:
     if not sides:
         return []
     rows = list(Event.objects.filter(subject_type="referral", subject_id=referral.pk).order_by("-occurred_at", "-id"))
-    names = _Names(rows)
+    names = _Names(rows, actor)
     shown = ((row, disclosure.event_as_seen(actor, referral, row)) for row in rows)
     gate = releases.gate_for(actor, referral)
     written = list(referral.messages.order_by("id"))
@@ -84,7 +84,7 @@ def _entry(actor: Actor, row: Event, told: Told, names: "_Names", messages: dict
         type=shown_type,
         occurred_at=row.occurred_at,
         recorded_at=row.at,
-        by="" if masked else names.user(row.actor_user_id),
+        by="" if masked else names.user(row.actor_user_id) or names.contact(facts.get("by_contact")),
         organization=names.organization(row.actor_organization_id),
         role=row.actor_role,
         proxy_for=names.organization(row.proxy_for_id),
@@ -97,10 +97,16 @@ def _entry(actor: Actor, row: Event, told: Told, names: "_Names", messages: dict
 
 
 class _Names:
-    """Names of the people and organizations in some events, read in two queries."""
+    """Names of the people and organizations in some events, read in two queries; a third where a contact acted.
 
-    def __init__(self, rows: Iterable[Event]) -> None:
+    A contact is named to those alone who may see that contact.
+    """
+
+    def __init__(self, rows: Iterable[Event], actor: Actor) -> None:
         rows = list(rows)
+        contacts = {found for row in rows if (found := events.facts_of(row).get("by_contact"))}
+        shown = Contact.objects.visible_to(actor).filter(pk__in=contacts) if contacts else ()
+        self.contacts = {str(contact.pk): str(contact) for contact in shown}
         users = {row.actor_user_id for row in rows if row.actor_user_id}
         ends = {i for row in rows for i in (row.actor_organization_id, row.proxy_for_id) if i}
         self.users = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
@@ -108,6 +114,9 @@ class _Names:
 
     def user(self, pk: uuid.UUID | None) -> str:
         return self.users.get(pk, "") if pk else ""
+
+    def contact(self, pk: str | None) -> str:
+        return self.contacts.get(pk, "") if pk else ""
 
     def organization(self, pk: uuid.UUID | None) -> str:
         return self.organizations.get(pk, "") if pk else ""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from referrals.actions.breaches import change_breach, close_breach, note_told, record_breach, remind_of_notices
 from referrals.actions.bulk import bulk_assign_lead, bulk_remind, bulk_send
+from referrals.actions.by_link import acknowledge_by_link, asked_by_link, may_acknowledge_by_link
 from referrals.actions.certification import set_certification_clock
 from referrals.actions.changing import change, change_sent
 from referrals.actions.clocks import end_snooze, escalate, recalculate_clocks, snooze
@@ -73,8 +74,10 @@ __all__ = [
     "MAKE",
     "accept",
     "acknowledge",
+    "acknowledge_by_link",
     "add_message",
     "answer_request",
+    "asked_by_link",
     "assign_handler",
     "assign_lead",
     "assign_unit",
@@ -105,6 +108,7 @@ __all__ = [
     "keep_unsent",
     "mark_notices_read",
     "note_sent",
+    "may_acknowledge_by_link",
     "open_place",
     "purge",
     "recalculate_clocks",

@@ -15,6 +15,7 @@ OPEN_PAGES: set[str] = {
     *("healthz", "readyz", "metrics"),
     "invitation/<str:token>/",
     *("confirm/<str:token>/", "confirm/change/<str:token>/", "confirm/refuse/<str:token>/"),
+    "received/<str:token>/",
 }
 OPEN_ENDPOINTS: set[str] = set()
 

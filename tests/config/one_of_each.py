@@ -126,6 +126,7 @@ def _handing_over(world: World) -> Arguments:
     found["referral_asked"] = [world.service.reference, request.pk]
     found["referral_dispute"] = [tip.reference, mail_links.entry_token(entry.pk)]
     found["go"] = [mail_links.path_to(tip).split("/")[2]]
+    found["received"] = ["no-such-token"]
     programs = (
         *("referral", "messages", "releases", "receivers", "referral-disclosures", "survivor-requests", "snooze"),
         *("end-snooze", "hook", "acknowledge", "accept", "decline", "waitlist", "open_place", "redirect"),

@@ -82,8 +82,10 @@ def _of_field(name: str, facts: dict[str, Any]) -> str:
 
 
 def by(entry: Entry) -> str:
-    """Who recorded it, and for whom when it was a proxy."""
+    """Who recorded it, by a mailed link or not, and for whom when it was a proxy."""
     who = entry.by or entry.organization
+    if (entry.facts or {}).get("by_link"):
+        return _("%(who)s, with the link in a mail") % {"who": who}
     if entry.proxy_for:
         return _("%(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
     return who

@@ -19,6 +19,8 @@ OPEN_TO_ALL_SIGNED_IN = (
     *("referral_drafts", "search", "commands", "notifications", "notifications_read", "go"),
     "certification_terms",
 )
+BEHIND_A_MAILED_LINK = ("received",)
+"""Open to whoever holds the link, and tested with its links in `test_received`."""
 POST_ONLY = (
     *("referral_message", "referral_remind", "referral_take_back", "referral_confirm", "notifications_read"),
     *("referral_asked", "referral_task", "referral_watch"),
@@ -41,7 +43,7 @@ def address(name: str, referral: Referral) -> str:
     return reverse(name, args=arguments.get(name, [referral.reference] if of_referral else []))
 
 
-NAMES = [pattern.name for pattern in urlpatterns]
+NAMES = [pattern.name for pattern in urlpatterns if pattern.name not in BEHIND_A_MAILED_LINK]
 OF_REFERRAL = [name for name in NAMES if name not in (*LISTS, *OPEN_TO_ALL_SIGNED_IN, *OF_NO_REFERRAL)]
 
 
