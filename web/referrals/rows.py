@@ -140,7 +140,7 @@ def _standing(actor: Actor, referral: Referral, is_true: bool) -> tuple[str, str
 def _consent(referral: Referral) -> str:
     if not referral.rules.about_person:
         return "none"
-    return "file" if releases.live(referral) else "envelope"
+    return "file" if releases.names_receiver(referral) else "envelope"
 
 
 def _short(name: str) -> str:
