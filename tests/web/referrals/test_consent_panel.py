@@ -70,10 +70,14 @@ def test_page_and_queue_agree_when_a_release_names_the_task_force_alone(panel_of
     words = panel_of("coordinator")
     assert "No release in force names Harbor Legal Aid, so it sees the envelope alone" in words
     assert "No release is on file" not in words
-    row = opened("coordinator", reverse("queue") + "?view=motion").partition('data-l="Consent"')[2].partition("</td>")[0]
+    row = (
+        opened("coordinator", reverse("queue") + "?view=motion").partition('data-l="Consent"')[2].partition("</td>")[0]
+    )
     assert "Envelope only" in row
     record(service, people)
-    row = opened("coordinator", reverse("queue") + "?view=motion").partition('data-l="Consent"')[2].partition("</td>")[0]
+    row = (
+        opened("coordinator", reverse("queue") + "?view=motion").partition('data-l="Consent"')[2].partition("</td>")[0]
+    )
     assert "On file" in row
     assert "A separate written release for each organization." in panel_of("coordinator")
 
