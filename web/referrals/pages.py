@@ -234,6 +234,7 @@ def detail_page(
         "on_file": releases.names_receiver(referral),
         "may_record_release": may_record_release(actor, referral) and is_open,
         "offers_again": _offers_again(actor, referral),
+        "is_masked": not permissions.reveals_state(actor, referral),
         **_elsewhere(actor, referral),
         "is_coordinator": actor.is_coordinator,
         "shown_label": disclosure.shown_state_label(actor, referral),
@@ -262,9 +263,12 @@ def _earlier(actor: Actor, referral: Referral) -> Referral | None:
 def _offers_again(actor: Actor, referral: Referral) -> bool:
     """Whether sender or coordinator is offered another partner: once it ended without help, as far as they may know.
 
-    A withdrawal without a reason is the person's own, and is not offered again.
+    A withdrawal without a reason is the person's own, and is not offered again. A sender who is told no more than that
+    it was answered may try elsewhere, whatever the answer was.
     """
     shown = disclosure.shown_state(actor, referral)
+    if shown != referral.state:
+        return not permissions.is_on_its_way(actor, referral) and _may_refer(actor, referral)
     ended = shown in (State.DECLINED, State.REDIRECTED, State.EXPIRED, State.NOT_ENGAGED)
     ended |= shown == State.WITHDRAWN and bool(referral.reason_group)
     return ended and _may_refer(actor, referral)
