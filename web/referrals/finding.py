@@ -38,6 +38,8 @@ def find(request: ActorRequest, reference: str) -> Referral:
     row = rows.select_related("award").prefetch_related("releases").filter(reference=reference.upper()).first()
     if row is None:
         raise Http404
+    if request.actor.organization_id:
+        request.below = "sent" if row.sender_id in request.actor.organization_ids else "inbox"
     return row
 
 

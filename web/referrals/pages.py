@@ -167,8 +167,7 @@ def referral_done(request: ActorRequest, reference: str) -> HttpResponse:
         "is_coordinator": actor.is_coordinator,
         "state": disclosure.shown_state(actor, referral),
         "label": disclosure.shown_state_label(actor, referral),
-        "due": moments.inside(disclosure.envelope(actor, referral).get("due_at")),
-        "acknowledge_due": moments.inside(referral.acknowledge_due_at),
+        "due": moments.inside(disclosure.shown_due(actor, referral)),
         "people": [p for p in involved(actor, referral) if p.phone and p.organization == referral.sender.name],
     }
     return render(request, "referrals/done.html", context)
@@ -201,8 +200,8 @@ def detail_page(
         "seen": seen,
         "steps": steps,
         "tasks": tasks(actor, referral, steps),
-        "due": moments.due(seen.get("due_at"), now),
-        "waits": words.WAITS.get(referral.state, "") if seen.get("due_at") else "",
+        "due": moments.due(disclosure.shown_due(actor, referral), now),
+        "waits": words.WAITS.get(disclosure.shown_state(actor, referral), ""),
         "asked": told if safety else told.without_safety(),
         "previous": _earlier(actor, referral),
         "days": story.days(timeline(actor, referral), referral),

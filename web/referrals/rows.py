@@ -96,7 +96,7 @@ def row(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool = Fal
         heading=heading,
         waits=waits,
         tone=tone,
-        due=moments.due(seen.get("due_at"), now),
+        due=moments.due(disclosure.shown_due(actor, referral), now),
         consent=_consent(referral),
         lead=_short(str(referral.lead)) if seen.get("lead_id") else "",
         step=next_step(actor, referral, now, may_undo=may_undo),

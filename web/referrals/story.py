@@ -34,7 +34,8 @@ def line(entry: Entry, referral: Referral) -> dict[str, Any]:
         "icon": icon,
         "tone": tone,
         "title": title(entry, referral),
-        "by": by(entry),
+        "by": by(entry) if entry.by or entry.organization else "",
+        "for_whom": by(entry),
         "time": when(entry),
     }
     if entry.is_message:
@@ -65,6 +66,8 @@ def title(entry: Entry, referral: Referral) -> str:
 def by(entry: Entry) -> str:
     """Who recorded it, and for whom when it was a proxy."""
     who = entry.by or entry.organization
+    if entry.proxy_for and not who:
+        return _("for %(organization)s") % {"organization": entry.proxy_for}
     if entry.proxy_for:
         return _("%(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
     return who
