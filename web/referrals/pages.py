@@ -274,8 +274,8 @@ def _offers_again(actor: Actor, referral: Referral) -> bool:
 
 
 def _elsewhere(actor: Actor, referral: Referral) -> dict[str, Any]:
-    """Where the receiver pointed to, ready to be chosen, and the task that follows from it."""
-    if referral.state != State.REDIRECTED:
+    """Whom the receiver named, ready to be chosen, and the task that follows from a redirect."""
+    if referral.state not in (State.REDIRECTED, State.DECLINED):
         return {}
     named = [{"name": one.name, "url": another_try(referral, receiver=one.pk)} for one in suggested(actor, referral)]
     return {"suggested": named, "open_tasks": open_tasks(actor, referral), "may_refer": _may_refer(actor, referral)}
