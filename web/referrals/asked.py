@@ -24,7 +24,7 @@ CONTENTS = {
     "audience": gettext_lazy("For whom"),
     "attendance": gettext_lazy("People expected"),
     "people": gettext_lazy("For how many people"),
-    "who": gettext_lazy("For whom"),
+    "who": gettext_lazy("People"),
     "age_band": gettext_lazy("Adults or minors"),
     "wanted_by": gettext_lazy("Wanted by"),
     "language": gettext_lazy("Language"),

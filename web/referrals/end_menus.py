@@ -38,11 +38,11 @@ class EndMenu:
 def end_menu(request: ActorRequest, rows: QuerySet, end: str) -> EndMenu | None:
     """The partners at one end of some rows: the busiest, or those that the words find, and always the chosen one.
 
-    None where there is nothing to choose: one partner stands there, or none.
+    None where there is nothing to choose: one partner stands there, or none, and the end is not narrowed.
     """
     actor, name, chosen = request.actor, WORDS[end], request.GET.get(end, "")
     there = _by_use(rows, end)
-    if len(there) < 2 and not chosen:
+    if len(there) < 2 and not chosen and not request.GET.get(f"{end}_sector"):
         return None
     words = asked_for(request, name)
     found = _found(actor, there, words)

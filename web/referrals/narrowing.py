@@ -65,7 +65,8 @@ def filtered(request: ActorRequest, rows: QuerySet) -> ReferralFilter:
 def menus_of(request: ActorRequest, rows: QuerySet, form: Form) -> list[Menu]:
     """The menus over some rows that have something to choose from, in their order."""
     ends = {end: _offer_partners(request, rows, form, end) for end in WORDS}
-    return [menu for names in MENUS if (menu := _menu(form, names, ends.get(names[0]))).parts]
+    drawn = [_menu(form, names, ends.get(names[0])) for names in MENUS if names[0] not in WORDS or ends[names[0]]]
+    return [menu for menu in drawn if menu.parts]
 
 
 def _offer_partners(request: ActorRequest, rows: QuerySet, form: Form, end: str) -> EndMenu | None:

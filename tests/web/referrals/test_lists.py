@@ -157,7 +157,7 @@ def test_a_masked_senders_row_waits_for_an_answer_until_there_is_one(opened, ser
     actions.MAKE[move](service, by=people.provider)
     after = opened("survivors", reverse("sent"))
     for html, (label, words) in ((before, ("Waiting for", "Answer")), (after, told)):
-        cell = html.partition(f'<td data-l="{label}">')[2].partition("</td>")[0]
+        cell = html.partition(f'<td data-l="{label}" class="lab">')[2].partition("</td>")[0]
         assert f">{words}<" in cell
 
 

@@ -45,10 +45,10 @@ def test_drafts_stand_below_what_we_sent(opened, draft_tip) -> None:
 @pytest.mark.parametrize(
     ("people_count", "band", "words"),
     [
-        (1, "adults", {"For whom": ["1 adult"]}),
-        (2, "adults", {"For whom": ["2 adults"]}),
-        (3, "minors", {"For whom": ["3 minors"]}),
-        (4, "both", {"For whom": ["4 people, adults and minors"]}),
+        (1, "adults", {"People": ["1 adult"]}),
+        (2, "adults", {"People": ["2 adults"]}),
+        (3, "minors", {"People": ["3 minors"]}),
+        (4, "both", {"People": ["4 people, adults and minors"]}),
         (2, "unknown", {"For how many people": ["2"], "Adults or minors": ["Not known"]}),
         (2, "", {"For how many people": ["2"]}),
         (None, "adults", {"Adults or minors": ["Adults"]}),
@@ -57,7 +57,7 @@ def test_drafts_stand_below_what_we_sent(opened, draft_tip) -> None:
 def test_how_many_and_of_what_age_is_one_line(coded, people, people_count, band, words) -> None:
     Contents.objects.update(people=people_count, age_band=band)
     told = said(people.survivors, coded)
-    assert {label: told[label] for label in told if label in ("For whom", *words, "For how many people")} == words
+    assert {label: told[label] for label in told if label in ("People", *words, "For how many people")} == words
 
 
 def test_a_county_stands_once_where_envelope_and_contents_say_the_same(whole, people) -> None:
