@@ -66,7 +66,7 @@ def expected_version(request: ActorRequest, referral: Referral) -> int:
     """
     given = request.POST.get("version", "")
     if given and given != disclosure.shown_version(request.actor, referral):
-        raise Stale(_("Somebody changed this hand-off after you opened it. Look at what changed, then decide again."))
+        raise Stale(_("Somebody changed this handoff after you opened it. Look at what changed, then decide again."))
     return referral.version
 
 

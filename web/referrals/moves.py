@@ -76,7 +76,7 @@ def referral_respond(request: ActorRequest, reference: str) -> HttpResponse:
     """Accept, need time, or decline: one screen, no script."""
     referral, actor = find(request, reference), request.actor
     if Side.RECEIVER not in permissions.sides_of(actor, referral) or not actor.may_write:
-        raise NotAllowed(_("Only the receiver's staff answer here. Your role lets you read this hand-off."))
+        raise NotAllowed(_("Only the receiver's staff answer here. Your role lets you read this handoff."))
     if request.method == "GET":
         note_opening(actor, referral)
         if not may_answer(actor, referral):

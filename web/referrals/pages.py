@@ -144,7 +144,7 @@ def referral_people(request: ActorRequest, reference: str) -> HttpResponse:
                 return _after_recusal(request, referral, is_self=user.pk == actor.user_id)
         refusal = refusal or Refusal(400)
     elif request.method == "POST":
-        raise NotAllowed(_("Your role lets you read this hand-off, not change it."))
+        raise NotAllowed(_("Your role lets you read this handoff, not change it."))
     context = {
         "referral": referral,
         "form": form,
