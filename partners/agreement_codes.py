@@ -97,7 +97,7 @@ class ReferralKind(TextChoices):
     TRAINING = "training_request", _("Training or outreach request")
     SERVICE = "service", _("Service referral")
     LEGAL = "legal", _("Legal referral")
-    REPORT = "le_handoff", _("Hand-off to law enforcement")
+    REPORT = "le_handoff", _("Handoff to law enforcement")
     CALLOUT = "le_callout", _("Call-out to a provider")
     LABOR = "labor_standards", _("Labor-standards referral")
     CERTIFICATION_T = "certification_t", _("T declaration (I-914B)")
@@ -164,7 +164,7 @@ class SentAnyway(TextChoices):
 
     URGENT = "urgent", _("It cannot wait")
     BEING_RENEWED = "being_renewed", _("The agreement is being renewed")
-    FIRST_HAND_OFF = "first_hand_off", _("First hand-off to this partner")
+    FIRST_HAND_OFF = "first_hand_off", _("First handoff to this partner")
     AGREED_BY_CALL = "agreed_by_call", _("The partner agreed by a call")
     NO_OTHER = "no_other_partner", _("No other partner can help")
 

@@ -41,7 +41,7 @@ class Why(StrEnum):
 
 
 WORDS: dict[Why, tuple[Promise | str, Promise | str]] = {
-    Why.NOT_ASKED: (_("This kind of hand-off needs no agreement here."), ""),
+    Why.NOT_ASKED: (_("This kind of handoff needs no agreement here."), ""),
     Why.IN_FORCE: (_("An agreement between the two partners is in force."), ""),
     Why.NONE: (
         _("There is no agreement between the two partners."),
@@ -65,7 +65,7 @@ WORDS: dict[Why, tuple[Promise | str, Promise | str]] = {
         _("A new agreement would change this."),
     ),
     Why.KIND: (
-        _("The agreement between the two partners does not cover this kind of hand-off."),
+        _("The agreement between the two partners does not cover this kind of handoff."),
         _("Amending its scope would change this."),
     ),
     Why.SERVICE: (
@@ -77,7 +77,7 @@ WORDS: dict[Why, tuple[Promise | str, Promise | str]] = {
         _("Amending its scope would change this."),
     ),
     Why.DATA: (
-        _("The agreement between the two partners does not cover what this hand-off holds."),
+        _("The agreement between the two partners does not cover what this handoff holds."),
         _("Amending its scope, or sending the envelope alone, would change this."),
     ),
 }

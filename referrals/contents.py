@@ -117,7 +117,7 @@ GUARDED = ("county", "worksite", "area", "note")
 def cleaned(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The given contents, checked. Raises Invalid by field: unknown to the kind, off the list, or personal data."""
     wrong: dict[str, Any] = {
-        name: [_("A hand-off of this kind has no such field.")] for name in given if name not in FIELDS[kind]
+        name: [_("A handoff of this kind has no such field.")] for name in given if name not in FIELDS[kind]
     }
     for name, allowed in LISTS.items():
         if given.get(name) and given[name] not in allowed:

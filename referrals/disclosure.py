@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.events import canonical, facts_of
@@ -105,6 +106,18 @@ def envelope(actor: Actor, referral: Referral) -> dict[str, Any]:
     if "state" in values:
         values["state"] = shown_state(actor, referral)
     return values
+
+
+def shown_due(actor: Actor, referral: Referral) -> datetime | None:
+    """When what it waits for is due (UTC), as this viewer may know it; None where no clock is shown.
+
+    A sender who is told no more is told until when it may be acknowledged, as long as it looks sent and that hour is to
+    come: afterwards only the receiver's side knows whether it was kept.
+    """
+    if permissions.reveals_state(actor, referral):
+        return referral.due_at if "due_at" in fields_for(actor, referral) else None
+    due = referral.acknowledge_due_at
+    return due if due and shown_state(actor, referral) == "sent" and due > timezone.now() else None
 
 
 def shown_version(actor: Actor, referral: Referral) -> str:

@@ -49,6 +49,6 @@ def require_no_twin(actor: Actor, referral: Referral, *, even_so: bool) -> dict[
 def warning_of(twin: Referral) -> str:
     """What there is already, with its date, in a sentence."""
     return _(
-        "A hand-off to this partner with the same reference and need is still open; it was sent on %(day)s. "
+        "A handoff to this partner with the same reference and need is still open; it was sent on %(day)s. "
         "Say that this one is meant as well, or leave it."
     ) % {"day": date_format(twin.sent_on, "F j, Y") if twin.sent_on else ""}

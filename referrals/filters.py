@@ -18,7 +18,7 @@ from referrals.disclosure import SHOWN, SHOWN_LABELS
 from referrals.kinds import KINDS, KindCode
 from referrals.lifecycle import OPEN, State, Urgency
 from referrals.models import Focus, Referral, ReferralTask, Watch
-from referrals.querysets import GIVEN, live_releases
+from referrals.querysets import GIVEN, live_releases, releases_naming_receiver
 from referrals.worklists import INBOX_VIEWS, QUEUE_VIEWS, zone_of
 
 SHOWN_ONLY = ("answered", "closed")
@@ -130,15 +130,15 @@ class ReferralFilter(django_filters.FilterSet):
         return rows.filter(wanted)
 
     def _releases_seen(self) -> tuple[Q, Q]:
-        """Whether a release in force is told of, and whether one that ends soon is."""
+        """Whether a release in force names the receiver, and whether one that this viewer is told of ends soon."""
         actor = self.request.actor
         today = timezone.now().astimezone(zone_of(actor)).date()
-        seen = live_releases(today)
+        live = Q(Exists(releases_naming_receiver(today)))
         if not actor.organization_id:
-            return Q(Exists(seen)), Q(pk=None)
+            return live, Q(pk=None)
         own = actor.organization_ids
-        seen = seen.filter(Q(holder__in=own) | Q(receiver__in=own))
-        return Q(Exists(seen)), Q(Exists(seen.filter(expires_on__lte=today + ENDING)))
+        ending = live_releases(today).filter(Q(holder__in=own) | Q(receiver__in=own))
+        return live, Q(Exists(ending.filter(expires_on__lte=today + ENDING)))
 
     def by_open(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         """Sent and not ended, as far as the viewer may know, or the rest."""

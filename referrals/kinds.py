@@ -19,7 +19,7 @@ class KindCode(TextChoices):
     TRAINING = "training_request", _("Training or outreach request")
     SERVICE = "service", _("Service referral")
     LEGAL = "legal", _("Legal referral")
-    REPORT = "le_handoff", _("Hand-off to law enforcement")
+    REPORT = "le_handoff", _("Handoff to law enforcement")
     CALLOUT = "le_callout", _("Call-out to a provider")
     LABOR = "labor_standards", _("Labor-standards referral")
     CERTIFICATION_T = "certification_t", _("T declaration (I-914B)")
@@ -161,7 +161,7 @@ KINDS: dict[str, Kind] = {
     ),
     KindCode.REPORT: Kind(
         code=KindCode.REPORT,
-        title=_("Hand-off to law enforcement"),
+        title=_("Handoff to law enforcement"),
         question=_("Can you take this report?"),
         senders=frozenset({SP, SO, CO}),
         receivers=frozenset({LE}),

@@ -26,7 +26,7 @@ def still_open(_kept: Organization, absorbed: Organization) -> Conflict | None:
     count = Referral.objects.filter(ends, state__in=[*OPEN, State.DRAFT]).count()
     if count:
         return Conflict(
-            _("The record to give up has hand-offs under way or drafts (%(count)d). Merge when they have ended.")
+            _("The record to give up has handoffs under way or drafts (%(count)d). Merge when they have ended.")
             % {"count": count},
             code="open_hand_offs",
             count=count,

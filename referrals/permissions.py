@@ -73,9 +73,9 @@ def _as_shown(actor: Actor, name: str, referral: Referral) -> DomainError | None
 def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
     """The reason why this actor may not write to both sides; None when they may."""
     if not sides_of(actor, referral) or (actor.organization_id and not actor.may_write):
-        return NotAllowed(_("Your role lets you read this hand-off, not write on it."))
+        return NotAllowed(_("Your role lets you read this handoff, not write on it."))
     if not seems_open(actor, referral):
-        return Conflict(_("This hand-off is closed; start a new one to go on."))
+        return Conflict(_("This handoff is closed; start a new one to go on."))
     if referral.is_information_only:
         return Conflict(_("The person was given the number only: nothing about them is kept, messages neither."))
     released = Category.MESSAGES in receivers_categories(referral)
@@ -97,7 +97,7 @@ def why_not_change(actor: Actor, referral: Referral, *, contents: bool = False) 
     if not coordinates and not (Side.SENDER in mine and actor.may_write):
         return NotAllowed(_("Only the sender can change what was asked; the coordinator can change the envelope."))
     if not seems_open(actor, referral):
-        return Conflict(_("This hand-off is not on its way, so what was asked stays as it is."))
+        return Conflict(_("This handoff is not on its way, so what was asked stays as it is."))
     return None
 
 
@@ -126,7 +126,7 @@ def why_not_remind(actor: Actor, referral: Referral) -> DomainError | None:
 def why_not_drop(actor: Actor, task: ReferralTask) -> DomainError | None:
     """The reason why this actor may not say that a task needs nothing more; None when they may."""
     if actor.organization_id and not actor.may_write:
-        return NotAllowed(_("Your role lets you read this hand-off, not change it."))
+        return NotAllowed(_("Your role lets you read this handoff, not change it."))
     coordinates = actor.is_coordinator and actor.task_force_id == task.referral.task_force_id
     if not coordinates and task.organization_id not in actor.organization_ids:
         return NotAllowed(_("Only the sender's side and the coordinator can do this."))
@@ -146,7 +146,7 @@ def is_on_its_way(actor: Actor, referral: Referral) -> bool:
 def why_not_watch(actor: Actor, referral: Referral) -> DomainError | None:
     """The reason why this actor may not hear of all that happens to it; None when they may: all who may read it."""
     if actor.membership is None or not sides_of(actor, referral):
-        return NotAllowed(_("You do not take part in this hand-off."))
+        return NotAllowed(_("You do not take part in this handoff."))
     return None if referral.sent_at else Conflict(_("A draft has no news: it can be watched once it was sent."))
 
 
@@ -178,12 +178,12 @@ def seems_open(actor: Actor, referral: Referral) -> bool:
 def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError | None:
     mine = sides_of(actor, referral)
     if not mine:
-        return NotAllowed(_("You do not take part in this hand-off."))
+        return NotAllowed(_("You do not take part in this handoff."))
     if move.name not in BY_PEOPLE:
         ours = Side.SYSTEM in mine
         return None if ours else NotAllowed(_("Only the system does this, once the time to answer is over."))
     if actor.organization_id and not (actor.may_write or (actor.is_contact and move.name in BY_LINK)):
-        return NotAllowed(_("Your role lets you read this hand-off, not change it."))
+        return NotAllowed(_("Your role lets you read this handoff, not change it."))
     if mine & move.sides or Side.COORDINATOR in mine:
         return None
     owner = _("the receiver") if Side.RECEIVER in move.sides else _("the sender")
@@ -194,12 +194,12 @@ def _wrong_state(actor: Actor, move: Move, referral: Referral) -> DomainError | 
     if referral.state in _sources(move, referral):
         return None
     if not reveals_state(actor, referral):
-        return Conflict(_("This is no longer possible for this hand-off."))
+        return Conflict(_("This is no longer possible for this handoff."))
     if referral.state == State.DRAFT and referral.state in move.sources:
         return _other_way(move)
     state = State(referral.state).label
     return Conflict(
-        _("This hand-off is now “%(state)s”; “%(move)s” is not possible.") % {"state": state, "move": move.label}
+        _("This handoff is now “%(state)s”; “%(move)s” is not possible.") % {"state": state, "move": move.label}
     )
 
 
@@ -208,7 +208,7 @@ def _other_way(move: Move) -> DomainError:
     if move.name == "send":
         text = _("The person was given the number only, so nothing is sent. Record that it was given.")
         return Conflict(text, code="information_only")
-    return Conflict(_("This is for a person who was given the number only; this hand-off is sent."))
+    return Conflict(_("This is for a person who was given the number only; this handoff is sent."))
 
 
 def _sources(move: Move, referral: Referral) -> frozenset[State]:

@@ -30,6 +30,11 @@ def live_releases(today: date) -> models.QuerySet:
     return own.filter(starts_on__lte=today, expires_on__gte=today).exclude(police).exclude(immigration)
 
 
+def releases_naming_receiver(today: date) -> models.QuerySet:
+    """Those of them that open something to the referral's own receiver; as `releases.names_receiver` says it."""
+    return live_releases(today).filter(receiver=OuterRef("receiver"))
+
+
 class ReferralQuerySet(models.QuerySet):
     """Referrals."""
 
@@ -76,8 +81,9 @@ class ReferralQuerySet(models.QuerySet):
         return Q(sender__in=actor.organization_ids, kind__in=closed, sent_at__isnull=False) & ~Q(Exists(told))
 
     def with_disclosure(self, today: date) -> Self:
-        """Annotate what lists need to know of releases: whether a live one exists, and whether feedback is allowed."""
-        return self.with_feedback(today).annotate(has_live_release=Exists(live_releases(today)))
+        """Annotate what lists need to know of releases: whether a live one names the receiver, and whether feedback is
+        allowed."""
+        return self.with_feedback(today).annotate(has_live_release=Exists(releases_naming_receiver(today)))
 
     def with_feedback(self, today: date) -> Self:
         """Annotate the one thing that disclosure asks of every row: whether feedback is allowed."""

@@ -10,7 +10,7 @@ class RetentionRule(TextChoices):
     """Why something was deleted."""
 
     DRAFTS = "drafts", _("Drafts nobody went on with")
-    CONTENTS = "contents", _("Contents after the end of a hand-off")
+    CONTENTS = "contents", _("Contents after the end of a handoff")
     TIPS = "tips", _("Contents of tips after their end")
     OLD_TIPS = "old_tips", _("Contents of tips that never ended")
 

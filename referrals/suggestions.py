@@ -13,7 +13,10 @@ from referrals.releases import allowed_partners
 
 
 def may_be_named(referral: Referral) -> OrganizationQuerySet:
-    """The members that a redirect may name, by name: not the two ends, and of a sector that this kind may go to."""
+    """The members that a redirect or a decline may name, by name.
+
+    Not the two ends, and of a sector that this kind may go to.
+    """
     members: OrganizationQuerySet = Organization.objects.listed().unmerged().members_of(referral.task_force_id)
     others = members.exclude(pk__in=referral.sender.ids | referral.receiver.ids)
     fitting = others.filter(referral.rules.who_receives)
@@ -31,8 +34,8 @@ def may_be_offered(actor: Actor, referral: Referral) -> OrganizationQuerySet:
 
 
 def suggested(actor: Actor, referral: Referral) -> list[Organization]:
-    """The partners that the receiver named, for those who may know that it pointed elsewhere."""
-    if referral.state != State.REDIRECTED or not reveals_state(actor, referral):
+    """The partners that the receiver named, for those who may know that it pointed elsewhere or declined."""
+    if referral.state not in (State.REDIRECTED, State.DECLINED) or not reveals_state(actor, referral):
         return []
     rows = Suggestion.objects.visible_to(actor).filter(referral=referral).select_related("organization")
     return [row.organization.resolved for row in rows.order_by("organization__name", "id")]

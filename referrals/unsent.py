@@ -44,10 +44,10 @@ def why_not_keep(actor: Actor, referral: Referral, form: str) -> DomainError | N
     if form == "message":
         return permissions.why_not_add_message(actor, referral)
     if not permissions.sides_of(actor, referral) or not (actor.is_coordinator or actor.may_write):
-        return NotAllowed(_("Your role lets you read this hand-off, not change it."))
+        return NotAllowed(_("Your role lets you read this handoff, not change it."))
     if referral.state == State.DRAFT or permissions.seems_open(actor, referral):
         return None
-    return Conflict(_("This hand-off is closed; start a new one to go on."))
+    return Conflict(_("This handoff is closed; start a new one to go on."))
 
 
 def kept_text(actor: Actor, referral: Referral, form: str) -> KeptText | None:

@@ -329,5 +329,5 @@ def standing_notes(q: Question) -> list[str]:
         ]
     policy = q.params.task_force.le_coordinator_sees_provider_envelopes
     if q.actor.is_le_employed and not policy:
-        return [_("Hand-offs between providers are not among these numbers: your employer is law enforcement.")]
+        return [_("Handoffs between providers are not among these numbers: your employer is law enforcement.")]
     return []

@@ -40,7 +40,7 @@ def rows_behind(actor: Actor, params: Params, key: str, part: str = "") -> Refer
     Raises NotAllowed for those who are not given exact numbers, Invalid for a part the measure does not have.
     """
     if require_answerable(actor, params) is not Eye.EXACT:
-        raise NotAllowed(_("The hand-offs behind a number are shown to coordinators only."))
+        raise NotAllowed(_("The handoffs behind a number are shown to coordinators only."))
     question = Question(actor=actor, params=params, eye=Eye.EXACT, now=timezone.now())
     find = FINDERS.get(key)
     found = find(question, part) if find else None

@@ -1,7 +1,7 @@
 """What every page's frame needs: the rail, the bottom bar, the person and the hat they wear.
 
 The frame shows only what the actor may open. A page hands a count to an item by setting `request.badges`, a mapping of
-URL name to number, before it renders.
+URL name to number, before it renders; one that may stand below more than one item names its own in `request.below`.
 """
 
 from dataclasses import dataclass, field, replace
@@ -134,7 +134,7 @@ def _sections(request: HttpRequest, actor: Actor, badges: dict[str, int]) -> lis
 
 def _items(request: HttpRequest, entries: tuple[Entry, ...], badges: dict[str, int]) -> list[NavItem]:
     match = getattr(request, "resolver_match", None)
-    here = (match.url_name or "") if match else ""
+    here = getattr(request, "below", "") or ((match.url_name or "") if match else "")
     return [
         NavItem(str(entry.label), url, entry.icon, entry.holds(here), badges.get(entry.name, 0), entry.key)
         for entry in entries

@@ -31,8 +31,9 @@ Section = tuple[str | Promise, tuple[Entry, ...]]
 
 QUEUE = Entry("queue", _("Work queue"), "inbox", key="q")
 REFERRALS = Entry("referral_list", _("Referrals"), "arrow-right", ("referral_",), key="r")
-INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_",), key="q")
-SENT = Entry("sent", _("Referrals we sent"), "send", key="r")
+# A partner's page about one referral says itself on which side it stands; see `web.referrals.finding.find`.
+INBOX = Entry("inbox", _("Referrals to us"), "inbox", ("referral_list",), key="q")
+SENT = Entry("sent", _("Referrals we sent"), "send", ("referral_new", "referral_draft"), key="r")
 TASKS = Entry("task_list", _("Tasks"), "circle-check", ("task_done",))
 PARTNERS = Entry(
     "partner_list",
@@ -98,15 +99,15 @@ BOTTOM: dict[str, tuple[Entry, ...]] = {
         Entry("collaboration", _("Reports"), "layout-dashboard", ("collaboration_", "definitions")),
     ),
     "partner": (
-        Entry("inbox", _("To us"), "inbox", ("referral_",)),
-        Entry("sent", _("Sent"), "send"),
+        replace(INBOX, label=_("To us"), key=""),
+        replace(SENT, label=_("Sent"), key=""),
         PARTNERS,
         Entry("collaboration", _("Activity"), "layout-dashboard", ("collaboration_", "definitions")),
     ),
     "law_enforcement": (
         NOW,
-        Entry("inbox", _("To us"), "inbox", ("referral_",)),
-        Entry("sent", _("Sent"), "send"),
+        replace(INBOX, label=_("To us"), key=""),
+        replace(SENT, label=_("Sent"), key=""),
         PARTNERS,
     ),
     "evaluator": (

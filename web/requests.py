@@ -10,9 +10,13 @@ from partners.actors import Actor
 
 
 class ActorRequest(HttpRequest):
-    """A request of somebody signed in: `actor` is the person and the hat, `badges` the frame's counts by URL name."""
+    """A request of somebody signed in: `actor` is the person and the hat, `badges` the frame's counts by URL name.
+
+    `below`: the URL name of the frame's item that the page stands below, where its own name does not tell.
+    """
 
     user: User
     actor: Actor
     htmx: HtmxDetails
     badges: Mapping[str, int]
+    below: str

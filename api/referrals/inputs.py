@@ -122,9 +122,10 @@ class SendInput(AllTheSameInput, MoveInput):
 
 
 class DeclineInput(MoveInput):
-    """A decline says why."""
+    """A decline says why, and may name partners that could help, by id. They are not told."""
 
     reason = serializers.ChoiceField([(code, code) for code in DECLINES])
+    organizations = serializers.ListField(child=serializers.UUIDField(), max_length=5, required=False)
 
 
 class WithdrawInput(MoveInput):

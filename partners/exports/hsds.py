@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from core.cells import FORMULA_MARKS
 from partners.exports.rows import Leaving, Row
 from partners.imports.hsds import shapes
-from partners.imports.problems import FORMULA_MARKS
 
 LINKS = frozenset({name for columns in shapes.PARENTS.values() for name in columns})
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -9,8 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_SHOWN = 60
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-"""How cells begin that a spreadsheet may take for a formula."""
 
 Problem = dict[str, str]
 

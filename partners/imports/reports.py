@@ -8,9 +8,10 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from core.cells import safe_cell
 from partners.codes import AgencyLevel
 from partners.imports.judging import Counts, Judged
-from partners.imports.problems import FORMULA_MARKS, KINDS, Problem, Weight, sentence
+from partners.imports.problems import KINDS, Problem, Weight, sentence
 from partners.models import ImportRow, ImportRun, Verdict
 
 LONGEST_NAME = 80
@@ -132,11 +133,6 @@ def report_lines(entries: Iterable[Entry], *, of_directory: bool = False) -> Ite
         texts = (entry.key, entry.verdict, entry.weight, entry.column, entry.reason, entry.value)
         where = (entry.table, entry.file) if of_directory else ()
         yield [str(entry.at or entry.line), *map(safe_cell, (*texts, *where))]
-
-
-def safe_cell(text: str) -> str:
-    """The text with an apostrophe before it when a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip().startswith(FORMULA_MARKS) or text.startswith(FORMULA_MARKS) else text
 
 
 def _shown_row(row: ImportRow) -> ShownRow:

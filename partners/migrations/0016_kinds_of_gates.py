@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                     ("training_request", "Training or outreach request"),
                     ("service", "Service referral"),
                     ("legal", "Legal referral"),
-                    ("le_handoff", "Hand-off to law enforcement"),
+                    ("le_handoff", "Handoff to law enforcement"),
                     ("le_callout", "Call-out to a provider"),
                     ("labor_standards", "Labor-standards referral"),
                     ("certification_t", "T declaration (I-914B)"),

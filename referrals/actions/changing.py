@@ -111,7 +111,7 @@ def _change_contents(row: Referral, given: Mapping[str, Any], moment: datetime) 
     held = contents_of(row, row.sender_id)
     news = {name: value for name, value in given.items() if _says(value) != _says(getattr(held, name))}
     if news and held.blanked_at:
-        raise Conflict(_("What was kept here was deleted, its time was over. Start a new hand-off to go on."))
+        raise Conflict(_("What was kept here was deleted, its time was over. Start a new handoff to go on."))
     require_release_for(row, news)
     store_contents(row, news | {"changed": held.changed | dict.fromkeys(news, moment.isoformat())} if news else {})
     if news and (missing := rules.missing_for_sending(row.kind, contents_of(row, row.sender_id))):

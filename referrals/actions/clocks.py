@@ -91,7 +91,7 @@ def end_snooze(referral: Referral, *, by: Actor, expected_version: int | None = 
 def _too_long(urgency: str) -> str:
     return {
         Urgency.EMERGENCY: _("In an emergency reminders wait 4 hours at most."),
-        Urgency.URGENT: _("Reminders of an urgent hand-off wait 3 days at most."),
+        Urgency.URGENT: _("Reminders of an urgent handoff wait 3 days at most."),
     }.get(Urgency(urgency), _("Reminders wait 14 days at most."))
 
 

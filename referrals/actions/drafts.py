@@ -89,7 +89,7 @@ def update_draft(
     referral = locked(referral, by=by, expected_version=expected_version)
     _require_may_log(by, referral.task_force, referral.sender)
     if referral.state != State.DRAFT:
-        raise Conflict(_("This hand-off was sent already; it can no longer be edited as a draft."))
+        raise Conflict(_("This handoff was sent already; it can no longer be edited as a draft."))
     _fill(referral, envelope or {}, contents or {})
     referral.version += 1
     referral.save()
@@ -120,14 +120,14 @@ def require_can_hand_off(task_force: TaskForce, sender: Organization, receiver: 
 def _require_may_log(by: Actor, task_force: TaskForce, sender: Organization) -> None:
     own = by.organization_id == sender.pk and by.may_write
     if not own and not (by.is_coordinator and by.task_force_id == task_force.pk):
-        raise NotAllowed(_("You can log hand-offs for your own organization or your task force only."))
+        raise NotAllowed(_("You can log handoffs for your own organization or your task force only."))
 
 
 def _require_can_follow(previous: Referral, *, by: Actor, sender: Organization) -> None:
     if previous.sender_id not in sender.ids:
-        raise Invalid({"previous": _("Choose an earlier hand-off of the same sender.")})
+        raise Invalid({"previous": _("Choose an earlier handoff of the same sender.")})
     if permissions.is_on_its_way(by, previous):
-        raise Conflict(_("The earlier hand-off is still on its way. Wait for its end, or withdraw it first."))
+        raise Conflict(_("The earlier handoff is still on its way. Wait for its end, or withdraw it first."))
 
 
 def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organization, kind: str) -> Kind:
@@ -136,9 +136,9 @@ def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organiz
     if rule is None:
         raise Invalid({"kind": _("Choose a kind from the list.")})
     if sender.sector not in rule.senders:
-        raise Invalid({"kind": _("%(name)s cannot send this kind of hand-off.") % {"name": sender.label}})
+        raise Invalid({"kind": _("%(name)s cannot send this kind of handoff.") % {"name": sender.label}})
     if receiver.sector not in rule.receivers:
-        raise Invalid({"receiver": _("%(name)s does not receive this kind of hand-off.") % {"name": receiver.label}})
+        raise Invalid({"receiver": _("%(name)s does not receive this kind of handoff.") % {"name": receiver.label}})
     if rule.receiver_must and not Organization.objects.filter(rule.who_receives, pk=receiver.pk).exists():
         raise Invalid({"receiver": str(rule.misfit) % {"name": receiver.label}})
     return rule
@@ -172,10 +172,10 @@ def check_envelope(referral: Referral) -> None:
     """Raise Invalid, by field, for what may not stand on the envelope of this kind."""
     wrong: dict[str, Any] = _off_the_lists(referral)
     if referral.legal_basis not in referral.rules.legal_bases:
-        wrong["legal_basis"] = _("This ground does not fit this kind of hand-off.")
+        wrong["legal_basis"] = _("This ground does not fit this kind of handoff.")
     need, about_person = referral.rules.need_group, referral.rules.about_person
     if (need or not about_person) and referral.need_group != need:
-        wrong["need_group"] = _("Leave this out: the kind of hand-off says it.")
+        wrong["need_group"] = _("Leave this out: the kind of handoff says it.")
     if is_warm(referral) and not referral.rules.about_person:
         wrong["handoff_mode"] = _("This kind names no person whom somebody could meet.")
     if referral.award_id and not Award.objects.filter(pk=referral.award_id, task_force=referral.task_force_id).exists():

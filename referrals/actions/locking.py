@@ -26,7 +26,7 @@ def locked(referral: Referral, *, by: Actor, expected_version: int | None) -> Re
     current = rows.select_for_update(of=("self",)).get(pk=referral.pk)
     if expected_version is not None and expected_version != current.version:
         raise Stale(
-            _("Somebody changed this hand-off after you opened it. Look at what changed, then decide again."),
+            _("Somebody changed this handoff after you opened it. Look at what changed, then decide again."),
             version=current.version,
         )
     return current

@@ -1,8 +1,9 @@
 """The moves of the table, one function each: lock, judge, change, record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from referrals import clocks, contents, permissions
 from referrals.actions.drafts import require_can_hand_off
 from referrals.actions.hooks import put_on_hook
 from referrals.actions.locking import contents_of, happened_at, locked, record
+from referrals.actions.naming import name_partners
 from referrals.actions.tasks import settle_tasks
 from referrals.actions.wishes import require_wished
 from referrals.agreement_gate import require_agreement
@@ -136,12 +138,14 @@ def decline(
     *,
     by: Actor,
     reason: str,
+    organizations: Iterable[UUID] = (),
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Say no, with a reason from the kind's list. After an accept it is flagged as late.
+    """Say no, with a reason from the kind's list, and name up to five partners (by id) that could help.
 
-    `again` says that it was answered before, with a place on the waiting list or an accept.
+    After an accept it is flagged as late; `again` says that it was answered before, with a place on the waiting list or
+    an accept. Raises Invalid when the reason is none of the list, or a partner cannot be named.
     """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
@@ -150,7 +154,8 @@ def decline(
         row.acknowledged_at = row.acknowledged_at or moment
         row.decided_at = row.decided_at or moment
         row.closed_at = moment
-        return {"late": late, "again": again}
+        found = name_partners(row, organizations)
+        return {"late": late, "again": again} | ({"organizations": [one.pk for one in found]} if found else {})
 
     return make_move(
         "decline", referral, change, by=by, reason=reason, expected_version=expected_version, occurred_at=occurred_at

@@ -92,7 +92,7 @@ def _require_place(row: Referral, by: Actor) -> None:
         raise NotAllowed(_("Only the sender's staff, who hold the signed release, can record it."))
     on_its_way = row.state == State.DRAFT or permissions.seems_open(by, row)
     if not on_its_way or not row.rules.about_person or settings.HANDOFF_ENVELOPE_ONLY:
-        raise Conflict(_("A release has no place on this hand-off."))
+        raise Conflict(_("A release has no place on this handoff."))
 
 
 def _wrong_codes(release: Release, categories: Sequence[str]) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _take_back(
     """Withdraw releases without a move: of a draft, of what ended, or the coordinators' alone."""
     sides = permissions.sides_of(by, row)
     if not sides or (by.organization_id and not by.may_write):
-        raise NotAllowed(_("Your role lets you read this hand-off, not change it."))
+        raise NotAllowed(_("Your role lets you read this handoff, not change it."))
     moment = happened_at(row, occurred_at, told=None if permissions.reveals_state(by, row) else row.sent_at)
     found = row.releases.filter(withdrawn_at=None)
     facts = _withdraw(row, found.filter(pk=only.pk) if only else found, moment, how, only_coordinators=bool(only))
@@ -189,7 +189,7 @@ def _withdraw(
         raise Invalid({"how": _("Choose one from the list.")})
     ids = list(found.values_list("pk", flat=True))
     if not ids:
-        raise Conflict(_("No release is recorded on this hand-off."))
+        raise Conflict(_("No release is recorded on this handoff."))
     row.releases.filter(pk__in=ids).update(withdrawn_at=moment, withdrawn_how=how)
     if only_coordinators:
         row.messages.filter(holder=None).update(text="", blanked_at=moment)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ("detected_at", models.DateTimeField(verbose_name="noticed at")),
                 ("contained_at", models.DateTimeField(blank=True, null=True, verbose_name="stopped at")),
                 ("closed_at", models.DateTimeField(editable=False, null=True)),
-                ("records", models.PositiveIntegerField(blank=True, null=True, verbose_name="hand-offs concerned")),
+                ("records", models.PositiveIntegerField(blank=True, null=True, verbose_name="handoffs concerned")),
                 (
                     "people",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="people possibly concerned"),
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("drafts", "Drafts nobody went on with"),
-                            ("contents", "Contents after the end of a hand-off"),
+                            ("contents", "Contents after the end of a handoff"),
                             ("tips", "Contents of tips after their end"),
                             ("old_tips", "Contents of tips that never ended"),
                         ],

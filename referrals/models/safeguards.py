@@ -93,7 +93,7 @@ class Breach(Versioned):
     detected_at = models.DateTimeField(_("noticed at"))
     contained_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, editable=False)
-    records = models.PositiveIntegerField(_("hand-offs concerned"), null=True, blank=True)
+    records = models.PositiveIntegerField(_("handoffs concerned"), null=True, blank=True)
     people = models.PositiveIntegerField(_("people possibly concerned"), null=True, blank=True)
     protection = models.CharField(_("what protects people now"), max_length=280, blank=True)
     organizations = models.ManyToManyField(Organization, related_name="+", blank=True)

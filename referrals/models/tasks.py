@@ -72,7 +72,7 @@ class ReferralTask(models.Model):
 
 
 class Suggestion(models.Model):
-    """A partner that the receiver named when it pointed elsewhere."""
+    """A partner that the receiver named when it pointed elsewhere or declined."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="suggestions")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

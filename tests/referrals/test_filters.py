@@ -94,12 +94,17 @@ def test_the_end_of_a_release_is_told_to_its_parties_alone(frozen, released, peo
     assert released not in found(people.survivors, "consent=ending&consent=live")
 
 
-def test_a_release_for_the_task_force_is_none_of_the_receivers(frozen, service, people, network):
+def test_a_release_for_the_task_force_alone_opens_nothing_to_the_receiver(frozen, service, people, network):
     Organization.objects.filter(pk=network.survivors.pk).update(privacy_level="contents")
     given = release_terms() | {"expires_on": timezone.now().date() + timedelta(days=9), "to_task_force": True}
     actions.record_release(service, by=people.survivors, **given)
-    assert found(people.provider, "consent=live") == set()
-    assert found(people.survivors, "consent=live") == {service}
+    for who in (people.provider, people.survivors, people.coordinator):
+        assert found(who, "consent=live") == set()
+        assert found(who, "consent=envelope") == {service}
+    assert found(people.survivors, "consent=ending") == {service}
+    assert found(people.provider, "consent=ending") == set()
+    rows = Referral.objects.with_disclosure(timezone.now().date())
+    assert not rows.get(pk=service.pk).has_live_release
 
 
 def test_where_no_release_is_needed(tip, service, people):

@@ -204,3 +204,43 @@ def test_sender_and_coordinator_are_told(redirected, people):
     told = set(Notice.objects.filter(code="redirected").values_list("user_id", flat=True))
     assert told >= {people.sender.user_id, people.coordinator.user_id}
     assert people.receiver_admin.user_id not in told
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_a_decline_may_name_who_could_help(count, tip, people, network):
+    named = [OrganizationFactory(law_enforcement=True, name=f"Agency {number}") for number in range(count)]
+    for one in named:
+        TaskForceMembershipFactory(task_force=network.task_force, organization=one)
+    done = actions.decline(tip, by=people.receiver, reason="outside_area", organizations=[one.pk for one in named])
+    facts = events.facts_of(Event.objects.get(type="referral.declined"))
+    assert (done.state, done.version) == ("declined", tip.version + 1)
+    assert set(facts.get("organizations", [])) == {str(one.pk) for one in named}
+    assert ("organizations" in facts) is bool(count)
+    for who in (people.sender, people.coordinator, people.receiver):
+        assert suggestions.suggested(who, done) == named
+    assert not ReferralTask.objects.exists()
+    assert not Notice.objects.filter(user__memberships__organization__in=named).exists()
+
+
+@pytest.mark.parametrize("named", ["the sender", "the receiver", "a stranger", "another sector", "six"])
+def test_a_decline_names_only_members_that_can_take_it_on(named, tip, people, network, other_agency):
+    given = {
+        "the sender": [network.business.pk],
+        "the receiver": [network.agency.pk],
+        "a stranger": [network.outsider.pk],
+        "another sector": [other_agency.pk, network.provider.pk],
+        "six": [uuid4() for _ in range(6)],
+    }[named]
+    before = untouched(tip)
+    with pytest.raises(Invalid) as refused:
+        actions.decline(tip, by=people.receiver, reason="outside_area", organizations=given)
+    assert list(refused.value.fields) == ["organizations"]
+    assert untouched(tip) == before
+
+
+def test_a_sender_who_is_told_nothing_learns_no_decline_from_whom_it_named(service, people, network):
+    done = actions.decline(service, by=people.provider, reason="no_capacity", organizations=[network.other_provider.pk])
+    assert disclosure.shown_state(people.survivors, done) == "answered"
+    assert not Suggestion.objects.visible_to(people.survivors).exists()
+    assert suggestions.suggested(people.survivors, done) == []
+    assert suggestions.suggested(people.coordinator, done) == [network.other_provider]

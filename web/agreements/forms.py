@@ -72,7 +72,7 @@ class ScopeForm(forms.Form):
     """What it covers; nothing chosen means everything."""
 
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("Kinds of hand-off"),
+        label=gettext_lazy("Kinds of handoff"),
         choices=ReferralKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -48,7 +48,7 @@ def clock_list(request: ActorRequest) -> HttpResponse:
         if form.is_valid():
             status = attempt(form, lambda: actions.set_clock(force, by=request.actor, **form.cleaned_data))
             if status == 200:
-                messages.success(request, _("Saved. Open hand-offs count by it soon."))
+                messages.success(request, _("Saved. Open handoffs count by it soon."))
                 return redirect("clock_list")
     kinds, urgencies = dict(KindCode.choices), list(Urgency.values)
     rules = sorted(force.clock_rules.all(), key=lambda rule: (rule.kind, urgencies.index(rule.urgency), rule.pk))

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.access import record_read
+from core.cells import safe_cell
 from partners import directory, disclosure
 from partners.actors import Actor
 from partners.models import Organization
 from web.partners.directory import filtered
-from web.referrals.export import safe
 from web.requests import ActorRequest
 
 BATCH = 500
@@ -64,7 +64,7 @@ def _line(actor: Actor, organization: Organization) -> list[str]:
     told = {name: getattr(organization, name) for name in OF_ORGANIZATION if name in seen}
     told |= {name: getattr(profile, name, "") for name in OF_PROFILE if name in seen}
     told |= {name: _listed(organization, name, column) for name, column in LISTS.items()}
-    return [safe(_text(told.get(name))) for name in COLUMNS]
+    return [safe_cell(_text(told.get(name))) for name in COLUMNS]
 
 
 def _listed(organization: Organization, name: str, column: str) -> str:

@@ -32,7 +32,7 @@ class RoleForm(forms.Form):
         queryset=Unit.objects.visible_to(NOBODY),
         required=False,
         empty_label=gettext_lazy("All units"),
-        help_text=gettext_lazy("A member of a unit sees the hand-offs of that unit, and those for all."),
+        help_text=gettext_lazy("A member of a unit sees the handoffs of that unit, and those for all."),
     )
 
     def __init__(self, *args: Any, scope: Organization | TaskForce, request: ActorRequest, **kwargs: Any) -> None:
@@ -154,7 +154,7 @@ def member_end(request: ActorRequest, pk: Any) -> HttpResponse:
 def _after_leaving(request: ActorRequest, hat: Membership) -> HttpResponse:
     """To the list, or for somebody who left by themselves to their next role; with the last one the session ended."""
     if hat.user_id != request.actor.user_id:
-        told = _("%(name)s has left. Their open hand-offs wait for a new owner.")
+        told = _("%(name)s has left. Their open handoffs wait for a new owner.")
         messages.success(request, told % {"name": hat.user})
         return _back(request, hat)
     if not hats_of(hat.user) and not request.actor.is_platform:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from partners.actors import Actor
 from referrals import disclosure, permissions
@@ -25,6 +25,7 @@ CONTENTS = {
     "audience": gettext_lazy("For whom"),
     "attendance": gettext_lazy("People expected"),
     "people": gettext_lazy("For how many people"),
+    "who": gettext_lazy("People"),
     "age_band": gettext_lazy("Adults or minors"),
     "wanted_by": gettext_lazy("Wanted by"),
     "language": gettext_lazy("Language"),
@@ -79,7 +80,7 @@ def asked(actor: Actor, referral: Referral) -> Asked:
         closed = words.closed_because(shown.gate, about_person=about_person, is_party=is_party)
         closed = words.nothing_kept() if referral.is_information_only else closed
         return Asked(_envelope(actor, referral), closed)
-    told = [line for row in shown.rows for line in _contents(actor, referral, row)]
+    told = [line for row in shown.rows for line in _contents(actor, referral, _not_twice(row, referral))]
     reasons = [line for row in shown.rows for line in _reason(row, referral)]
     is_bare = referral.rules.about_person and not told and not shown.opens_on_accept
     return Asked(
@@ -116,6 +117,26 @@ def _envelope(actor: Actor, referral: Referral, *, is_bare: bool = False) -> lis
     if seen.get("award_id") and referral.award:
         lines.append(Line(_("Program"), [str(referral.award)]))
     return lines
+
+
+ENVELOPE_SAYS = {"county": "region", "work_setting": "industry"}
+"""Fields of the contents beside those of the envelope that may say the same."""
+
+COUNTED = {
+    "adults": ngettext_lazy("%(n)d adult", "%(n)d adults", "n"),
+    "minors": ngettext_lazy("%(n)d minor", "%(n)d minors", "n"),
+    "both": ngettext_lazy("%(n)d person, adults and minors", "%(n)d people, adults and minors", "n"),
+}
+
+
+def _not_twice(row: dict[str, Any], referral: Referral) -> dict[str, Any]:
+    """The contents without what the envelope says already, and how many and of what age in one: `2 adults`."""
+    said = {name for name, twin in ENVELOPE_SAYS.items() if row.get(name) == getattr(referral, twin)}
+    count, band = row.get("people"), row.get("age_band")
+    if count and band in COUNTED:
+        said |= {"people", "age_band"}
+        row = row | {"who": COUNTED[band] % {"n": count}}
+    return {name: value for name, value in row.items() if name not in said}
 
 
 def _contents(actor: Actor, referral: Referral, row: dict[str, Any]) -> list[Line]:

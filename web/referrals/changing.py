@@ -52,7 +52,7 @@ def _change(request: ActorRequest, referral: Referral, form: DraftForm) -> None:
     if changed.version == version:
         messages.info(request, _("Nothing was changed."))
     else:
-        messages.success(request, _("Saved. It stands on the hand-off's page now."))
+        messages.success(request, _("Saved. It stands on the handoff's page now."))
 
 
 def _form(request: ActorRequest, referral: Referral) -> DraftForm:

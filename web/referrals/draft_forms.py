@@ -348,7 +348,7 @@ class CheckForm(forms.Form):
         label=gettext_lazy("Why is it sent all the same?"),
         choices=[("", gettext_lazy("Choose a reason")), *SentAnyway.choices],
         required=False,
-        help_text=gettext_lazy("Kept with this hand-off. It replaces no agreement and no release."),
+        help_text=gettext_lazy("Kept with this handoff. It replaces no agreement and no release."),
     )
 
     capacity_reason = forms.ChoiceField(
@@ -366,7 +366,7 @@ class CheckForm(forms.Form):
     even_so = forms.BooleanField(
         label=gettext_lazy("This one is meant as well"),
         required=False,
-        help_text=gettext_lazy("Tick it only if it is another hand-off, not the same one again."),
+        help_text=gettext_lazy("Tick it only if it is another handoff, not the same one again."),
     )
 
     def __init__(

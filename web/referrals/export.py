@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.access import record_read
+from core.cells import safe_cell
 from partners.actors import Actor
 from referrals import disclosure
 from referrals.models import Referral
@@ -26,7 +27,6 @@ from web.requests import ActorRequest
 ENDS = {"sender_id": "from", "receiver_id": "to"}
 LEFT_OUT = {"id", "task_force_id", "legal_basis", "award_id", "lead_id", "handler_id", "previous_id", "version"}
 COLUMNS = tuple(name for name in disclosure.ENVELOPE if name not in LEFT_OUT)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
 MOST = 10_000
 """How many rows one file holds: whoever needs more says which, or follows the changes over the API."""
@@ -75,7 +75,7 @@ def _lines(actor: Actor, rows: Any) -> Iterator[str]:
 def _line(actor: Actor, referral: Referral) -> list[str]:
     seen = disclosure.envelope(actor, referral)
     seen |= {"sender_id": referral.sender.name, "receiver_id": referral.receiver.name}
-    return [safe(_text(seen.get(name))) for name in COLUMNS]
+    return [safe_cell(_text(seen.get(name))) for name in COLUMNS]
 
 
 def _text(value: Any) -> str:
@@ -84,8 +84,3 @@ def _text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

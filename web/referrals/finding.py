@@ -38,6 +38,8 @@ def find(request: ActorRequest, reference: str) -> Referral:
     row = rows.select_related("award").prefetch_related("releases").filter(reference=reference.upper()).first()
     if row is None:
         raise Http404
+    if request.actor.organization_id:
+        request.below = "sent" if row.sender_id in request.actor.organization_ids else "inbox"
     return row
 
 
@@ -64,7 +66,7 @@ def expected_version(request: ActorRequest, referral: Referral) -> int:
     """
     given = request.POST.get("version", "")
     if given and given != disclosure.shown_version(request.actor, referral):
-        raise Stale(_("Somebody changed this hand-off after you opened it. Look at what changed, then decide again."))
+        raise Stale(_("Somebody changed this handoff after you opened it. Look at what changed, then decide again."))
     return referral.version
 
 

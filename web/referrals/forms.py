@@ -48,6 +48,25 @@ def happened_field(label: Any) -> forms.DateTimeField:
     )
 
 
+def helpers_field() -> forms.MultipleChoiceField:
+    """Whom a decline may name."""
+    return forms.MultipleChoiceField(
+        label=_("Who could help?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Up to five members of the task force. They are not told; nothing about the person goes to them."),
+    )
+
+
+def partners_to_name(form: forms.Form, referral: Referral, words: str) -> list[tuple[str, str]]:
+    """Those chosen already, and the first that the words find."""
+    may = may_be_named(referral)
+    found = picked(may, words)
+    chosen = cast("QueryDict", form.data).getlist("organizations") if form.is_bound else []
+    rows = {str(one.pk): one.name for one in [*found[:OFFERED], *(one for one in may if str(one.pk) in chosen)]}
+    return sorted(rows.items(), key=lambda item: item[1].casefold())
+
+
 class MoveForm(forms.Form):
     """What one move needs: a reason from its kind's list, the number of attempts, and when it happened."""
 
@@ -81,10 +100,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, move: str, referral: Referral, words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if move == "redirect":
-            offer(self, "organizations", self._partners(referral, words))
-        else:
-            del self.fields["organizations"]
+        self._name_partners(move, referral, words)
         if move == "waitlist":
             self.fields["review_on"].initial = referral.receiver.calendar.local_day(timezone.now()) + WAIT
         else:
@@ -102,17 +118,18 @@ class MoveForm(forms.Form):
         if move == "discard":
             del self.fields["occurred_at"]
 
-    def _partners(self, referral: Referral, words: str) -> list[tuple[str, str]]:
-        """Those chosen already, and the first that the words find."""
-        may = may_be_named(referral)
-        found = picked(may, words)
-        chosen = cast("QueryDict", self.data).getlist("organizations") if self.is_bound else []
-        rows = {str(one.pk): one.name for one in [*found[:OFFERED], *(one for one in may if str(one.pk) in chosen)]}
-        return sorted(rows.items(), key=lambda item: item[1].casefold())
+    def _name_partners(self, move: str, referral: Referral, words: str) -> None:
+        if move not in ("redirect", "decline"):
+            del self.fields["organizations"]
+            return
+        if move == "decline":
+            self.fields["organizations"] = helpers_field()
+            self.order_fields(["reason", "organizations", "occurred_at"])
+        offer(self, "organizations", partners_to_name(self, referral, words))
 
 
 class DeclineForm(forms.Form):
-    """The reason of a decline on the answer page."""
+    """The reason of a decline on the answer page, and who could help."""
 
     reason = forms.ChoiceField(
         label=gettext_lazy("Decline, and tell them why"), required=False, widget=forms.RadioSelect
@@ -121,6 +138,10 @@ class DeclineForm(forms.Form):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "reason", [(reason.code, reason.label) for reason in referral.rules.decline.values()])
+        self.fields["organizations"] = helpers_field()
+        named = partners_to_name(self, referral, "")
+        offer(self, "organizations", named)
+        self.has_more = len(named) >= OFFERED
 
 
 class MessageForm(forms.Form):

@@ -243,7 +243,7 @@ def _page(request: ActorRequest, rows: QuerySet, order: tuple[str, ...], now: da
         "rows": [row(actor, referral, now, may_undo=referral.pk in undo) for referral in page.rows],
         "marks": refreshing.marks(actor, page.rows),
         "filter_form": form,
-        "menus": menus_of(form),
+        "menus": menus_of(request, rows, form),
         "day_count": len([name for name in DAYS if request.GET.get(name)]),
         "narrowed": narrowed,
         "found_count": filters.qs.count() if narrowed and status == 200 else None,

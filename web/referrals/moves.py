@@ -27,6 +27,7 @@ from web.referrals.forms import DeclineForm, MoveForm
 from web.requests import ActorRequest
 
 ANSWERS = ("accept", "acknowledge", "decline")
+DECLINE = ("reason", "organizations")
 DRAFT_MOVES = ("send", "give_information", "discard")
 ENDINGS = ("withdraw", "revoke_release", "enter_in_error")
 FORWARD = (
@@ -75,7 +76,7 @@ def referral_respond(request: ActorRequest, reference: str) -> HttpResponse:
     """Accept, need time, or decline: one screen, no script."""
     referral, actor = find(request, reference), request.actor
     if Side.RECEIVER not in permissions.sides_of(actor, referral) or not actor.may_write:
-        raise NotAllowed(_("Only the receiver's staff answer here. Your role lets you read this hand-off."))
+        raise NotAllowed(_("Only the receiver's staff answer here. Your role lets you read this handoff."))
     if request.method == "GET":
         note_opening(actor, referral)
         if not may_answer(actor, referral):
@@ -83,20 +84,25 @@ def referral_respond(request: ActorRequest, reference: str) -> HttpResponse:
         return _respond_page(request, referral, DeclineForm(referral=referral))
     form = DeclineForm(request.POST, referral=referral)
     answer = request.POST.get("answer", "")
+    refusal = _answer(request, referral, answer, form)
+    if refusal is None or (refusal.status != 400 and made_by(actor, answer, referral)):
+        return redirect("referral_done", referral.reference)
+    return _respond_page(request, find(request, reference), form, refusal)
+
+
+def _answer(request: ActorRequest, referral: Referral, answer: str, form: DeclineForm) -> Refusal | None:
+    """Give the answer, or say why not; what stands below the decline counts for a decline alone."""
+    is_valid, declines = form.is_valid(), answer == "decline"
     if answer not in ANSWERS:
         form.add_error(None, _("Choose one of the three answers."))
-        return _respond_page(request, referral, form, Refusal(400))
-    form.is_valid()
+    if answer not in ANSWERS or (declines and not is_valid):
+        return Refusal(400)
+    given = {name: form.cleaned_data[name] for name in DECLINE} if declines else {}
 
     def act() -> None:
-        given = {"reason": request.POST.get("reason", "")} if answer == "decline" else {}
-        make(answer)(referral, by=actor, expected_version=expected_version(request, referral), **given)
+        make(answer)(referral, by=request.actor, expected_version=expected_version(request, referral), **given)
 
-    if refusal := attempt(request, reference, form, act):
-        if refusal.status != 400 and made_by(actor, answer, referral):
-            return redirect("referral_done", referral.reference)
-        return _respond_page(request, find(request, reference), form, refusal)
-    return redirect("referral_done", referral.reference)
+    return attempt(request, referral.reference, form, act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,7 +200,7 @@ def _move_page(
         "proxy": _proxy(actor, name, referral),
         "keeps": f"move-{name.replace('_', '-')}",
         "is_final": name in ENDINGS or name == "discard",
-        "finds": name == "redirect",
+        "finds": name in ("redirect", "decline"),
         "find_words": asked_for(request, "q"),
         "form": form,
         "refusal": refusal,

@@ -145,7 +145,7 @@ def referral_people(request: ActorRequest, reference: str) -> HttpResponse:
                 return _after_recusal(request, referral, is_self=user.pk == actor.user_id)
         refusal = refusal or Refusal(400)
     elif request.method == "POST":
-        raise NotAllowed(_("Your role lets you read this hand-off, not change it."))
+        raise NotAllowed(_("Your role lets you read this handoff, not change it."))
     context = {
         "referral": referral,
         "form": form,
@@ -168,8 +168,7 @@ def referral_done(request: ActorRequest, reference: str) -> HttpResponse:
         "is_coordinator": actor.is_coordinator,
         "state": disclosure.shown_state(actor, referral),
         "label": disclosure.shown_state_label(actor, referral),
-        "due": moments.inside(disclosure.envelope(actor, referral).get("due_at")),
-        "acknowledge_due": moments.inside(referral.acknowledge_due_at),
+        "due": moments.inside(disclosure.shown_due(actor, referral)),
         "people": [p for p in involved(actor, referral) if p.phone and p.organization == referral.sender.name],
     }
     return render(request, "referrals/done.html", context)
@@ -202,8 +201,8 @@ def detail_page(
         "seen": seen,
         "steps": steps,
         "tasks": tasks(actor, referral, steps),
-        "due": moments.due(seen.get("due_at"), now),
-        "waits": words.WAITS.get(referral.state, "") if seen.get("due_at") else "",
+        "due": moments.due(disclosure.shown_due(actor, referral), now),
+        "waits": words.WAITS.get(disclosure.shown_state(actor, referral), ""),
         "asked": told if safety else told.without_safety(),
         "may_change": may_change(actor, referral),
         "previous": _earlier(actor, referral),
@@ -236,6 +235,7 @@ def detail_page(
         "on_file": releases.names_receiver(referral),
         "may_record_release": may_record_release(actor, referral) and is_open,
         "offers_again": _offers_again(actor, referral),
+        "is_masked": not permissions.reveals_state(actor, referral),
         **_elsewhere(actor, referral),
         "is_coordinator": actor.is_coordinator,
         "shown_label": disclosure.shown_state_label(actor, referral),
@@ -266,17 +266,20 @@ def _earlier(actor: Actor, referral: Referral) -> Referral | None:
 def _offers_again(actor: Actor, referral: Referral) -> bool:
     """Whether sender or coordinator is offered another partner: once it ended without help, as far as they may know.
 
-    A withdrawal without a reason is the person's own, and is not offered again.
+    A withdrawal without a reason is the person's own, and is not offered again. A sender who is told no more than that
+    it was answered may try elsewhere, whatever the answer was.
     """
     shown = disclosure.shown_state(actor, referral)
+    if shown != referral.state:
+        return not permissions.is_on_its_way(actor, referral) and _may_refer(actor, referral)
     ended = shown in (State.DECLINED, State.REDIRECTED, State.EXPIRED, State.NOT_ENGAGED)
     ended |= shown == State.WITHDRAWN and bool(referral.reason_group)
     return ended and _may_refer(actor, referral)
 
 
 def _elsewhere(actor: Actor, referral: Referral) -> dict[str, Any]:
-    """Where the receiver pointed to, ready to be chosen, and the task that follows from it."""
-    if referral.state != State.REDIRECTED:
+    """Whom the receiver named, ready to be chosen, and the task that follows from a redirect."""
+    if referral.state not in (State.REDIRECTED, State.DECLINED):
         return {}
     named = [{"name": one.name, "url": another_try(referral, receiver=one.pk)} for one in suggested(actor, referral)]
     return {"suggested": named, "open_tasks": open_tasks(actor, referral), "may_refer": _may_refer(actor, referral)}

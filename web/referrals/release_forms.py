@@ -71,7 +71,12 @@ class TermsForm(forms.Form):
         if self.only_when and self.data.get(self.only_when[0]) != self.only_when[1]:
             for name in TermsForm.base_fields:
                 if name in self.fields:
-                    self.fields[name].required = False
+                    self._let_wait(self.fields[name])
+
+    @staticmethod
+    def _let_wait(field: Any) -> None:
+        """Ask for it only with that answer, without calling what then must be said optional."""
+        field.waits, field.required = field.required, False
 
     def terms(self) -> dict[str, Any]:
         """The facts as the action takes them."""

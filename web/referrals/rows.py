@@ -56,7 +56,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Row:
-    """What a list shows of a referral. `waits` says what it waits for, or how it stands."""
+    """What a list shows of a referral. `waits` says what it waits for, or how it stands; `heading` which of the two."""
 
     id: str
     reference: str
@@ -67,6 +67,7 @@ class Row:
     urgency: str
     sender: Organization
     receiver: Organization
+    heading: str
     waits: str
     tone: str
     due: Due | None
@@ -81,7 +82,7 @@ def row(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool = Fal
     """The line for this viewer; what they may not know is not in it. `may_undo`: it can take back a reminder."""
     seen = disclosure.envelope(actor, referral)
     is_true = permissions.reveals_state(actor, referral)
-    waits, tone = _standing(actor, referral, is_true)
+    heading, waits, tone = _standing(actor, referral, is_true)
     return Row(
         id=referral.reference,
         reference=referral.reference,
@@ -92,9 +93,10 @@ def row(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool = Fal
         urgency=str(referral.get_urgency_display()),
         sender=referral.sender,
         receiver=referral.receiver,
+        heading=heading,
         waits=waits,
         tone=tone,
-        due=moments.due(seen.get("due_at"), now),
+        due=moments.due(disclosure.shown_due(actor, referral), now),
         consent=_consent(referral),
         lead=_short(str(referral.lead)) if seen.get("lead_id") else "",
         step=next_step(actor, referral, now, may_undo=may_undo),
@@ -127,16 +129,26 @@ def another_try(referral: Referral, **more: Any) -> str:
     return f"{reverse('referral_new_who')}?{urlencode(again | group | more)}"
 
 
-def _standing(actor: Actor, referral: Referral, is_true: bool) -> tuple[str, str]:
+def _standing(actor: Actor, referral: Referral, is_true: bool) -> tuple[str, str, str]:
     if not is_true:
-        return disclosure.shown_state_label(actor, referral), "info"
+        return _shown_standing(actor, referral)
     state = State(referral.state)
     if referral.was_given:
         return words.number_given(), "good"
     if state in TERMINAL:
         group = str(referral.get_reason_group_display()) if referral.reason_group else ""
-        return (f"{state.label}: {group}" if group else str(state.label)), "good" if state == State.COMPLETED else ""
-    return referral.waiting_for or str(state.label), TONES.get(state, "")
+        tone = "good" if state == State.COMPLETED else ""
+        return _("Outcome"), f"{state.label}: {group}" if group else str(state.label), tone
+    if referral.waiting_for:
+        return _("Waiting for"), referral.waiting_for, TONES.get(state, "")
+    return _("Status"), str(state.label), TONES.get(state, "")
+
+
+def _shown_standing(actor: Actor, referral: Referral) -> tuple[str, str, str]:
+    """For a sender who is told no more than that it was sent, answered or closed."""
+    if disclosure.shown_state(actor, referral) == "sent":
+        return _("Waiting for"), _("Answer"), "info"
+    return _("Status"), disclosure.shown_state_label(actor, referral), "info"
 
 
 def _sent(referral: Referral) -> str:
@@ -148,7 +160,7 @@ def _sent(referral: Referral) -> str:
 def _consent(referral: Referral) -> str:
     if not referral.rules.about_person:
         return "none"
-    return "file" if releases.live(referral) else "envelope"
+    return "file" if releases.names_receiver(referral) else "envelope"
 
 
 def _short(name: str) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import keyset
 from core.access import record_read
+from core.cells import safe_cell
 from core.errors import NotAllowed
 from partners.actors import Actor
 from referrals import actions, ledger
@@ -22,7 +23,7 @@ from referrals.openings import openings
 from referrals.release_codes import Category
 from referrals.releases import today_for
 from web.referrals import export
-from web.referrals.export import Echo, safe
+from web.referrals.export import Echo
 from web.referrals.finding import Refusal, asked_for, attempt, find, require_partner
 from web.referrals.paper_words import PAPERS
 from web.referrals.release_forms import AnswerForm, RequestForm
@@ -179,7 +180,7 @@ def _csv(actor: Actor) -> Iterator[str]:
     while True:
         page = keyset.page(ledger.readings(actor), order=ledger.ORDER, after=after, size=BATCH)
         for line in lines(actor, page.rows):
-            yield writer.writerow([safe(_text(line[name])) for name in COLUMNS])
+            yield writer.writerow([safe_cell(_text(line[name])) for name in COLUMNS])
         if not page.next:
             return
         after = page.next

@@ -35,7 +35,8 @@ def line(entry: Entry, referral: Referral) -> dict[str, Any]:
         "icon": icon,
         "tone": tone,
         "title": title(entry, referral),
-        "by": by(entry),
+        "by": by(entry) if entry.by or entry.organization else "",
+        "for_whom": by(entry),
         "time": when(entry),
     }
     shown["details"] = _changes(entry)
@@ -86,6 +87,8 @@ def by(entry: Entry) -> str:
     who = entry.by or entry.organization
     if (entry.facts or {}).get("by_link"):
         return _("%(who)s, with the link in a mail") % {"who": who}
+    if entry.proxy_for and not who:
+        return _("for %(organization)s") % {"organization": entry.proxy_for}
     if entry.proxy_for:
         return _("%(who)s for %(organization)s") % {"who": who, "organization": entry.proxy_for}
     return who

@@ -71,7 +71,7 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.entered_in_error": ("handoff", "x", "", gettext_lazy("Marked as entered in error")),
     "referral.expired": ("handoff", "hourglass", "", gettext_lazy("Ended without an answer")),
     "referral.release_recorded": ("consent", "shield-check", "", gettext_lazy("Release recorded by %(sender)s")),
-    "referral.release_revoked": ("consent", "lock", "", gettext_lazy("Release withdrawn; the hand-off ended")),
+    "referral.release_revoked": ("consent", "lock", "", gettext_lazy("Release withdrawn; the handoff ended")),
     "referral.release_withdrawn": ("consent", "lock", "", gettext_lazy("Release withdrawn; what it opened is closed")),
     "referral.release_ending": ("consent", "hourglass", "w", gettext_lazy("The release ends soon")),
     "referral.request_recorded": ("consent", "circle-user-round", "", gettext_lazy("The person asked for something")),

@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from core.cells import safe_cell
 from core.errors import Invalid
 from reporting import params
 from reporting.measures import MEASURES, record_run
 from reporting.params import Params
 from reporting.results import Result
 from reporting.viewers import Eye, eye_of
-from web.referrals.export import safe
 from web.reporting.asked import address
 from web.requests import ActorRequest
 
@@ -55,7 +55,7 @@ def _answer(results: Iterable[Result], name: str) -> HttpResponse:
         if i:
             writer.writerow([])
         for line in lines(result):
-            writer.writerow([safe(cell) for cell in line])
+            writer.writerow([safe_cell(cell) for cell in line])
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -44,7 +44,7 @@ PLACES = (
         "open_and_late_now",
         "c7",
         gettext_lazy(
-            "Each mark is one hand-off, by business days in its step. Squares are past target; the dashed line is the "
+            "Each mark is one handoff, by business days in its step. Squares are past target; the dashed line is the "
             "target of routine ones."
         ),
     ),

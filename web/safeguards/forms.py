@@ -41,7 +41,7 @@ class BreachForm(forms.Form):
         gettext_lazy("When was it noticed?"), help_text=gettext_lazy("The time to tell others runs from here.")
     )
     contained_at = moment_field(gettext_lazy("When was it stopped?"), required=False)
-    records = count_field(gettext_lazy("Hand-offs concerned, about"))
+    records = count_field(gettext_lazy("Handoffs concerned, about"))
     people = count_field(gettext_lazy("People possibly concerned, about"))
     protection = forms.CharField(
         label=gettext_lazy("What protects people now"),

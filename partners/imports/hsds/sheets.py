@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from core.cells import FORMULA_MARKS
 from core.errors import Invalid
 from partners.imports.hsds import shapes
 from partners.imports.hsds.files import Named, text_of
 from partners.imports.hsds.records import Record
-from partners.imports.problems import FORMULA_MARKS
 from partners.imports.tables import FIELD, MAX_LINES, csv_rows, sheet_rows
 
 Row = tuple[int, dict[str, str]]

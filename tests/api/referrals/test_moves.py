@@ -137,6 +137,20 @@ def test_a_bad_body_is_400_by_field(as_token, people, tip, name):
     assert stored() == before
 
 
+def test_a_decline_names_who_could_help_to_those_who_may_know(as_token, people, service, network):
+    client, named = as_token(people.provider), [str(network.other_provider.pk)]
+    for wrong in (named * 6, ["nonsense"], [str(network.survivors.pk)], "nobody"):
+        before = stored()
+        body = {"reason": "no_capacity", "organizations": wrong}
+        answer = client.call("post", url(service, "decline"), body)
+        assert (answer.status_code, stored()) == (400, before)
+    body = {"reason": "no_capacity", "organizations": named}
+    assert client.call("post", url(service, "decline"), body).status_code == 200
+    for who, told in ((people.coordinator, named), (people.provider, named), (people.survivors, [])):
+        body = as_token(who).get(f"/api/v1/referrals/{service.pk}/").json()
+        assert [one["id"] for one in body["suggested"]] == told
+
+
 def test_a_conflict_says_what_is_possible_instead(as_token, people, accepted):
     answer = as_token(people.receiver).call("post", url(accepted, "accept"))
     body = answer.json()

@@ -165,10 +165,10 @@ def test_what_stands_in_the_way_is_said_before_and_after(as_, people, network, d
     ReferralFactory(accepted=True, task_force=network.task_force, receiver=double)
     client, where = as_(people.coordinator), reverse("merge_new", args=[network.provider.pk, double.pk])
     page = client.get(where).text
-    assert ("hand-offs under way" in page, "Merge the two records" in page) == (True, False)
+    assert ("handoffs under way" in page, "Merge the two records" in page) == (True, False)
     before = stored()
     answer = client.post(where, posted(network, double))
-    assert (answer.status_code, "hand-offs under way" in answer.text) == (409, True)
+    assert (answer.status_code, "handoffs under way" in answer.text) == (409, True)
     assert stored() == before
 
 

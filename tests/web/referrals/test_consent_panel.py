@@ -65,6 +65,23 @@ def test_coordinators_are_a_recipient_like_any_other(panel_of, service, people) 
     assert "Needed before anything about the person is shown" in panel_of("survivors")
 
 
+def test_page_and_queue_agree_when_a_release_names_the_task_force_alone(panel_of, opened, service, people) -> None:
+    record(service, people, to_task_force=True)
+    words = panel_of("coordinator")
+    assert "No release in force names Harbor Legal Aid, so it sees the envelope alone" in words
+    assert "No release is on file" not in words
+    row = (
+        opened("coordinator", reverse("queue") + "?view=motion").partition('data-l="Consent"')[2].partition("</td>")[0]
+    )
+    assert "Envelope only" in row
+    record(service, people)
+    row = (
+        opened("coordinator", reverse("queue") + "?view=motion").partition('data-l="Consent"')[2].partition("</td>")[0]
+    )
+    assert "On file" in row
+    assert "A separate written release for each organization." in panel_of("coordinator")
+
+
 def test_the_last_day_counts(panel_of, service, people) -> None:
     actions.record_release(service, by=people.survivors, expires_on=date(2026, 11, 24), **release_terms())
     assert "ends Nov 24, in 0 days" in panel_of("provider")

@@ -129,3 +129,50 @@ def test_nobody_ends_it_by_hand(sign_in, people, tip) -> None:
     for step in ("expire", "clear_draft"):
         assert sign_in(people.coordinator).post(move(tip, step)).status_code == 404
     assert state_of(tip) == "sent"
+
+
+def respond(referral) -> str:
+    return reverse("referral_respond", args=[referral.reference])
+
+
+def test_a_decline_on_the_answer_page_names_who_could_help(sign_in, people, tip, other_agency) -> None:
+    client = sign_in(people.receiver)
+    page = client.get(respond(tip))
+    assert "Name someone who could help" in page.content.decode()
+    given = page.context["hidden"] | {"answer": "decline", "reason": "outside_area"}
+    refused = client.post(respond(tip), given | {"organizations": [str(other_agency.pk), "nonsense"]})
+    assert (refused.status_code, state_of(tip)) == (400, "sent")
+    assert "<details open>" in refused.content.decode()
+    assert client.post(respond(tip), given | {"organizations": [str(other_agency.pk)]}).status_code == 302
+    assert state_of(tip) == "declined"
+    for who in ("sender", "coordinator"):
+        html = sign_in(getattr(people, who)).get(reverse("referral_detail", args=[tip.reference])).content.decode()
+        assert "Refer to Ridge County Sheriff" in html
+
+
+def test_whom_nobody_named_does_not_stop_an_accept(sign_in, people, tip) -> None:
+    client = sign_in(people.receiver)
+    given = client.get(respond(tip)).context["hidden"] | {"answer": "accept", "organizations": ["nonsense"]}
+    assert client.post(respond(tip), given).status_code == 302
+    assert state_of(tip) == "accepted"
+
+
+@pytest.mark.parametrize("who", ["receiver", "coordinator"])
+def test_a_decline_on_its_own_page_finds_who_could_help(sign_in, people, tip, other_agency, who) -> None:
+    client = sign_in(getattr(people, who))
+    page = client.get(move(tip, "decline"), {"q": "ridge"})
+    assert "Ridge County" in page.content.decode()
+    given = page.context["hidden"] | {"reason": "outside_area", "organizations": [str(other_agency.pk)]}
+    assert client.post(move(tip, "decline"), given).status_code == 302
+    assert (state_of(tip), tip.suggestions.get().organization) == ("declined", other_agency)
+
+
+def test_a_masked_sender_reads_nothing_of_whom_a_decline_named(sign_in, people, service, network) -> None:
+    client, page = sign_in(people.survivors), reverse("referral_detail", args=[service.reference])
+    named = [network.other_provider.pk]
+    actions.decline(service, by=people.provider, reason="no_capacity", organizations=named)
+    html = client.get(page).content.decode()
+    assert "Northside Shelter" not in html
+    assert "They pointed to" not in html
+    html = sign_in(people.coordinator).get(page).content.decode()
+    assert "Refer to Northside Shelter" in html

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -123,6 +124,41 @@ def test_the_inbox_moves_what_was_answered(sign_in, people, tip) -> None:
     assert [tab.count for tab in client.get(reverse("inbox")).context["tabs"]] == [1, 0, 0]
     actions.accept(tip, by=people.receiver)
     assert [tab.count for tab in client.get(reverse("inbox")).context["tabs"]] == [0, 1, 0]
+
+
+def heads_of(html: str) -> list[str]:
+    return re.findall(r'<th scope="col">([^<]+)</th>', html)
+
+
+def test_lists_say_what_a_handoff_waits_for(at_noon, opened, tip, people) -> None:
+    actions.accept(tip, by=people.receiver)
+    ours, theirs = reverse("inbox"), reverse("sent")
+    assert heads_of(opened("receiver", ours)) == []
+    for html, last in (
+        (opened("receiver", ours + "?view=accepted"), ["Target"]),
+        (opened("sender", theirs), ["Target", "Sent"]),
+    ):
+        assert heads_of(html)[2:] == ["Waiting for", *last]
+        assert 'data-l="Waiting for"' in html
+        assert 'data-l="Target"' in html
+    actions.complete(tip, by=people.receiver, outcome=next(iter(tip.rules.outcomes)))
+    for who, path in (("receiver", ours), ("sender", theirs)):
+        html = opened(who, path + "?view=closed")
+        assert heads_of(html)[2:4] == ["Outcome", "Closed"]
+        assert 'data-l="Outcome"' in html
+    assert "Waiting for or outcome" in opened("sender", reverse("referral_list"))
+
+
+@pytest.mark.parametrize(
+    ("move", "told"), [("acknowledge", ("Waiting for", "Answer")), ("accept", ("Status", "Answered"))]
+)
+def test_a_masked_senders_row_waits_for_an_answer_until_there_is_one(opened, service, people, move, told) -> None:
+    before = opened("survivors", reverse("sent"))
+    actions.MAKE[move](service, by=people.provider)
+    after = opened("survivors", reverse("sent"))
+    for html, (label, words) in ((before, ("Waiting for", "Answer")), (after, told)):
+        cell = html.partition(f'<td data-l="{label}" class="lab">')[2].partition("</td>")[0]
+        assert f">{words}<" in cell
 
 
 def test_counts_alone_are_drawn_for_the_poll(tip, opened) -> None:

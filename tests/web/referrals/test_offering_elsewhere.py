@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals import actions
+from tests.conftest import actor
 from web.referrals.rows import next_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
@@ -71,3 +72,34 @@ def test_a_sender_without_feedback_reads_the_same_after_yes_and_no(sign_in, peop
 
 def _page(client, referral) -> str:
     return client.get(reverse("referral_new_who") + f"?previous={referral.reference}").content.decode()
+
+
+OFFER = "Offer to another partner"
+
+
+@pytest.mark.parametrize("move", ["accept", "decline", "accept complete"])
+def test_a_masked_sender_may_try_elsewhere_whatever_the_answer_was(opened, service, people, move) -> None:
+    page = reverse("referral_detail", args=[service.reference])
+    for name in move.split():
+        given = {"decline": {"reason": "no_capacity"}, "complete": {"outcome": next(iter(service.rules.outcomes))}}
+        if name == "complete":
+            service.refresh_from_db()
+            actions.start_service(service, by=people.provider)
+        service.refresh_from_db()
+        actions.MAKE[name](service, by=people.provider, **given.get(name, {}))
+    assert opened("survivors", page).count(OFFER) == 2
+    assert OFFER not in opened("provider", page)
+    assert (OFFER in opened("coordinator", page)) == (move == "decline")
+
+
+@pytest.mark.parametrize("move", ["", "acknowledge"])
+def test_a_masked_sender_waits_for_the_answer_first(opened, service, people, move) -> None:
+    if move:
+        actions.MAKE[move](service, by=people.provider)
+    assert OFFER not in opened("survivors", reverse("referral_detail", args=[service.reference]))
+
+
+def test_who_may_only_read_is_not_offered_it(sign_in, network, service, people) -> None:
+    actions.accept(service, by=people.provider)
+    reader = actor(organization=network.survivors, readonly=True)
+    assert OFFER not in sign_in(reader).get(reverse("referral_detail", args=[service.reference])).content.decode()

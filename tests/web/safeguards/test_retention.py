@@ -27,7 +27,7 @@ def test_the_page_says_what_is_due_and_what_was_deleted(as_, people, old_tip):
         [certificate] = actions.purge()
         page = as_(people.coordinator).get("/retention/").content.decode()
     assert certificate.sha256[:16] in page
-    assert "1 hand-off" in page
+    assert "1 handoff" in page
     assert old_tip.reference not in page
     assert AccessLog.objects.filter(what="certificates.read").count() == 2
 
