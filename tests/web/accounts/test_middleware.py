@@ -125,6 +125,7 @@ def test_a_page_that_stood_open_asks_who_is_there_and_leads_back(clock, client) 
     assert client.get("/account/tokens/").url == "/hide/"
     assert client.get("/api/v1/referrals/").status_code == 401
 
+    clock.shift(timedelta(seconds=1))
     proved = client.post("/account/reauthenticate/", {"password": PASSWORD, "next": PAGE})
 
     assert (proved.status_code, proved.url) == (302, PAGE)

@@ -167,11 +167,11 @@ def test_counts_alone_are_drawn_for_the_poll(tip, opened) -> None:
     assert "<tr" not in html
 
 
-def test_the_poll_keeps_nobody_signed_in(sign_in, people, tip) -> None:
+def test_the_poll_keeps_no_screen_open(sign_in, people, tip) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = sign_in(people.coordinator)
         client.get(reverse("queue"))
-        for _minute in range(settings.HANDOFF_IDLE_MINUTES):
+        for _minute in range(int(settings.HANDOFF_HIDE_MINUTES) - 1):
             clock.shift(timedelta(minutes=1))
             assert client.get(reverse("queue_counts")).status_code == 200
         clock.shift(timedelta(minutes=1))
