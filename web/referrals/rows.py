@@ -134,7 +134,7 @@ def _standing(actor: Actor, referral: Referral, is_true: bool) -> tuple[str, str
         return _shown_standing(actor, referral)
     state = State(referral.state)
     if referral.was_given:
-        return words.number_given(), "good"
+        return _("Outcome"), words.number_given(), "good"
     if state in TERMINAL:
         group = str(referral.get_reason_group_display()) if referral.reason_group else ""
         tone = "good" if state == State.COMPLETED else ""
