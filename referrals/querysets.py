@@ -1,16 +1,17 @@
 """Which referrals an actor may see. Lists, details, actions, counts and exports all read through `visible_to`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from partners.codes import Role, Sector
 from partners.querysets import rows_of
 from referrals.kinds import KINDS
-from referrals.lifecycle import OPEN
+from referrals.lifecycle import OPEN, Urgency
+from referrals.release_codes import longest_days
 
 if TYPE_CHECKING:
     from partners.actors import Actor
@@ -24,7 +25,11 @@ def live_releases(today: date) -> models.QuerySet:
     own = releases.filter(referral=OuterRef("pk"), holder=OuterRef("sender"), withdrawn_at=None)
     police = Q(receiver__sector=Sector.LAW_ENFORCEMENT, includes_law_enforcement=False)
     immigration = Q(receiver__law_enforcement__enforces_immigration=True, includes_immigration_enforcement=False)
-    return own.filter(starts_on__lte=today, expires_on__gte=today).exclude(police).exclude(immigration)
+    rows = own.filter(starts_on__lte=today, expires_on__gte=today).exclude(police).exclude(immigration)
+    for urgency in Urgency:
+        last = F("starts_on") + timedelta(days=longest_days(urgency))
+        rows = rows.exclude(referral__urgency=urgency, expires_on__gt=last)
+    return rows
 
 
 class ReferralQuerySet(models.QuerySet):
