@@ -14,7 +14,7 @@ from partners.codes import PrivacyLevel, Sector
 from partners.models import Organization
 from partners.querysets import OrganizationQuerySet
 from referrals.models import Contents, Referral, Release
-from referrals.release_codes import FIELD_CATEGORIES, Category, categories_of, longest_days
+from referrals.release_codes import FIELD_CATEGORIES, WITH_MINORS, Category, Signer, categories_of, longest_days
 
 
 class Gate(StrEnum):
@@ -28,6 +28,10 @@ class Gate(StrEnum):
 
 
 OPENS = frozenset({Gate.NOT_NEEDED, Gate.HOLDER, Gate.RELEASED})
+SIGNED_ALONE = _(
+    "This concerns minors, and the person alone signed. A parent or guardian who did no harm signs with the minor, or "
+    "the release says that the minor may get this help alone. Have one signed that does and record it."
+)
 EARLIER_TRIES = 20
 """How far back a chain of tries is asked what the person wanted."""
 
@@ -42,9 +46,10 @@ def live(referral: Referral) -> list[Release]:
 
     What names law enforcement, or whoever enforces immigration law, without the tick for it opens nothing; so a
     partner that begins to enforce immigration law loses what it could read. Nor does what was signed for longer than
-    the urgency allows (rule V12).
+    the urgency allows (rule V12), or by the person alone where the contents concern minors (rule V11).
     """
-    return [release for release in _in_force(referral) if not is_too_long(release, referral)]
+    found = [release for release in _in_force(referral) if not is_too_long(release, referral)]
+    return [release for release in found if not lacks_signature(release)]
 
 
 def _in_force(referral: Referral) -> list[Release]:
@@ -58,10 +63,25 @@ def is_too_long(release: Release, referral: Referral) -> bool:
     return release.expires_on - release.starts_on > timedelta(days=longest_days(referral.urgency))
 
 
+def lacks_signature(release: Release) -> bool:
+    """Whether a stored release of what concerns minors was signed by "the person" alone: no guardian, nor a minor who
+    may get this help alone."""
+    return release.signer == Signer.SELF and release.for_minors
+
+
+def concerns_minors(referral: Referral) -> bool:
+    """Whether the sender's contents say that minors are among the people."""
+    return referral.contents.filter(holder=referral.sender_id, age_band__in=WITH_MINORS).exists()
+
+
 def why_closed(referral: Referral) -> str:
     """What to do about releases that name the receiver and would open something today but for a rule; empty if none."""
     found = [release for release in _in_force(referral) if release.receiver_id == referral.receiver_id]
-    if found and all(is_too_long(release, referral) for release in found):
+    if any(not is_too_long(release, referral) and not lacks_signature(release) for release in found):
+        return ""
+    if any(lacks_signature(release) for release in found):
+        return str(SIGNED_ALONE)
+    if found:
         days = {"days": longest_days(referral.urgency)}
         text = _(
             "The release on file lasts longer than this urgency allows, which is %(days)d days. Have one signed that "

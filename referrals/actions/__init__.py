@@ -31,7 +31,7 @@ from referrals.actions.releases import record_release, replay_withdrawal, revoke
 from referrals.actions.reminders import remind, take_back_reminder
 from referrals.actions.retention import purge
 from referrals.actions.survivor_requests import answer_request, record_request
-from referrals.actions.tasks import drop_task
+from referrals.actions.tasks import drop_task, finish_task
 from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
 from referrals.models import Referral
 
@@ -85,6 +85,7 @@ __all__ = [
     "drop_hooks",
     "end_snooze",
     "enter_in_error",
+    "finish_task",
     "escalate",
     "expire",
     "expire_overdue",

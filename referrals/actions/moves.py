@@ -15,7 +15,7 @@ from referrals import clocks, contents, permissions
 from referrals.actions.drafts import require_can_hand_off
 from referrals.actions.hooks import put_on_hook
 from referrals.actions.locking import contents_of, happened_at, locked, record
-from referrals.actions.tasks import settle_tasks
+from referrals.actions.tasks import ask_child_notice, settle_tasks
 from referrals.actions.wishes import require_wished
 from referrals.agreement_gate import require_agreement
 from referrals.capacity_guard import require_capacity
@@ -23,7 +23,7 @@ from referrals.duplicate_guard import require_no_twin
 from referrals.handing_over import require_handing_over
 from referrals.handoff_codes import REACHED
 from referrals.lifecycle import MOVES, Side, State
-from referrals.models import Referral
+from referrals.models import Referral, TaskKind
 from referrals.releases import gate_at_send, gate_now
 
 Change = Callable[[Referral, datetime], dict[str, Any] | None]
@@ -69,6 +69,7 @@ def send(  # noqa: PLR0913 - one argument for each thing that sending asks
         row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
         clocks.start_after_sending(row)
         settle_tasks(row, by=by)
+        ask_child_notice(row, moment)
         row.call_note = call_note
         called = ({"phoned": True} if phoned else {}) | ({"call_note": call_note} if call_note else {})
         return {"gate": gate, **full, **agreement, **called, **repeats, **put_on_hook(row, by)}
@@ -272,6 +273,8 @@ def erase_contents(referral: Referral, moment: datetime, *, except_holder: Any =
         messages = messages.exclude(holder=except_holder)  # the coordinators' have no holder: nobody keeps those
     contents.update(**BLANK_CONTENTS, blanked_at=moment)
     messages.update(text="", blanked_at=moment)
+    if not except_holder:
+        referral.tasks.filter(kind=TaskKind.CHILD_NOTICE).delete()  # it would still tell that minors were among them
     idempotency.forget([referral.pk])
 
 

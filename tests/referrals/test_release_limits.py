@@ -1,10 +1,13 @@
 """How long a release may last by urgency (V12) and who may sign for minors (V11): asked at sending and at reading."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from core.errors import Conflict
+from core.errors import Conflict, Invalid
 from core.models import Event
-from referrals import actions, disclosure, releases
+from referrals import actions, disclosure, release_codes, releases
+from referrals.contents import AgeBand
 from referrals.models import Referral
 from referrals.releases import Gate, gate_for
 from tests.factories import ContactFactory
@@ -87,3 +90,101 @@ def test_the_lists_and_the_gate_draw_the_same_line(urgency, days, coded, people)
     for last, opens in ((days, True), (days + 1, False)):
         coded.releases.update(expires_on=day(last))
         assert (releases.names_receiver(fresh(coded)), listed(coded)[0]) == (opens, opens)
+
+
+# --- who may sign for minors -----------------------------------------------------------------------------------------
+
+WITH_MINORS = ["minors", "both"]
+SIGNED = {
+    "minor_alone": {"signer": "minor_alone"},
+    "self_and_guardian": {"signer": "self_and_guardian", "guardian_is_safe": True},
+    "guardian": {"signer": "guardian", "guardian_is_safe": True},
+}
+
+
+def of_band(draft, people, band):
+    return actions.update_draft(fresh(draft), by=people.survivors, contents={"age_band": band})
+
+
+def test_v11_the_bands_with_minors_are_on_the_list():
+    assert set(release_codes.WITH_MINORS) < set(AgeBand.values)
+    assert {"adults", "unknown"}.isdisjoint(release_codes.WITH_MINORS)
+
+
+@pytest.mark.parametrize("band", WITH_MINORS)
+def test_v11_a_release_that_the_person_alone_signed_is_not_recorded_for_minors(band, coded_draft, people):
+    draft = of_band(coded_draft, people, band)
+    before = state_of(draft)
+    with pytest.raises(Invalid) as refused:
+        recorded(draft, people.survivors)
+    assert (list(refused.value.fields), state_of(draft)) == (["signer"], before)
+
+
+@pytest.mark.parametrize("band", WITH_MINORS)
+def test_v11_contents_about_minors_are_not_sent_under_a_release_the_person_alone_signed(band, coded_draft, people):
+    recorded(coded_draft, people.survivors)
+    draft = of_band(coded_draft, people, band)
+    before = state_of(draft)
+    with pytest.raises(Conflict) as refused:
+        actions.send(draft, by=people.survivors)
+    assert (refused.value.code, state_of(draft)) == ("release_required", before)
+    assert "minor" in str(refused.value.message)
+
+
+@pytest.mark.parametrize("how", list(SIGNED))
+@pytest.mark.parametrize("band", WITH_MINORS)
+def test_v11_contents_about_minors_are_sent_where_a_guardian_or_a_minor_who_may_signed(band, how, coded_draft, people):
+    draft = of_band(coded_draft, people, band)
+    recorded(draft, people.survivors, **SIGNED[how])
+    sent = actions.send(draft, by=people.survivors)
+    assert gate_for(people.provider, fresh(sent)) == Gate.RELEASED
+    assert disclosure.contents(people.provider, fresh(sent)).rows
+    assert listed(sent)[0]
+
+
+@pytest.mark.parametrize("band", WITH_MINORS)
+def test_v11_contents_about_minors_are_not_opened_by_a_release_the_person_alone_signed(band, coded, people):
+    coded.releases.update(feedback_allowed=True)
+    assert (releases.feedback_is_open(fresh(coded)), listed(coded)) == (True, (True, True))
+    coded.contents.update(age_band=band)
+    row = fresh(coded)
+    assert gate_for(people.provider, row) == Gate.NO_RELEASE
+    assert not disclosure.contents(people.provider, row).rows
+    assert (releases.feedback_is_open(row), listed(coded)) == (False, (False, False))
+
+
+@pytest.mark.parametrize("band", WITH_MINORS)
+def test_v11_nor_do_the_coordinators_read_it_under_one(band, coded, people):
+    recorded(coded, people.survivors, to_task_force=True)
+    assert gate_for(people.coordinator, fresh(coded)) == Gate.RELEASED
+    coded.contents.update(age_band=band)
+    assert gate_for(people.coordinator, fresh(coded)) == Gate.NO_RELEASE
+
+
+@pytest.mark.parametrize("band", ["adults", "unknown", ""])
+def test_v11_where_no_minor_is_spoken_of_the_person_signs(band, coded_draft, people):
+    draft = of_band(coded_draft, people, band)
+    recorded(draft, people.survivors)
+    assert actions.send(draft, by=people.survivors).state == "sent"
+
+
+def test_v11_a_list_asks_of_minors_without_another_query(coded, people):
+    def count():
+        with CaptureQueriesContext(connection) as found:
+            rows = Referral.objects.visible_to(people.survivors).with_parties().prefetch_related("releases")
+            assert [releases.names_receiver(row) for row in rows] == [True] * len(rows)
+        return len(found)
+
+    one = count()
+    for _more in range(3):
+        again = actions.create_draft(
+            by=people.survivors,
+            task_force=coded.task_force,
+            sender=coded.sender,
+            receiver=coded.receiver,
+            kind="service",
+            envelope={"need_group": "legal"},
+            contents={"language": "es"},
+        )
+        recorded(again, people.survivors)
+    assert count() == one
