@@ -24,6 +24,7 @@ from referrals.handing_over import require_handing_over
 from referrals.handoff_codes import REACHED
 from referrals.lifecycle import MOVES, Side, State
 from referrals.models import Referral, TaskKind
+from referrals.reasons import fewest_attempts
 from referrals.releases import gate_at_send, gate_now
 
 Change = Callable[[Referral, datetime], dict[str, Any] | None]
@@ -187,11 +188,11 @@ def close_not_engaged(
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Close an accepted referral that led to nothing, with the reason and the number of attempts (at least one)."""
-    if attempts < 1:
-        raise Invalid({"attempts": _("Enter how often it was tried, at least once.")})
+    """Close an accepted referral that led to nothing, with the reason and the number of attempts: at least one, three
+    where the person could not be reached. Raises Invalid by field."""
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
+        _require_attempts(reason, attempts)
         row.closed_at = moment
         return {"attempts": attempts}
 
@@ -204,6 +205,13 @@ def close_not_engaged(
         expected_version=expected_version,
         occurred_at=occurred_at,
     )
+
+
+def _require_attempts(reason: str, attempts: int) -> None:
+    if attempts < (fewest := fewest_attempts(reason)):
+        once = _("Enter how often it was tried, at least once.")
+        often = _("Try at least %(count)d times, on different days, before you say that nobody was reached.")
+        raise Invalid({"attempts": once if fewest == 1 else often % {"count": fewest}})
 
 
 def complete(
