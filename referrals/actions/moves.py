@@ -15,14 +15,14 @@ from referrals import clocks, contents, permissions
 from referrals.actions.drafts import require_can_hand_off
 from referrals.actions.hooks import put_on_hook
 from referrals.actions.locking import contents_of, happened_at, locked, record
-from referrals.actions.tasks import ask_child_notice, settle_tasks
+from referrals.actions.tasks import ask_child_notice, settle_at_end, settle_tasks
 from referrals.actions.wishes import require_wished
 from referrals.agreement_gate import require_agreement
 from referrals.capacity_guard import require_capacity
 from referrals.duplicate_guard import require_no_twin
 from referrals.handing_over import require_handing_over
 from referrals.handoff_codes import REACHED
-from referrals.lifecycle import MOVES, Side, State
+from referrals.lifecycle import MOVES, TERMINAL, Side, State
 from referrals.models import Referral, TaskKind
 from referrals.reasons import fewest_attempts
 from referrals.releases import gate_at_send, gate_now
@@ -312,6 +312,8 @@ def make_move(
     clocks.run(row)
     row.version += 1
     row.save()
+    if row.state in TERMINAL:
+        settle_at_end(row)
     proxy = permissions.proxy_for(by, move, row)
     record(move.event, row, by=by, proxy_for_id=proxy, occurred_at=moment, version=row.version, **facts)
     return row

@@ -1,6 +1,6 @@
 """What is to be done because of a referral: opened by what happened, settled by itself, or said to be done."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import add_business_days
 from core.errors import Conflict
-from partners.actors import Actor
+from partners.actors import SYSTEM, Actor
 from referrals import permissions
 from referrals.actions.locking import locked, record
 from referrals.kinds import LegalBasis
@@ -31,6 +31,27 @@ def ask_child_notice(row: Referral, sent_at: datetime) -> None:
     """Prompt the sender of what concerns minors to see to the notice to HHS, due 24 hours after sending (rule V11)."""
     if row.rules.about_person and (concerns_minors(row) or row.legal_basis == LegalBasis.CHILD_24H):
         _open(row, TaskKind.CHILD_NOTICE, sent_at + CHILD_NOTICE)
+
+
+def ask_renewal(row: Referral, last_day: date) -> None:
+    """Ask the sender for a release signed again, until its last day is over (local to the task force).
+
+    One that waits already stays as it is: both reminders ask for the same.
+    """
+    if not _waiting(row.pk, TaskKind.RENEW_RELEASE):
+        _open(row, TaskKind.RENEW_RELEASE, row.task_force.calendar.midnight(last_day + timedelta(days=1)))
+
+
+def settle_renewal(row: Referral, result: TaskResult) -> None:
+    """Nothing is to be signed again: a new release was recorded, or what it was for has ended."""
+    for task in _waiting(row.pk, TaskKind.RENEW_RELEASE):
+        _finish(task, result, by=SYSTEM)
+
+
+def settle_at_end(row: Referral) -> None:
+    """The hand-off ended. A sender who is not told of an end keeps the task: that it goes would tell."""
+    if not permissions.seems_open_to_sender(row):
+        settle_renewal(row, TaskResult.ENDED)
 
 
 def settle_tasks(referral: Referral, *, by: Actor) -> None:

@@ -20,12 +20,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='referraltask',
             name='kind',
-            field=models.CharField(choices=[('refer_again', 'Make a new referral'), ('child_notice', 'See to the notice to HHS about a minor')], max_length=15),
+            field=models.CharField(choices=[('refer_again', 'Make a new referral'), ('child_notice', 'See to the notice to HHS about a minor'), ('renew_release', 'Have the release signed again')], max_length=15),
         ),
         migrations.AlterField(
             model_name='referraltask',
             name='result',
-            field=models.CharField(blank=True, choices=[('referred', 'A new referral was sent'), ('done', 'Done'), ('not_needed', 'Not needed any more')], max_length=10),
+            field=models.CharField(blank=True, choices=[('referred', 'A new referral was sent'), ('done', 'Done'), ('renewed', 'A new release was recorded'), ('ended', 'The hand-off ended, or the release was taken back'), ('not_needed', 'Not needed any more')], max_length=10),
         ),
         migrations.AddConstraint(
             model_name='referraltask',

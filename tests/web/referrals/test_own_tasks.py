@@ -1,5 +1,7 @@
 """Tasks that follow from what the sender alone knows, on its own pages and on nobody else's."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -47,3 +49,13 @@ def test_nobody_else_has_it(sign_in, people, minors, who, status):
     assert client.post(reverse("referral_task", args=[minors.reference, task.pk])).status_code == status
     task.refresh_from_db()
     assert (task.done_at, Event.objects.count()) == (None, events)
+
+
+@pytest.mark.parametrize("who", ["survivors", "provider", "coordinator"])
+def test_a_release_that_ends_soon_is_a_task_of_its_holder(sign_in, people, coded, frozen, who):
+    frozen.shift(timedelta(days=17))
+    actions.remind_of_releases()
+    client = sign_in(getattr(people, who))
+    pages = [client.get(reverse("referral_detail", args=[coded.reference])).text, client.get(reverse("task_list")).text]
+    assert ["Have the release signed again" in page for page in pages] == [who == "survivors"] * 2
+    assert (reverse("referral_release", args=[coded.reference]) in pages[1]) is (who == "survivors")
