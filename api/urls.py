@@ -210,6 +210,7 @@ urlpatterns = [
     path("notices/read/", Notices.as_view({"post": "read"}), name="api-notices-read"),
     path("referral-tasks/", Tasks.as_view({"get": "list"}), name="api-referral-tasks"),
     path("referral-tasks/<uuid:pk>/drop/", Tasks.as_view({"post": "drop"}), name="api-task-drop"),
+    path("referral-tasks/<uuid:pk>/done/", Tasks.as_view({"post": "finish"}), name="api-task-done"),
     path("breaches/", Breaches.as_view(LIST), name="api-breaches"),
     path("breaches/<uuid:pk>/", Breaches.as_view(ONE), name="api-breach"),
     path("breaches/<uuid:pk>/told/", Breaches.as_view({"post": "told"}), name="api-breach-told"),

@@ -1,9 +1,12 @@
 """The guard against personal data in free text: short, and nothing that looks like a number or address of a person.
 
-It refuses with the reason and never repeats what was typed. The same guard serves pages, API and imports.
+It knows English and Spanish ways of writing them. It refuses with the reason and never repeats what was typed. The same
+guard serves pages, API and imports.
 """
 
 import re
+import unicodedata
+from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,28 +14,86 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Invalid
 
 LONGEST = 280
-MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-STREETS = r"(?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|hwy|highway|way|pl|place|pkwy|cir)"
+SPACED_OUT, LONG_NUMBER = 7, 9
+"""So many digits are a number of a person: written one by one, or in groups of any length."""
 
-PATTERNS: tuple[tuple[re.Pattern[str], Promise | str], ...] = (
-    (re.compile(r"(?<!\d)\d{3}[- .]?\d{2}[- .]?\d{4}(?!\d)"), _("a Social Security number")),
-    (re.compile(r"\bA[-# ]?\d{3}[- ]?\d{3}[- ]?\d{1,3}\b|\bA[-# ]?\d{7,9}\b", re.IGNORECASE), _("an A-number")),
-    (re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[a-z]{2,}", re.IGNORECASE), _("an e-mail address")),
-    (re.compile(r"(?<!\d)(?:\+?\d{1,3}[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)"), _("a phone number")),
-    (re.compile(r"(?<!\d)\d{3}[-. ]\d{4}(?!\d)"), _("a phone number")),
+MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|septiembre|setiembre"
+    r"|octubre|noviembre|dic(?:iembre)?)\.?"
+)
+YEAR = r"(?:19|20)\d\d"
+DAY = r"\d{1,2}(?:st|nd|rd|th|o)?"
+STREETS = r"(?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|hwy|highway|way|pl|place|pkwy|cir)"
+CALLES = r"(?:calle|avenida|avda|callejon|calzada|bulevar)"
+NOT_STREET_WORDS = (
+    r"(?!(?:and|or|to|of|on|at|in|by|off|near|from|along|the|workers?|people|persons?|men|women|adults?|minors?|rooms?"
+    r"|beds?|shifts?|exits?|minutes?|hours?|days?|weeks?|months?|years?|miles?|am|pm)\b)"
+)
+"""After a number these begin no street's name: "20 workers on Mill Road", "12 and 4th Street"."""
+NOT_CALLE_WORDS = r"(?!(?:y|e|o|con|de|del|por|a|al|en|hace|desde|durante|esquina)\b)"
+MAIL_ENDS = r"(?:com|org|net|edu|gov|info|mx|us|gt|hn|sv|es)"
+MAIL_HOSTS = r"(?:gmail|hotmail|yahoo|outlook|icloud|proton|live)"
+
+
+def _like(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern, re.IGNORECASE).search
+
+
+def _has_long_number(text: str) -> bool:
+    """Whether digits stand together, or with blanks, dots, dashes and brackets between them, that are too many."""
+    for found in re.finditer(r"\d(?:[ .()-]{0,3}\d)+", text):
+        groups = re.findall(r"\d+", found.group())
+        count = sum(map(len, groups))
+        one_by_one = count >= SPACED_OUT and all(len(group) == 1 for group in groups)
+        if one_by_one or (count >= LONG_NUMBER and not all(re.fullmatch(YEAR, group) for group in groups)):
+            return True
+    return False
+
+
+LOOKS_LIKE: tuple[tuple[Callable[[str], object], Promise | str], ...] = (
+    (_like(r"(?<!\d)\d{3}[- .]?\d{2}[- .]?\d{4}(?!\d)"), _("a Social Security number")),
+    (_like(r"\bA[-# ]?\d{3}[- ]?\d{3}[- ]?\d{1,3}\b|\bA[-# ]?\d{7,9}\b"), _("an A-number")),
     (
-        re.compile(rf"\b\d{{1,6}}[a-z]?\s+(?:[\w.'-]+\s+){{1,4}}{STREETS}\b\.?", re.IGNORECASE),
+        _like(
+            r"[^\s@<>()]+ ?@ ?[^\s@<>()]+\.[a-z]{2,}"
+            rf"|[^\s@<>()]+ ?@ ?[\w-]+ ?\. ?{MAIL_ENDS}\b"
+            rf"|[\w.-]+ ?[\[(]? ?\b(?:at|arroba)\b ?[\])]? ?[\w-]+ ?[\[(]?(?:\.| dot | punto )[\])]? ?{MAIL_ENDS}\b"
+            rf"|\b(?:at|arroba) {MAIL_HOSTS}\b"
+        ),
+        _("an e-mail address"),
+    ),
+    (_like(r"(?<!\d)(?:\+?\d{1,3}[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)"), _("a phone number")),
+    (_like(r"(?<!\d)\d{3}[-. ]\d{4}(?!\d)|\+ ?\d(?:[-. ()]{0,2}\d){6,}"), _("a phone number")),
+    (_has_long_number, _("a long number")),
+    (
+        _like(
+            rf"\b\d{{1,6}}[a-z]?\s+(?:{NOT_STREET_WORDS}[\w.'-]+\s+){{1,4}}{STREETS}\b\.?"
+            r"|\bp\.? ?o\.? ?box\b|\bpost office box\b|\bapartado postal\b|\bapdo\b"
+            rf"|\b\d{{1,6}} (?:{CALLES}|camino|carrera|paseo|av\.) [\w.'-]+"
+            rf"|\b{CALLES} (?:[^\W\d][\w.'-]* ){{0,3}}{NOT_CALLE_WORDS}[^\W\d][\w.'-]*"
+            r" ?(?:#|no\.?|num\.?)? ?\d{1,6}\b"
+            rf"|\b{CALLES} \d{{1,3}} ?(?:#|no\.|num\.) ?\d"
+        ),
         _("a street address"),
     ),
     (
-        re.compile(
-            rf"\b(?:19|20)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)?\d\d\b"
-            rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTHS}\.?,?\s+(?:19|20)\d\d\b|\b{MONTHS}\.?\s+\d{{1,2}},?\s+(?:19|20)\d\d\b",
-            re.IGNORECASE,
+        _like(
+            rf"\b{YEAR} ?[-/.] ?\d{{1,2}} ?[-/.] ?\d{{1,2}}\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{YEAR}|\d\d)\b"
+            rf"|\b\d{{1,2}} ?[-/. ] ?\d{{1,2}} ?[-/. ] ?{YEAR}\b|\b{YEAR} \d\d \d\d\b"
+            rf"|\b{DAY},? (?:of |de )?{MONTHS},? ?(?:del? )?{YEAR}\b"
+            rf"|\b{MONTHS} {DAY},? ?(?:del? )?{YEAR}\b"
         ),
         _("a birth date"),
     ),
-    (re.compile(r"\b(?:dob|d\.o\.b\.?|date of birth|born on|ssn)\b", re.IGNORECASE), _("a birth date or number")),
+    (
+        _like(
+            r"\b(?:dob|d\.o\.b\.?|(?:date|year) of birth|birth ?(?:date|day|year)|born on|ssn|(?:fecha|ano) de nac\w*"
+            r"|cumpleanos)\b"
+            rf"|\b(?:born|naci\w*)\b[^.]{{0,25}}\b{YEAR}\b"
+        ),
+        _("a birth date or number"),
+    ),
 )
 
 
@@ -42,7 +103,7 @@ def problems_in(text: str) -> list[str]:
         return []
     found = [str(_("Keep it under %(limit)d characters.") % {"limit": LONGEST})] if len(text) > LONGEST else []
     folded = _fold(text)
-    kinds = dict.fromkeys(str(name) for pattern, name in PATTERNS if pattern.search(folded))
+    kinds = dict.fromkeys(str(name) for is_like, name in LOOKS_LIKE if is_like(folded))
     advice = _("This looks like it holds %(what)s. Leave it out: nothing here may identify a person.")
     return found + [str(advice % {"what": name}) for name in kinds]
 
@@ -55,11 +116,12 @@ def require_clean(**texts: str) -> None:
 
 
 def _fold(text: str) -> str:
-    """Undo look-alikes: other scripts' digits, odd dashes, spaces and at signs."""
+    """Undo look-alikes: other scripts' digits, odd dashes, spaces and at signs, and accents."""
     digits = "".join(str(d) if (d := _digit(c)) is not None else c for c in text)
     dashes = re.sub(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]", "-", digits)
     spaces = re.sub(r"[\s\u00a0\u2000-\u200b\u202f\u2060\ufeff]+", " ", dashes)
-    return spaces.replace("\uff20", "@").replace("\ufe6b", "@").replace("\uff0e", ".")
+    marks = spaces.replace("\uff20", "@").replace("\ufe6b", "@").replace("\uff0e", ".").replace("\uff0b", "+")
+    return "".join(c for c in unicodedata.normalize("NFKD", marks) if not unicodedata.combining(c))
 
 
 def _digit(character: str) -> int | None:

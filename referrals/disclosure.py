@@ -352,7 +352,7 @@ OWN_AFFAIRS = frozenset(
     {
         *("referral.handler_assigned", "referral.unit_assigned", "referral.recused", "referral.lead_assigned"),
         *("referral.drafted", "referral.draft_changed"),
-        *("referral.request_recorded", "referral.request_answered"),
+        *("referral.request_recorded", "referral.request_answered", "referral.own_task_ended"),
     }
 )
 """Events about one side's own house, shown to nobody across the table."""

@@ -175,6 +175,13 @@ def seems_open(actor: Actor, referral: Referral) -> bool:
     return SHOWN.get(State(referral.state)) in ("sent", "answered")
 
 
+def seems_open_to_sender(referral: Referral) -> bool:
+    """Whether it is on its way as far as its sender is told."""
+    if referral.sent_at is None or feedback_is_open(referral):
+        return referral.state in OPEN
+    return SHOWN.get(State(referral.state)) in ("sent", "answered")
+
+
 def _wrong_person(actor: Actor, move: Move, referral: Referral) -> DomainError | None:
     mine = sides_of(actor, referral)
     if not mine:

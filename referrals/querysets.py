@@ -1,16 +1,18 @@
 """Which referrals an actor may see. Lists, details, actions, counts and exports all read through `visible_to`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from partners.codes import Role, Sector
 from partners.querysets import rows_of
 from referrals.kinds import KINDS
-from referrals.lifecycle import OPEN, State
+from referrals.lifecycle import OPEN, State, Urgency
+from referrals.release_codes import WITH_MINORS, Signer, longest_days
+from referrals.task_codes import OWN_TASKS
 
 if TYPE_CHECKING:
     from partners.actors import Actor
@@ -27,7 +29,12 @@ def live_releases(today: date) -> models.QuerySet:
     own = releases.filter(referral=OuterRef("pk"), holder=OuterRef("sender"), withdrawn_at=None)
     police = Q(receiver__sector=Sector.LAW_ENFORCEMENT, includes_law_enforcement=False)
     immigration = Q(receiver__law_enforcement__enforces_immigration=True, includes_immigration_enforcement=False)
-    return own.filter(starts_on__lte=today, expires_on__gte=today).exclude(police).exclude(immigration)
+    rows = own.filter(starts_on__lte=today, expires_on__gte=today).exclude(police).exclude(immigration)
+    rows = rows.exclude(signer=Signer.SELF, for_minors=True)
+    for urgency in Urgency:
+        last = F("starts_on") + timedelta(days=longest_days(urgency))
+        rows = rows.exclude(referral__urgency=urgency, expires_on__gt=last)
+    return rows
 
 
 def releases_naming_receiver(today: date) -> models.QuerySet:
@@ -142,6 +149,16 @@ class ReleaseQuerySet(models.QuerySet):
         return self.filter(Q(holder__in=own) | Q(receiver__in=own))
 
 
+class ReleaseManager(models.Manager.from_queryset(ReleaseQuerySet)):  # type: ignore[misc]
+    """Releases, each with `for_minors`: whether the holder's contents say that minors are among the people."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """All of them."""
+        held = rows_of("referrals.Contents").filter(referral=OuterRef("referral"), holder=OuterRef("holder"))
+        rows: models.QuerySet = super().get_queryset()
+        return rows.annotate(for_minors=Exists(held.filter(age_band__in=WITH_MINORS)))
+
+
 class SurvivorRequestQuerySet(models.QuerySet):
     """What people asked for through the agency that serves them."""
 
@@ -166,9 +183,14 @@ class TaskQuerySet(models.QuerySet):
     """Tasks that follow from referrals."""
 
     def visible_to(self, actor: "Actor") -> Self:
-        """One's own organization's, and a coordinator's task force's; a sender who is told nothing has none."""
-        own = Q(task_force=actor.task_force_id) if actor.is_coordinator else Q(organization__in=actor.organization_ids)
-        return self.filter(own, referral__in=_told_referrals(actor))
+        """One's own organization's, and a coordinator's task force's of what was answered; a sender who is told
+        nothing has none of those. What follows from the sender's own contents is the sender's alone."""
+        mine = Q(organization__in=actor.organization_ids)
+        referrals = cast(ReferralQuerySet, rows_of("referrals.Referral")).visible_to(actor)
+        private = Q(kind__in=OWN_TASKS, referral__in=referrals) & mine
+        ours = Q(task_force=actor.task_force_id) if actor.is_coordinator else mine
+        answered = ~Q(kind__in=OWN_TASKS) & ours & Q(referral__in=_told_referrals(actor))
+        return self.filter(private | answered)
 
     def open(self) -> Self:
         """Not done yet."""

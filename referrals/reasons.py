@@ -82,6 +82,8 @@ NOT_ENGAGED = _list(
     ("left_area", _("Left the area"), Group.UNREACHED),
     ("other", _("Another reason"), Group.OTHER),
 )
+TRIES_WITHOUT_CONTACT = 3
+"""How often somebody was tried before "could not be reached" (domain facts 3.3, no. 12: three by default)."""
 TIP_OUTCOME = _list(
     ("opened_investigation", _("Investigation opened"), Group.TAKEN_UP),
     ("added_to_existing", _("Added to existing work"), Group.TAKEN_UP),
@@ -200,3 +202,8 @@ PRESENCE_OUTCOME = _list(
     ("denied", _("Denied"), Group.REFUSED),
     ("ended_by_person", _("Person chose not to go on"), Group.CHOICE),
 )
+
+
+def fewest_attempts(reason: str) -> int:
+    """How often it must have been tried before a hand-off is closed as not engaged for this reason."""
+    return TRIES_WITHOUT_CONTACT if reason == "unreachable" else 1

@@ -43,6 +43,9 @@ class Signer(TextChoices):
     MINOR_ALONE = "minor_alone", _("A minor who may get this help alone")
 
 
+WITH_MINORS = ("minors", "both")
+"""The age bands with minors among the people; then nobody signs as "the person" alone (rule V11)."""
+
 GUARDED = frozenset({Signer.SELF_AND_GUARDIAN, Signer.GUARDIAN})
 """Signers with a guardian: the holder says that the guardian is not who did harm (rule V11)."""
 

@@ -1,7 +1,7 @@
 """The release gate: whether contents about a person may be shown to somebody today. It fails closed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,7 @@ from partners.codes import PrivacyLevel, Sector
 from partners.models import Organization
 from partners.querysets import OrganizationQuerySet
 from referrals.models import Contents, Referral, Release
-from referrals.release_codes import FIELD_CATEGORIES, Category, categories_of
+from referrals.release_codes import FIELD_CATEGORIES, WITH_MINORS, Category, Signer, categories_of, longest_days
 
 
 class Gate(StrEnum):
@@ -29,6 +29,10 @@ class Gate(StrEnum):
 
 
 OPENS = frozenset({Gate.NOT_NEEDED, Gate.HOLDER, Gate.RELEASED})
+SIGNED_ALONE = _(
+    "This concerns minors, and the person alone signed. A parent or guardian who did no harm signs with the minor, or "
+    "the release says that the minor may get this help alone. Have one signed that does and record it."
+)
 EARLIER_TRIES = 20
 """How far back a chain of tries is asked what the person wanted."""
 
@@ -42,11 +46,50 @@ def live(referral: Referral) -> list[Release]:
     """The sender's releases on the referral that open something today.
 
     What names law enforcement, or whoever enforces immigration law, without the tick for it opens nothing; so a
-    partner that begins to enforce immigration law loses what it could read.
+    partner that begins to enforce immigration law loses what it could read. Nor does what was signed for longer than
+    the urgency allows (rule V12), or by the person alone where the contents concern minors (rule V11).
     """
+    found = [release for release in _in_force(referral) if not is_too_long(release, referral)]
+    return [release for release in found if not lacks_signature(release)]
+
+
+def _in_force(referral: Referral) -> list[Release]:
     today = today_for(referral)
     own = [release for release in referral.releases.all() if release.holder_id == referral.sender_id]
     return [release for release in own if release.is_live_on(today) and not missing_ticks(release, referral)]
+
+
+def is_too_long(release: Release, referral: Referral) -> bool:
+    """Whether it was signed for longer than the hand-off's urgency allows, as when that became an emergency later."""
+    return release.expires_on - release.starts_on > timedelta(days=longest_days(referral.urgency))
+
+
+def lacks_signature(release: Release) -> bool:
+    """Whether a stored release of what concerns minors was signed by "the person" alone: no guardian, nor a minor who
+    may get this help alone."""
+    return release.signer == Signer.SELF and release.for_minors
+
+
+def concerns_minors(referral: Referral) -> bool:
+    """Whether the sender's contents say that minors are among the people."""
+    return referral.contents.filter(holder=referral.sender_id, age_band__in=WITH_MINORS).exists()
+
+
+def why_closed(referral: Referral) -> str:
+    """What to do about releases that name the receiver and would open something today but for a rule; empty if none."""
+    found = [release for release in _in_force(referral) if release.receiver_id == referral.receiver_id]
+    if any(not is_too_long(release, referral) and not lacks_signature(release) for release in found):
+        return ""
+    if any(lacks_signature(release) for release in found):
+        return str(SIGNED_ALONE)
+    if found:
+        days = {"days": longest_days(referral.urgency)}
+        text = _(
+            "The release on file lasts longer than this urgency allows, which is %(days)d days. Have one signed that "
+            "ends within %(days)d days and record it, or change how soon an answer is needed."
+        )
+        return str(text % days)
+    return ""
 
 
 def missing_ticks(release: Release, referral: Referral) -> list[str]:
@@ -135,10 +178,8 @@ def require_release_for(referral: Referral, given: dict[str, Any]) -> None:
 
 def _require_cover(referral: Referral, used: frozenset[str]) -> None:
     if not names_receiver(referral):
-        raise Conflict(
-            _("This referral holds contents about a person, and no release in force names the receiver."),
-            code="release_required",
-        )
+        missing = _("This referral holds contents about a person, and no release in force names the receiver.")
+        raise Conflict(why_closed(referral) or missing, code="release_required")
     if left := used - receivers_categories(referral):
         parts = ", ".join(str(Category(code).label) for code in sorted(left))
         raise Conflict(_("The release in force does not cover: %(parts)s.") % {"parts": parts}, code="release_required")

@@ -150,7 +150,9 @@ class NotEngagedInput(MoveInput):
     """Why it led to nothing, and how often it was tried."""
 
     reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.NOT_ENGAGED.items()])
-    attempts = serializers.IntegerField(min_value=1, max_value=1000)
+    attempts = serializers.IntegerField(
+        min_value=1, max_value=1000, help_text=_("At least three where the reason is `unreachable`.")
+    )
 
 
 class CompleteInput(MoveInput):

@@ -24,18 +24,29 @@ class Tasks(Resource):
     filterset_class = TaskFilter
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"due_at": ("due_at", "id")}
 
-    @listing(outputs.TaskSerializer, "What is to be done after a partner pointed elsewhere.")
+    @listing(
+        outputs.TaskSerializer,
+        "What is to be done because of referrals, such as a new one after a partner pointed elsewhere.",
+    )
     def list(self, request: Request) -> Response:
         """One page."""
         return self.page(self.filtered(ReferralTask.objects.visible_to(self.actor)), _task)
 
-    @row(outputs.TaskSerializer, "Say that no new referral is needed.", NothingInput, tagged=False)
+    @row(outputs.TaskSerializer, "Say that it needs nothing more.", NothingInput, tagged=False)
     def drop(self, request: Request, pk: UUID) -> Response:
         """The task, done."""
         require_known(request.query_params, set())
         self.parsed(NothingInput)
         task = ReferralTask.objects.visible_to(self.actor).get(pk=pk)
         return Response(_task(actions.drop_task(task, by=self.actor)))
+
+    @row(outputs.TaskSerializer, "Say that it was done, of what is done outside Handoff.", NothingInput, tagged=False)
+    def finish(self, request: Request, pk: UUID) -> Response:
+        """The task, done."""
+        require_known(request.query_params, set())
+        self.parsed(NothingInput)
+        task = ReferralTask.objects.visible_to(self.actor).get(pk=pk)
+        return Response(_task(actions.finish_task(task, by=self.actor)))
 
 
 def _task(task: ReferralTask) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from referrals.actions.releases import record_release, replay_withdrawal, revoke
 from referrals.actions.reminders import remind, take_back_reminder
 from referrals.actions.retention import purge
 from referrals.actions.survivor_requests import answer_request, record_request
-from referrals.actions.tasks import drop_task
+from referrals.actions.tasks import drop_task, finish_task
 from referrals.actions.unsent import discard_unsent, forget_unsent, keep_unsent, note_sent
 from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
 from referrals.actions.watching import end_watches, unwatch, watch
@@ -97,6 +97,7 @@ __all__ = [
     "end_snooze",
     "end_watches",
     "enter_in_error",
+    "finish_task",
     "escalate",
     "expire",
     "expire_overdue",

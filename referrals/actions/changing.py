@@ -14,6 +14,7 @@ from referrals import contents as rules
 from referrals import permissions
 from referrals.actions.drafts import check_envelope, require_place_for, store_contents, update_draft
 from referrals.actions.locking import contents_of, locked, record
+from referrals.actions.tasks import ask_child_notice
 from referrals.agreement_gate import require_agreement
 from referrals.capacity_guard import require_capacity
 from referrals.duplicate_guard import require_no_twin
@@ -81,6 +82,8 @@ def change_sent(
         again = require_capacity(row, moment, capacity_reason) | require_agreement(row, moment, agreement_reason)
     if "need_group" in before or "own_reference" in told:
         again |= require_no_twin(by, row, even_so=even_so)
+    if told:
+        ask_child_notice(row, moment)
     row.changed_at = moment
     row.save_next_version("changed_at", *before)
     facts = _facts(row, before, told) | again | {"version": row.version}
@@ -112,9 +115,11 @@ def _change_contents(row: Referral, given: Mapping[str, Any], moment: datetime) 
     news = {name: value for name, value in given.items() if _says(value) != _says(getattr(held, name))}
     if news and held.blanked_at:
         raise Conflict(_("What was kept here was deleted, its time was over. Start a new handoff to go on."))
-    require_release_for(row, news)
-    store_contents(row, news | {"changed": held.changed | dict.fromkeys(news, moment.isoformat())} if news else {})
-    if news and (missing := rules.missing_for_sending(row.kind, contents_of(row, row.sender_id))):
+    if not news:
+        return []
+    store_contents(row, news | {"changed": held.changed | dict.fromkeys(news, moment.isoformat())})
+    require_release_for(row, news)  # asked of what stands there now: minors need more than one signature
+    if missing := rules.missing_for_sending(row.kind, contents_of(row, row.sender_id)):
         raise Invalid(missing)
     return sorted(news)
 

@@ -17,16 +17,16 @@ from referrals.actions.drafts import require_can_hand_off
 from referrals.actions.hooks import put_on_hook
 from referrals.actions.locking import contents_of, happened_at, locked, record
 from referrals.actions.naming import name_partners
-from referrals.actions.tasks import settle_tasks
+from referrals.actions.tasks import ask_child_notice, settle_at_end, settle_tasks
 from referrals.actions.wishes import require_wished
 from referrals.agreement_gate import require_agreement
 from referrals.capacity_guard import require_capacity
 from referrals.duplicate_guard import require_no_twin
 from referrals.handing_over import require_handing_over
 from referrals.handoff_codes import REACHED
-from referrals.lifecycle import MOVES, Move, Side, State
-from referrals.models import Referral
-from referrals.reasons import Reason
+from referrals.lifecycle import MOVES, TERMINAL, Move, Side, State
+from referrals.models import Referral, TaskKind
+from referrals.reasons import Reason, fewest_attempts
 from referrals.releases import gate_at_send, gate_now
 
 Change = Callable[[Referral, datetime], dict[str, Any] | None]
@@ -71,6 +71,7 @@ def send(  # noqa: PLR0913 - one argument for each thing that sending asks
         row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
         clocks.start_after_sending(row)
         settle_tasks(row, by=by)
+        ask_child_notice(row, moment)
         row.call_note = call_note
         called = ({"phoned": True} if phoned else {}) | ({"call_note": call_note} if call_note else {})
         return {"gate": gate, **full, **agreement, **called, **repeats, **put_on_hook(row, by)}
@@ -198,11 +199,11 @@ def close_not_engaged(
     expected_version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Referral:
-    """Close an accepted referral that led to nothing, with the reason and the number of attempts (at least one)."""
-    if attempts < 1:
-        raise Invalid({"attempts": _("Enter how often it was tried, at least once.")})
+    """Close an accepted referral that led to nothing, with the reason and the number of attempts: at least one, three
+    where the person could not be reached. Raises Invalid by field."""
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
+        _require_attempts(reason, attempts)
         row.closed_at = moment
         return {"attempts": attempts}
 
@@ -215,6 +216,13 @@ def close_not_engaged(
         expected_version=expected_version,
         occurred_at=occurred_at,
     )
+
+
+def _require_attempts(reason: str, attempts: int) -> None:
+    if attempts < (fewest := fewest_attempts(reason)):
+        once = _("Enter how often it was tried, at least once.")
+        often = _("Try at least %(count)d times, on different days, before you say that nobody was reached.")
+        raise Invalid({"attempts": once if fewest == 1 else often % {"count": fewest}})
 
 
 def complete(
@@ -289,6 +297,8 @@ def erase_contents(referral: Referral, moment: datetime, *, except_holder: Any =
     contents.update(**BLANK_CONTENTS, blanked_at=moment)
     messages.update(text="", blanked_at=moment)
     referral.unsent.all().delete()
+    if not except_holder:
+        referral.tasks.filter(kind=TaskKind.CHILD_NOTICE).delete()  # it would still tell that minors were among them
     idempotency.forget([referral.pk])
 
 
@@ -321,6 +331,8 @@ def make_move(
     clocks.run(row)
     row.version += 1
     row.save()
+    if row.state in TERMINAL:
+        settle_at_end(row)
     proxy = permissions.proxy_for(by, move, row)
     record(move.event, row, by=by, proxy_for_id=proxy, occurred_at=moment, version=row.version, **facts)
     return row

@@ -16,11 +16,13 @@ from partners.codes import LANGUAGES
 from referrals import permissions
 from referrals.actions.locking import happened_at, locked, record
 from referrals.actions.moves import erase_contents, make_move
+from referrals.actions.tasks import settle_renewal
 from referrals.journal import Withdrawal
 from referrals.lifecycle import OPEN, Side, State
 from referrals.models import Referral, Release
 from referrals.release_codes import GUARDED, Category, Purpose, Signer, Told, longest_days
-from referrals.releases import missing_ticks
+from referrals.releases import SIGNED_ALONE, concerns_minors, missing_ticks
+from referrals.task_codes import TaskResult
 
 
 @transaction.atomic
@@ -68,6 +70,7 @@ def record_release(  # noqa: PLR0913 - a signed paper's facts in one call
     _require_place(row, by)
     require_whole(release, categories)
     release.save(force_insert=True)
+    settle_renewal(row, TaskResult.RENEWED)
     row.save_next_version()
     record("referral.release_recorded", row, by=by, version=row.version, release=release.pk)
     return release
@@ -78,6 +81,8 @@ def require_whole(release: Release, categories: Sequence[str]) -> None:
     wrong = _wrong_codes(release, categories) | _wrong_dates(release)
     if release.signer in GUARDED and not release.guardian_is_safe:
         wrong["guardian_is_safe"] = _("Whoever did harm never signs. Say that this guardian is somebody else.")
+    if release.signer == Signer.SELF and concerns_minors(release.referral):
+        wrong["signer"] = SIGNED_ALONE
     ticks = {
         "includes_law_enforcement": _("The receiver is law enforcement; the person must have agreed to that."),
         "includes_immigration_enforcement": _("The receiver enforces immigration law; the person must have agreed."),
@@ -195,6 +200,7 @@ def _withdraw(
         row.messages.filter(holder=None).update(text="", blanked_at=moment)
     else:
         erase_contents(row, moment, except_holder=row.sender_id)
+        settle_renewal(row, TaskResult.ENDED)
     return {"releases": len(ids), "ids": ids, "how": how}
 
 

@@ -7,8 +7,9 @@ from referrals.models.envelope import REFERENCE_PATTERN, Focus, Referral, Source
 from referrals.models.people import Notice, Recusal, Watch
 from referrals.models.releases import Release, SurvivorRequest
 from referrals.models.safeguards import Breach, BreachNotice, Demand, PurgeCertificate, PurgeLine
-from referrals.models.tasks import ReferralTask, Suggestion, TaskKind, TaskResult
+from referrals.models.tasks import ReferralTask, Suggestion
 from referrals.models.unsent import Unsent
+from referrals.task_codes import TaskKind, TaskResult
 
 __all__ = [
     "REFERENCE_PATTERN",

@@ -13,7 +13,7 @@ from core.models import Versioned, uuid7
 from partners.codes import LANGUAGES
 from partners.models import Organization, TaskForce
 from referrals.models.envelope import Referral
-from referrals.querysets import ReleaseQuerySet, SurvivorRequestQuerySet
+from referrals.querysets import ReleaseManager, SurvivorRequestQuerySet
 from referrals.release_codes import Asked, Purpose, Result, Signer, Told
 
 
@@ -23,8 +23,11 @@ class Release(models.Model):
     Dates are local and inclusive; `starts_on` is the day of the signature, `withdrawn_at` (UTC) ends it at once.
     `receiver` is one organization, or with `to_task_force` the task force's coordinators. `categories` are what may be
     shown. Without its own tick it opens nothing to law enforcement, nor to whoever enforces immigration law.
-    `reminded_days` is the last reminder before its end.
+    `reminded_days` is the last reminder before its end. What is read from the database knows whether the holder's
+    contents concern minors, as `for_minors`.
     """
+
+    for_minors: bool
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="releases")
@@ -48,7 +51,7 @@ class Release(models.Model):
     withdrawn_how = models.CharField(max_length=10, choices=Told, blank=True)
     reminded_days = models.PositiveSmallIntegerField(null=True, editable=False)
 
-    objects = ReleaseQuerySet.as_manager()
+    objects = ReleaseManager()
 
     class Meta:
         constraints: ClassVar = [

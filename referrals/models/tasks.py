@@ -5,26 +5,13 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.models import uuid7
 from partners.models import Organization, TaskForce
 from referrals.models.envelope import Referral
 from referrals.querysets import SuggestionQuerySet, TaskQuerySet
-
-
-class TaskKind(models.TextChoices):
-    """What is to be done."""
-
-    REFER_AGAIN = "refer_again", _("Make a new referral")
-
-
-class TaskResult(models.TextChoices):
-    """How a task ended."""
-
-    REFERRED = "referred", _("A new referral was sent")
-    NOT_NEEDED = "not_needed", _("Not needed any more")
+from referrals.task_codes import TaskKind, TaskResult
 
 
 class ReferralTask(models.Model):
@@ -49,7 +36,9 @@ class ReferralTask(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["referral", "kind"], name="one_task_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["referral", "kind"], condition=Q(done_at=None), name="one_open_task_of_a_kind"
+            ),
             models.CheckConstraint(
                 name="task_done_has_result",
                 condition=Q(done_at=None, result="") | (Q(done_at__isnull=False) & ~Q(result="")),

@@ -258,7 +258,7 @@ def terms(story: Story, **more: Any) -> dict[str, Any]:
     """What a signed paper says."""
     today = story.network.task_force.calendar.local_day(timezone.now())
     dates = {"starts_on": today.isoformat(), "expires_on": (today + timedelta(days=20)).isoformat()}
-    ticks = {"purpose": "arrange_help", "signer": "self", "language": "es", "categories": list(Category.values)}
+    ticks = {"purpose": "arrange_help", "signer": "minor_alone", "language": "es", "categories": list(Category.values)}
     return ticks | dates | {"feedback_allowed": True} | more
 
 

@@ -150,7 +150,7 @@ def _handing_over(world: World) -> Arguments:
         ("api-release-withdraw", "api-release-form", "api-release-slip"), [world.service.pk, release.pk]
     )
     found["api-survivor-request-answer"] = [world.service.pk, request.pk]
-    found |= dict.fromkeys(("api-task-drop", "task_done"), [task.pk])
+    found |= dict.fromkeys(("api-task-drop", "api-task-done", "task_done"), [task.pk])
     assert people
     return found
 

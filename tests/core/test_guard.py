@@ -1,7 +1,7 @@
 """The guard refuses what looks like a person's number or address, and lets ordinary sentences pass."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core import guard
@@ -29,6 +29,40 @@ REFUSED = {
     "12 April 1988": "birth date",
     "April 12, 1988": "birth date",
     "her DOB is known": "birth date",
+    "+52 55 1234 5678": "phone",
+    "+503 7012 3456": "phone",
+    "whatsapp 55 1234 5678": "long number",
+    "4 0 6 5 5 5 0 1 4 2": "long number",
+    "5 5 5 0 1 4 2 after six": "long number",
+    "40 65 55 01 42": "long number",
+    "1 2 3 . 4 5 . 6 7 8 9": "long number",
+    "3 de marzo de 1990": "birth date",
+    "el 3 de marzo del 2004": "birth date",
+    "marzo 3, 1990": "birth date",
+    "1 enero 1988": "birth date",
+    "fecha de nacimiento 1990": "birth date",
+    "nació en 1990": "birth date",
+    "nacida en Puebla en 1990": "birth date",
+    "cumpleaños en mayo": "birth date",
+    "born in 1990": "birth date",
+    "born around May 1990": "birth date",
+    "birth year unknown to us": "birth date",
+    "03 04 1990": "birth date",
+    "03 / 04 / 1990": "birth date",
+    "1990 04 03": "birth date",
+    "March 3rd, 1990": "birth date",
+    "PO Box 12": "street address",
+    "P.O. Box 12": "street address",
+    "apartado postal 7": "street address",
+    "123 Calle Ocho": "street address",
+    "Calle Ocho 123": "street address",
+    "Avenida Benito Juárez #45": "street address",
+    "Calle 8 # 12": "street address",
+    "maria @ gmail.com": "e-mail",
+    "maria@ gmail . com": "e-mail",
+    "maria at gmail dot com": "e-mail",
+    "maria (at) mail.org": "e-mail",
+    "maria arroba gmail": "e-mail",
 }
 ALLOWED = [
     "",
@@ -41,6 +75,29 @@ ALLOWED = [
     "Wages of $1,250 for 11 days are missing.",
     "Between exits 12 and 14, behind the packing house.",
     "Visit planned for the week of 11/30.",
+    "about 20 workers",
+    "Highway 12 and 4th",
+    "Highway 12 and 4th Street",
+    "20 workers on Mill Road",
+    "shift 10 to 6",
+    "Shifts 6-2, 2-10 and 10-6.",
+    "since 2019",
+    "From 2019 to 2021, and 2023-2024.",
+    "2024 2025 2026",
+    "30 days",
+    "30 minutes off the highway",
+    "May 12 and June 3",
+    "12 de mayo a las 10",
+    "Meet @ noon. Bring a coat.",
+    "They work at Marlow. Dot the map.",
+    "Calle 8 y 4a",
+    "Duermen en la calle por 30 dias.",
+    "Avenida Central y 4",
+    "Born and raised nearby.",
+    "Rooms 12, 14, 16, 18 and 20.",
+    "Paid $1,250, 1,300 and 990.",
+    "Open 9:30 to 10:45, Monday to Friday.",
+    "Section 4 of 22 CFR 62.31",
 ]
 
 
@@ -80,3 +137,20 @@ def test_never_fails_on_any_text(text):
 )
 def test_finds_a_phone_number_anywhere(before, number, after):
     assert guard.problems_in(f"{before} {number} {after}")
+
+
+@given(
+    st.text(alphabet="abcdefgh ,", max_size=40),
+    st.lists(st.sampled_from("0123456789"), min_size=guard.LONG_NUMBER, max_size=15),
+    st.lists(st.sampled_from(["", " ", ".", "-", " - ", "  ", "\u00a0", "\u2013", ") "]), min_size=15, max_size=15),
+)
+def test_finds_a_long_number_however_it_is_spaced(before, digits, gaps):
+    number = "".join(digit + gap for digit, gap in zip(digits, gaps, strict=False)).rstrip(" .-)")
+    groups = "".join(digit if gap == "" else digit + " " for digit, gap in zip(digits, gaps, strict=False)).split()
+    assume(not all(group[:2] in ("19", "20") and len(group) == 4 for group in groups))
+    assert guard.problems_in(f"{before} {number}")
+
+
+@given(st.lists(st.integers(1, 999), min_size=1, max_size=2), st.sampled_from(["workers", "days", "rooms", "dias"]))
+def test_small_numbers_in_words_pass(numbers, what):
+    assert guard.problems_in(" and ".join(f"{number} {what}" for number in numbers)) == []

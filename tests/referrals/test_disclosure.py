@@ -167,7 +167,7 @@ def test_a_sender_without_feedback_learns_no_more_than_the_shown_state(moves, sh
     extra = {
         "decline": {"reason": "no_capacity"},
         "complete": {"outcome": "need_met"},
-        "close_not_engaged": {"reason": "unreachable", "attempts": 1},
+        "close_not_engaged": {"reason": "unreachable", "attempts": 3},
     }
     for move in moves:
         service = actions.MAKE[move](service, by=people.provider, **extra.get(move, {}))

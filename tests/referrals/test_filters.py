@@ -167,7 +167,7 @@ GIVEN = {
     "decline": {"reason": "no_capacity"},
     "waitlist": {"review_on": date(2026, 11, 30)},
     "complete": {"outcome": "need_met"},
-    "close_not_engaged": {"reason": "unreachable", "attempts": 2},
+    "close_not_engaged": {"reason": "unreachable", "attempts": 3},
 }
 
 

@@ -177,7 +177,7 @@ def test_where_feedback_is_open_a_sender_is_given_the_true_name(tip, people):
     "name",
     [
         *("handler_assigned", "unit_assigned", "recused", "lead_assigned", "drafted", "draft_changed"),
-        *("request_recorded", "request_answered"),
+        *("request_recorded", "request_answered", "own_task_ended"),
     ],
 )
 def test_ones_own_house_is_shown_to_those_who_live_in_it(name, tip, people):

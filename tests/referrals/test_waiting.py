@@ -76,6 +76,25 @@ def test_v09_not_engaged_needs_its_number_of_attempts(service, people):
         actions.close_not_engaged(service, by=people.provider, reason="unreachable")
 
 
+@pytest.mark.parametrize(
+    ("reason", "attempts", "enough"),
+    [
+        *(("unreachable", count, count >= 3) for count in (0, 1, 2, 3, 4)),
+        *((reason, count, count >= 1) for reason in ("chose_not_to", "left_area", "other") for count in (0, 1)),
+    ],
+)
+def test_v09_nobody_reached_means_at_least_three_attempts(reason, attempts, enough, service, people):
+    row = actions.accept(service, by=people.provider)
+    before = stored(row)
+    if enough:
+        done = actions.close_not_engaged(row, by=people.provider, reason=reason, attempts=attempts)
+        assert done.state == "not_engaged"
+        return
+    with pytest.raises(Invalid) as refused:
+        actions.close_not_engaged(row, by=people.provider, reason=reason, attempts=attempts)
+    assert (list(refused.value.fields), stored(row)) == (["attempts"], before)
+
+
 @pytest.mark.parametrize("move", ["decline", "withdraw", "close_not_engaged"])
 def test_v09_leaving_needs_a_reason(service, people, move):
     by = people.survivors if move == "withdraw" else people.provider

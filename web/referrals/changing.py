@@ -61,9 +61,11 @@ def _form(request: ActorRequest, referral: Referral) -> DraftForm:
         form = form_class(actor=actor, draft=referral, initial=form_class.from_draft(actor, referral))
     else:
         form = form_class(request.POST, actor=actor, draft=referral)
+    left_out = {"urgency"}  # its clocks run
     if permissions.why_not_change(actor, referral, contents=True):
-        for name in set(form.contents) & set(form.fields):
-            del form.fields[name]
+        left_out |= set(form.contents)
+    for name in left_out & set(form.fields):
+        del form.fields[name]
     for name in ALL_THE_SAME:
         if name in request.POST:
             _add(form, name)

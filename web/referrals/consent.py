@@ -70,7 +70,7 @@ def _missing(actor: Actor, referral: Referral, live: list[Release]) -> list[Reci
     """Who has none that opens anything: the receiver needs it before anything is shown, coordinators do without."""
     rows: list[Recipient] = []
     if not any(release.receiver_id == referral.receiver_id for release in live):
-        note = _("Needed before anything about the person is shown")
+        note = releases.why_closed(referral) or _("Needed before anything about the person is shown")
         rows.append(Recipient(referral.receiver.name, "missing", note, "warn"))
     if not any(release.to_task_force for release in live):
         rows.append(Recipient(_("Task force coordinators"), "closed", _("They see the envelope alone")))

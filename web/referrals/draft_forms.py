@@ -13,12 +13,11 @@ from referrals import disclosure, releases
 from referrals.capacity_guard import FullReason
 from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers
 from referrals.handoff_codes import CallNote, HandoffMode
-from referrals.kinds import KINDS, Kind, KindCode, LegalBasis
-from referrals.lifecycle import Urgency
+from referrals.kinds import KINDS, Kind, KindCode
+from referrals.lifecycle import State, Urgency
 from referrals.models import Focus, Referral, Source
 from referrals.person_codes import Accessibility, Interpreter, SafeContact
 from web.referrals.forms import happened_field, may_record_release, offer
-from web.referrals.release_forms import TermsForm
 
 LATER = gettext_lazy("Choose one, or leave it open")
 SKIPPED = gettext_lazy("Skip, or prefer not to say")
@@ -76,9 +75,19 @@ class DraftForm(forms.Form):
         return envelope, contents
 
 
-class EnvelopeForm(DraftForm):
-    """What every kind may say on its envelope."""
+def urgency_field() -> forms.ChoiceField:
+    """How soon: asked with the first answers, since a release's longest time hangs on it, and once more at the end."""
+    return forms.ChoiceField(
+        label=gettext_lazy("How soon is an answer needed?"),
+        choices=Urgency.choices,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
+    )
 
+
+class EnvelopeForm(DraftForm):
+    """What every kind may say on its envelope. How soon an answer is needed stands once it was sent."""
+
+    urgency = urgency_field()
     source = forms.ChoiceField(label=gettext_lazy("Where did the sender hear of it?"), choices=Source.choices)
     focus = forms.ChoiceField(
         label=gettext_lazy("What does it concern?"),
@@ -86,13 +95,37 @@ class EnvelopeForm(DraftForm):
         widget=forms.RadioSelect(attrs={"class": "inline"}),
     )
 
+    def __init__(self, *args: Any, draft: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, draft=draft, **kwargs)
+        if draft.state != State.DRAFT:
+            del self.fields["urgency"]
+        elif self.is_bound and "urgency" not in self.data:  # a page that was drawn before it was asked here
+            self.fields["urgency"].required = False
+
+    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Envelope and contents, as the actions take them; an urgency that was not asked stays as it is."""
+        envelope, contents = super().split()
+        return {name: value for name, value in envelope.items() if value or name != "urgency"}, contents
+
 
 class TipForm(EnvelopeForm):
     """A tip about a worksite."""
 
     contents = tuple(name for name in FIELDS[KindCode.TIP] if name != "county")
     needed = "signs"
-    field_order = ("signs", "industry", "region", "worksite", "area", "workers", "language", "note", "source", "focus")
+    field_order = (
+        "signs",
+        "industry",
+        "region",
+        "worksite",
+        "area",
+        "workers",
+        "language",
+        "note",
+        "urgency",
+        "source",
+        "focus",
+    )
 
     signs = forms.MultipleChoiceField(
         label=gettext_lazy("What was noticed?"),
@@ -146,7 +179,10 @@ class TrainingForm(EnvelopeForm):
 
     contents = tuple(name for name in FIELDS[KindCode.TRAINING] if name != "county")
     needed = "topic"
-    field_order = ("topic", "audience", "attendance", "wanted_by", "region", "language", "note", "own_reference")
+    field_order = (
+        *("topic", "audience", "attendance", "wanted_by", "region", "language", "note", "own_reference"),
+        *("urgency", "source", "focus"),
+    )
 
     topic = forms.ChoiceField(
         label=gettext_lazy("What is it about?"),
@@ -180,7 +216,7 @@ class PeopleForm(EnvelopeForm):
     """What is handed over about one person or many: an envelope, and a few codes where contents may be held."""
 
     contents = ABOUT_PEOPLE
-    field_order = ("need_group", "region", "source", "focus", *ABOUT_PEOPLE)
+    field_order = ("need_group", "urgency", "region", "source", "focus", *ABOUT_PEOPLE)
 
     region = forms.CharField(label=gettext_lazy("County or region"), required=False, max_length=80)
     needs = forms.MultipleChoiceField(
@@ -274,62 +310,12 @@ WHAT_FORMS: dict[str, type[EnvelopeForm]] = {
 }
 
 
-class NobodyNamedForm(forms.Form):
-    """The answer that a kind without a person needs."""
-
-    nobody = forms.BooleanField(
-        label=gettext_lazy("I have checked: nothing in it names or describes a person."),
-        error_messages={
-            "required": gettext_lazy("Say that nothing in it names or describes a person, or go back and change it.")
-        },
-    )
-
-
-class GroundForm(TermsForm):
-    """On what ground something about a person is handed over, and what may be shown."""
-
-    only_when = ("answer", "record")
-    field_order = ("answer", "legal_basis")
-
-    answer = forms.ChoiceField(
-        label=gettext_lazy("What may the receiver be shown here?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what the receiver may be shown.")},
-    )
-    legal_basis = forms.ChoiceField(
-        label=gettext_lazy("Ground for handing over"),
-        help_text=gettext_lazy("What the sender relies on when it speaks with the receiver."),
-    )
-
-    def __init__(self, *args: Any, referral: Referral, can_record: bool, **kwargs: Any) -> None:
-        super().__init__(*args, referral=referral, **kwargs)
-        bases = [(code, LegalBasis(code).label) for code in referral.rules.legal_bases]
-        offer(self, "legal_basis", bases)
-        offer(self, "answer", self._answers(referral, can_record))
-        if not can_record:
-            for name in TermsForm.base_fields:
-                del self.fields[name]
-
-    def _answers(self, referral: Referral, can_record: bool) -> list[tuple[str, Any]]:
-        name = {"name": referral.receiver.label}
-        answers = [("envelope", _("The envelope only: nothing about the person is shown here"))]
-        if releases.names_receiver(referral):
-            answers.append(("kept", _("What the release on file allows; it names %(name)s") % name))
-        if can_record:
-            answers.append(("record", _("What a signed release allows that names %(name)s: record it now") % name))
-        return answers
-
-
 class CheckForm(forms.Form):
     """The last page: how soon, for a coordinator when the call was, and after a warning why it is sent."""
 
     of_sending = ("urgency", "call_note", "phoned", "agreement_reason", "capacity_reason", "even_so")
 
-    urgency = forms.ChoiceField(
-        label=gettext_lazy("How soon is an answer needed?"),
-        choices=Urgency.choices,
-        widget=forms.RadioSelect(attrs={"class": "inline"}),
-    )
+    urgency = urgency_field()
     handoff_mode = forms.ChoiceField(
         label=gettext_lazy("How is it handed over?"),
         choices=[("", gettext_lazy("The usual way")), *HandoffMode.choices],

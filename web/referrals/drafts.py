@@ -32,7 +32,7 @@ from referrals.lifecycle import State
 from referrals.models import Referral
 from referrals.timeline import made_by
 from web.referrals.asked import asked
-from web.referrals.draft_forms import WHAT_FORMS, CheckForm, GroundForm, KindForm, NobodyNamedForm
+from web.referrals.draft_forms import WHAT_FORMS, CheckForm, KindForm
 from web.referrals.ends import (
     FOUND,
     Ends,
@@ -47,6 +47,7 @@ from web.referrals.ends import (
 )
 from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
+from web.referrals.ground_forms import GroundForm, NobodyNamedForm
 from web.referrals.words import MOVE_SLUGS, title_of
 from web.requests import ActorRequest
 
@@ -296,6 +297,7 @@ def _draft_page(
         "hidden": drawn_from(request.actor, find(request, draft.reference) if refusal else draft),
         "can_record": may_record_release(request.actor, draft),
         "envelope_only": settings.HANDOFF_ENVELOPE_ONLY,
+        "why_closed": releases.why_closed(draft),
     }
     return render(request, TEMPLATES[page], context, status=refusal.status if refusal else 200)
 
@@ -328,6 +330,7 @@ def _check_page(
         "hidden": drawn_from(request.actor, newest),
         "asked": asked(request.actor, newest),
         "release_on_file": releases.names_receiver(newest),
+        "why_closed": releases.why_closed(newest),
         "agreement": answer_for(newest, timezone.now()),
         "repeats": open_twin(request.actor, newest),
         "intake_is_doubtful": intake_freshness(newest.receiver_id) in DOUBTFUL,

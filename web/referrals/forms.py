@@ -84,6 +84,7 @@ class MoveForm(forms.Form):
         label=gettext_lazy("How often was it tried?"),
         initial=1,
         widget=forms.NumberInput(attrs={"min": 1, "class": "w-s"}),
+        help_text=gettext_lazy("At least three times, on different days, where the person could not be reached."),
     )
     review_on = forms.DateField(
         label=gettext_lazy("When do you look at the list again?"),

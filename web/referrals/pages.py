@@ -33,6 +33,7 @@ from web.referrals.progress import tasks, track
 from web.referrals.reminders import ending_line, receipts_of, waiting_line
 from web.referrals.rows import another_try, next_step
 from web.referrals.sharing import may_see_ledger, may_stop
+from web.referrals.task_list import end_task
 from web.requests import ActorRequest
 
 SAFETY = frozenset({"safe_contact"})
@@ -90,15 +91,15 @@ def referral_confirm(request: ActorRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def referral_task(request: ActorRequest, reference: str, pk: UUID) -> HttpResponse:
-    """Say that a task needs nothing more."""
+    """Say that a task was done, or needs nothing more."""
     referral = find(request, reference)
     task = ReferralTask.objects.visible_to(request.actor).filter(referral=referral, pk=pk).first()
     if task is None:
         raise Http404
-    refusal = attempt(request, reference, None, lambda: actions.drop_task(task, by=request.actor))
+    refusal = attempt(request, reference, None, lambda: end_task(request, task))
     if refusal:
         return detail_page(request, find(request, reference), MessageForm(), refusal)
-    messages.success(request, _("Noted: no new referral is needed."))
+    messages.success(request, _("Noted."))
     return redirect("referral_detail", referral.reference)
 
 
@@ -278,11 +279,12 @@ def _offers_again(actor: Actor, referral: Referral) -> bool:
 
 
 def _elsewhere(actor: Actor, referral: Referral) -> dict[str, Any]:
-    """Whom the receiver named, ready to be chosen, and the task that follows from a redirect."""
+    """Whom the receiver named, ready to be chosen, and the tasks that follow for this side."""
+    found = {"open_tasks": open_tasks(actor, referral), "may_refer": _may_refer(actor, referral)}
     if referral.state not in (State.REDIRECTED, State.DECLINED):
-        return {}
+        return found
     named = [{"name": one.name, "url": another_try(referral, receiver=one.pk)} for one in suggested(actor, referral)]
-    return {"suggested": named, "open_tasks": open_tasks(actor, referral), "may_refer": _may_refer(actor, referral)}
+    return found | {"suggested": named}
 
 
 def _may_refer(actor: Actor, referral: Referral) -> bool:

@@ -45,16 +45,22 @@ def task_list(request: ActorRequest) -> HttpResponse:
 
 @require_POST
 def task_done(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """Say that no new referral is needed."""
+    """Say that a task was done, or needs nothing more."""
     task = ReferralTask.objects.visible_to(request.actor).filter(pk=pk).first()
     if task is None:
         raise Http404
     try:
-        actions.drop_task(task, by=request.actor)
-        messages.success(request, _("Noted: no new referral is needed."))
+        end_task(request, task)
+        messages.success(request, _("Noted."))
     except Conflict as refusal:
         messages.warning(request, str(refusal.message))
     return redirect("task_list")
+
+
+def end_task(request: ActorRequest, task: ReferralTask) -> None:
+    """What the button says: it was done outside, or needs nothing more."""
+    act = actions.finish_task if request.POST.get("do") == "done" else actions.drop_task
+    act(task, by=request.actor)
 
 
 def _line(actor: Actor, task: ReferralTask) -> dict[str, Any]:
@@ -63,6 +69,7 @@ def _line(actor: Actor, task: ReferralTask) -> dict[str, Any]:
     again = {"previous": referral.reference, **ends}
     return {
         "id": task.pk,
+        "kind": task.kind,
         "label": task.get_kind_display(),
         "reference": referral.reference,
         "title": words.title_of(referral),

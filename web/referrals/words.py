@@ -61,6 +61,7 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.place_opened": ("handoff", "circle-check", "k", gettext_lazy("A place opened at %(receiver)s")),
     "referral.redirected": ("handoff", "share-2", "", gettext_lazy("%(receiver)s pointed to another partner")),
     "referral.task_dropped": ("handoff", "check", "", gettext_lazy("No new referral is needed")),
+    "referral.own_task_ended": ("handoff", "check", "", gettext_lazy("A task of the sender’s is done")),
     "referral.contacted": ("handoff", "phone-call", "k", gettext_lazy("First contact made")),
     "referral.service_started": ("handoff", "handshake", "k", gettext_lazy("Service started")),
     "referral.not_engaged": ("handoff", "x", "", gettext_lazy("Closed, not engaged")),

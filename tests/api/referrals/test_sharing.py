@@ -7,8 +7,9 @@ import pytest
 from core.models import AccessLog, Event
 from referrals import actions
 from referrals.models import Referral, Release, SurvivorRequest
+from tests.factories import ContactFactory
 from tests.factories.referrals import release_terms
-from tests.support.coded import WHOLE, day
+from tests.support.coded import WHOLE, day, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,21 @@ def test_a_release_says_all_that_it_must(change, field, coded_draft, people, as_
     answer = client.call("post", url(coded_draft, "releases"), body)
     assert (answer.status_code, kept(coded_draft)) == (400, before)
     assert next(iter(answer.json()["errors"])).split(".")[0] == field.split(".")[0]
+
+
+def test_v12_an_emergency_is_told_that_its_release_lasts_too_long(coded_draft, people, network, as_token):
+    ContactFactory(organization=network.provider, confirmed_on=day())
+    client, path = as_token(people.survivors), url(coded_draft)
+    recorded(coded_draft, people.survivors, expires_on=day(31))
+    version = client.call("get", path).headers["ETag"]
+    urgent = client.call("patch", path, {"urgency": "emergency"}, headers={"If-Match": version})
+    assert urgent.status_code == 200
+    before = kept(coded_draft)
+    answer = client.call("post", url(coded_draft, "send"), {"call_note": "spoke"})
+    assert (answer.status_code, answer.json()["code"], kept(coded_draft)) == (409, "release_required", before)
+    assert "ends within 7 days" in answer.json()["detail"]
+    recorded(coded_draft, people.survivors, expires_on=day(7))
+    assert client.call("post", url(coded_draft, "send"), {"call_note": "spoke"}).status_code == 200
 
 
 def test_the_receiver_sees_that_it_is_valid_and_not_who_signed(coded, people, as_token):

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from core.models import Event
+from partners.actors import Actor
 from referrals import actions
 from referrals.models import ReferralTask
-from tests.factories import OrganizationFactory, TaskForceMembershipFactory
+from tests.factories import MembershipFactory, OrganizationFactory, TaskForceMembershipFactory
 from tests.factories.referrals import ReferralFactory
+from tests.support.coded import recorded
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/referral-tasks/"
@@ -76,6 +78,47 @@ def test_who_says_that_none_is_needed(as_session, people, redirected, who, statu
     assert Event.objects.count() == events + (status == 200)
     if status == 200:
         assert client.call("post", f"{URL}{task.pk}/drop/", {}).status_code == 409
+
+
+@pytest.fixture
+def prompt(coded_draft, people):
+    """The prompt that the sender of what concerns minors has."""
+    actions.update_draft(coded_draft, by=people.survivors, contents={"age_band": "minors"})
+    recorded(coded_draft, people.survivors, signer="minor_alone")
+    actions.send(coded_draft, by=people.survivors)
+    return ReferralTask.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("survivors", 200), ("coordinator", 404), ("provider", 404), ("sender", 404), ("auditor", 404)],
+)
+def test_v11_the_senders_prompt_is_done_by_the_sender_alone(as_session, people, prompt, who, status):
+    events, client, path = Event.objects.count(), as_session(getattr(people, who)), f"{URL}{prompt.pk}/done/"
+    answer = client.call("post", path, {})
+    prompt.refresh_from_db()
+    assert (answer.status_code, prompt.result) == (status, "done" if status == 200 else "")
+    assert Event.objects.count() == events + (status == 200)
+    if status == 200:
+        assert (answer.json()["kind"], answer.json()["due_at"]) == ("child_notice", "2026-11-05T17:00:00Z")
+        assert client.call("post", path, {}).status_code == 409
+
+
+def test_a_readonly_hat_a_body_with_more_and_nobody_end_no_prompt(as_session, people, prompt):
+    path, events = f"{URL}{prompt.pk}/done/", Event.objects.count()
+    reader = MembershipFactory(organization=people.survivors.organization, readonly=True)
+    assert as_session(Actor(user=reader.user, membership=reader)).call("post", path, {}).status_code == 403
+    assert as_session(people.survivors).call("post", path, {"x": 1}).status_code == 400
+    assert APIClient().post(path, {}).status_code == 401
+    prompt.refresh_from_db()
+    assert (prompt.done_at, Event.objects.count()) == (None, events)
+
+
+def test_a_new_referral_that_is_owed_is_made_or_dropped_not_said_to_be_done(as_session, people, redirected):
+    task = ReferralTask.objects.get()
+    assert as_session(people.sender).call("post", f"{URL}{task.pk}/done/", {}).status_code == 409
+    task.refresh_from_db()
+    assert task.done_at is None
 
 
 def test_nobody_signed_in_and_a_body_with_more(as_session, people, redirected):

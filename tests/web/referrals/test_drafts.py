@@ -13,7 +13,10 @@ from referrals.models import Referral
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 from tests.factories.referrals import release_terms
 
-TIP = {"signs": ["unpaid_wages"], "industry": "hotels", "region": "Marlow", "source": "hotline", "focus": "labor"}
+TIP = {
+    **{"signs": ["unpaid_wages"], "industry": "hotels", "region": "Marlow", "source": "hotline", "focus": "labor"},
+    "urgency": "routine",
+}
 WHO = "/referrals/new/who/"
 
 

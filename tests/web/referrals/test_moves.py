@@ -150,6 +150,8 @@ def test_closing_without_contact_counts_the_attempts(sign_in, people, service) -
     client = sign_in(people.provider)
     hidden = client.get(move(service, "close")).context["hidden"]
     assert client.post(move(service, "close"), hidden | {"reason": "unreachable", "attempts": "0"}).status_code == 400
+    too_few = client.post(move(service, "close"), hidden | {"reason": "unreachable", "attempts": "2"})
+    assert (too_few.status_code, "at least 3 times" in too_few.text) == (400, True)
     client.post(move(service, "close"), hidden | {"reason": "unreachable", "attempts": "3"})
     assert state_of(service)[0] == "not_engaged"
 
