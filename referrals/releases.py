@@ -13,8 +13,9 @@ from partners.actors import Actor
 from partners.codes import PrivacyLevel, Sector
 from partners.models import Organization
 from partners.querysets import OrganizationQuerySet
+from referrals.contents import AgeBand
 from referrals.models import Contents, Referral, Release
-from referrals.release_codes import FIELD_CATEGORIES, Category, categories_of
+from referrals.release_codes import FIELD_CATEGORIES, Category, Signer, categories_of
 
 
 class Gate(StrEnum):
@@ -28,6 +29,7 @@ class Gate(StrEnum):
 
 
 OPENS = frozenset({Gate.NOT_NEEDED, Gate.HOLDER, Gate.RELEASED})
+FOR_MINORS = _("This is about minors: a minor signs with a parent or guardian, or alone where the law lets them.")
 EARLIER_TRIES = 20
 """How far back a chain of tries is asked what the person wanted."""
 
@@ -112,22 +114,34 @@ def gate_at_send(referral: Referral) -> Gate:
     """Whether the referral may be sent as it is. Raises Conflict (`release_required`) when a release is missing.
 
     An envelope alone needs none; contents about a person need a release in force that the sender holds, that names the
-    receiver and covers every part of them (rule V3).
+    receiver and covers every part of them (rule V3), signed by somebody who may (rule V11).
     """
     if not referral.rules.about_person:
         return Gate.NOT_NEEDED
     used = used_categories(referral)
     if not used:
         return Gate.ENVELOPE_ONLY
-    if not names_receiver(referral):
+    named = [release for release in live(referral) if release.receiver_id == referral.receiver_id]
+    if not named:
         raise Conflict(
             _("This referral holds contents about a person, and no release in force names the receiver."),
             code="release_required",
         )
-    if left := used - receivers_categories(referral):
+    _require_covered(used, [release for release in named if may_sign(release.signer, referral)])
+    return Gate.RELEASED
+
+
+def _require_covered(used: frozenset[str], signed: list[Release]) -> None:
+    if not signed:
+        raise Conflict(FOR_MINORS, code="release_required")
+    if left := used - _categories(signed):
         parts = ", ".join(str(Category(code).label) for code in sorted(left))
         raise Conflict(_("The release in force does not cover: %(parts)s.") % {"parts": parts}, code="release_required")
-    return Gate.RELEASED
+
+
+def may_sign(signer: str, referral: Referral) -> bool:
+    """Whether such a signer may sign for the people of a referral: for minors never "the person" alone (rule V11)."""
+    return signer != Signer.SELF or not any(row.age_band == AgeBand.MINORS for row in referral.contents.all())
 
 
 def used_categories(referral: Referral) -> frozenset[str]:

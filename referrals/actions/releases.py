@@ -20,7 +20,7 @@ from referrals.journal import Withdrawal
 from referrals.lifecycle import OPEN, Side, State
 from referrals.models import Referral, Release
 from referrals.release_codes import GUARDED, Category, Purpose, Signer, Told, longest_days
-from referrals.releases import missing_ticks
+from referrals.releases import FOR_MINORS, may_sign, missing_ticks
 
 
 @transaction.atomic
@@ -78,6 +78,8 @@ def require_whole(release: Release, categories: Sequence[str]) -> None:
     wrong = _wrong_codes(release, categories) | _wrong_dates(release)
     if release.signer in GUARDED and not release.guardian_is_safe:
         wrong["guardian_is_safe"] = _("Whoever did harm never signs. Say that this guardian is somebody else.")
+    if not may_sign(release.signer, release.referral):
+        wrong["signer"] = FOR_MINORS
     ticks = {
         "includes_law_enforcement": _("The receiver is law enforcement; the person must have agreed to that."),
         "includes_immigration_enforcement": _("The receiver enforces immigration law; the person must have agreed."),
