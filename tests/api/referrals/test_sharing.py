@@ -54,6 +54,16 @@ def test_a_release_says_all_that_it_must(change, field, coded_draft, people, as_
     assert next(iter(answer.json()["errors"])).split(".")[0] == field.split(".")[0]
 
 
+def test_v11_for_minors_never_just_the_person_signs(coded_draft, people, as_token):
+    client = as_token(people.survivors)
+    actions.update_draft(coded_draft, by=people.survivors, contents={"age_band": "minors"})
+    before = kept(coded_draft)
+    body = release_terms() | {"expires_on": day(9).isoformat()}
+    answer = client.call("post", url(coded_draft, "releases"), body)
+    assert (answer.status_code, list(answer.json()["errors"]), kept(coded_draft)) == (400, ["signer"], before)
+    assert client.call("post", url(coded_draft, "releases"), body | {"signer": "minor_alone"}).status_code == 201
+
+
 def test_the_receiver_sees_that_it_is_valid_and_not_who_signed(coded, people, as_token):
     path = url(coded, "releases")
     (own,) = as_token(people.survivors).call("get", path).json()["results"]
