@@ -13,8 +13,8 @@ from partners.actors import Actor
 from partners.codes import PrivacyLevel, Sector
 from partners.models import Organization
 from partners.querysets import OrganizationQuerySet
-from referrals.contents import AgeBand
 from referrals.models import Contents, Referral, Release
+from referrals.person_codes import AgeBand
 from referrals.release_codes import FIELD_CATEGORIES, Category, Signer, categories_of
 
 
