@@ -13,7 +13,7 @@ from core.errors import Invalid
 from partners.codes import LANGUAGES, Industry, Need
 from referrals.kinds import KINDS, KindCode
 from referrals.models import Contents
-from referrals.person_codes import Accessibility, Interpreter, SafeContact, contradictions
+from referrals.person_codes import Accessibility, AgeBand, Interpreter, SafeContact, contradictions
 
 OWN_REFERENCE = re.compile(r"^[A-Z0-9-]{1,16}$")
 MOST_PEOPLE = 100_000
@@ -65,15 +65,6 @@ class Audience(TextChoices):
     STAFF = "business_frontline", gettext_lazy("Frontline staff")
     WORKERS = "workers", gettext_lazy("Workers")
     PUBLIC = "general_public", gettext_lazy("General public")
-
-
-class AgeBand(TextChoices):
-    """Adults or minors; never an age."""
-
-    ADULTS = "adults", gettext_lazy("Adults")
-    MINORS = "minors", gettext_lazy("Minors")
-    BOTH = "both", gettext_lazy("Adults and minors")
-    UNKNOWN = "unknown", gettext_lazy("Not known")
 
 
 NOTHING_ABOUT_PEOPLE: dict[str, Any] = {

@@ -1,7 +1,16 @@
-"""What a hand-off about people may say of taking part and of safe contact: codes alone, never text."""
+"""What a hand-off about people may say of them, of taking part and of safe contact: codes alone, never text."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+
+class AgeBand(TextChoices):
+    """Adults or minors; never an age."""
+
+    ADULTS = "adults", _("Adults")
+    MINORS = "minors", _("Minors")
+    BOTH = "both", _("Adults and minors")
+    UNKNOWN = "unknown", _("Not known")
 
 
 class Interpreter(TextChoices):

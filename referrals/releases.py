@@ -156,7 +156,7 @@ def gate_at_send(referral: Referral) -> Gate:
     """Whether the referral may be sent as it is. Raises Conflict (`release_required`) when a release is missing.
 
     An envelope alone needs none; contents about a person need a release in force that the sender holds, that names the
-    receiver and covers every part of them (rule V3).
+    receiver and covers every part of them (rule V3), signed by somebody who may (rule V11).
     """
     if not referral.rules.about_person:
         return Gate.NOT_NEEDED

@@ -54,7 +54,7 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
     if previous is not None:
         previous = Referral.objects.get(pk=previous.pk)  # as it is now: the caller's copy may be old
         _require_can_follow(previous, by=by, sender=sender)
-    rule = _kind_between(task_force, sender, receiver, kind)
+    rule = require_kind_between(task_force, sender, receiver, kind)
     referral = Referral(
         task_force=task_force,
         reference=reference or new_reference(),
@@ -117,20 +117,8 @@ def require_can_hand_off(task_force: TaskForce, sender: Organization, receiver: 
         raise Invalid(missing)
 
 
-def _require_may_log(by: Actor, task_force: TaskForce, sender: Organization) -> None:
-    own = by.organization_id == sender.pk and by.may_write
-    if not own and not (by.is_coordinator and by.task_force_id == task_force.pk):
-        raise NotAllowed(_("You can log handoffs for your own organization or your task force only."))
-
-
-def _require_can_follow(previous: Referral, *, by: Actor, sender: Organization) -> None:
-    if previous.sender_id not in sender.ids:
-        raise Invalid({"previous": _("Choose an earlier handoff of the same sender.")})
-    if permissions.is_on_its_way(by, previous):
-        raise Conflict(_("The earlier handoff is still on its way. Wait for its end, or withdraw it first."))
-
-
-def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organization, kind: str) -> Kind:
+def require_kind_between(task_force: TaskForce, sender: Organization, receiver: Organization, kind: str) -> Kind:
+    """The kind's row. Raises Invalid unless these two may hand it to each other now (rules V1 and V2)."""
     require_can_hand_off(task_force, sender, receiver)
     rule = KINDS.get(kind)
     if rule is None:
@@ -144,6 +132,19 @@ def _kind_between(task_force: TaskForce, sender: Organization, receiver: Organiz
     return rule
 
 
+def _require_may_log(by: Actor, task_force: TaskForce, sender: Organization) -> None:
+    own = by.organization_id == sender.pk and by.may_write
+    if not own and not (by.is_coordinator and by.task_force_id == task_force.pk):
+        raise NotAllowed(_("You can log handoffs for your own organization or your task force only."))
+
+
+def _require_can_follow(previous: Referral, *, by: Actor, sender: Organization) -> None:
+    if previous.sender_id not in sender.ids:
+        raise Invalid({"previous": _("Choose an earlier handoff of the same sender.")})
+    if permissions.is_on_its_way(by, previous):
+        raise Conflict(_("The earlier handoff is still on its way. Wait for its end, or withdraw it first."))
+
+
 def _fill(referral: Referral, envelope: Mapping[str, Any], contents: Mapping[str, Any]) -> None:
     if unknown := set(envelope) - set(ENVELOPE_FIELDS):
         raise Invalid({name: _("This cannot be changed.") for name in sorted(unknown)})
@@ -155,7 +156,7 @@ def _fill(referral: Referral, envelope: Mapping[str, Any], contents: Mapping[str
         referral.handoff_mode = usual_mode(referral)
     check_envelope(referral)
     if "receiver_id" in envelope or not referral._state.adding:
-        _kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
+        require_kind_between(referral.task_force, referral.sender, _receiver_of(referral), referral.kind)
     if "receiver_id" in envelope:
         require_wished(referral)
 

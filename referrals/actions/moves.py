@@ -13,7 +13,7 @@ from core.errors import Invalid, NotAllowed
 from partners.actors import Actor
 from partners.intake import PHONE_FIRST, intake_freshness
 from referrals import clocks, contents, permissions
-from referrals.actions.drafts import require_can_hand_off
+from referrals.actions.drafts import require_kind_between
 from referrals.actions.hooks import put_on_hook
 from referrals.actions.locking import contents_of, happened_at, locked, record
 from referrals.actions.naming import name_partners
@@ -50,14 +50,14 @@ def send(  # noqa: PLR0913 - one argument for each thing that sending asks
     what came of it, which an emergency needs (rule V10).
 
     Raises Invalid when nobody says they phoned a partner whose intake nobody confirmed, an answer is
-    missing, a partner is no longer a member, the receiver reported no capacity and no `capacity_reason` is given, or
-    the agreement gate warns and no `agreement_reason` is given; Conflict
+    missing, these two may not hand each other this kind any more, the receiver reported no capacity and no
+    `capacity_reason` is given, or the agreement gate warns and no `agreement_reason` is given; Conflict
     when the release gate (`release_required`) or the agreement gate (`agreement_required`) is closed, or an open
     hand-off says the same (`open_duplicate`) and nobody says that this one is meant `even_so`.
     """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
-        require_can_hand_off(row.task_force, row.sender, row.receiver)
+        require_kind_between(row.task_force, row.sender, row.receiver, row.kind)
         if missing := contents.missing_for_sending(row.kind, row.contents.filter(holder=row.sender_id).first()):
             raise Invalid(missing)
         require_need(row)

@@ -13,6 +13,7 @@ INLINE = re.compile(
     r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|\shx-on|javascript:|<script(?![^>]*\ssrc=)""",
     re.IGNORECASE,
 )
+VARIABLE = re.compile(r"{{\s*(.+?)\s*}}")
 INLINE_EXAMPLES = ['<p style="x">', "<style>", '<a onclick="x">', "<script>x</script>", '<p hx-on:click="x">']
 ELSEWHERE = re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.IGNORECASE)
 # Found by name by Django and by the sign-in library, not by us.
@@ -33,6 +34,16 @@ def test_nothing_inline_and_nothing_from_elsewhere(path: Path) -> None:
     assert INLINE.findall(text) == []
     if path.suffix == ".html":
         assert ELSEWHERE.findall(text) == []
+
+
+def test_v22_mails_use_the_allowed_words_alone() -> None:
+    """A link, when it ends, who asks, and a reference that tells nothing; never an object to read fields of."""
+    used = {
+        name: set(VARIABLE.findall(text)) for name, text in text_of_templates().items() if name.startswith("email/")
+    }
+    assert set().union(*used.values()) == {"link", "last_day", "reference", "task_force"}
+    assert {name for name, words in used.items() if "reference" in words} == {"email/attention.txt"}
+    assert all("{% include" not in text_of_templates()[name] for name in used)
 
 
 def test_every_template_is_used() -> None:

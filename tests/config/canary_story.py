@@ -239,7 +239,7 @@ def service_on_pages(story: Story) -> None:
     contents = {"people": people, "language": language, "age_band": "minors"}
     ends = (network.survivors, network.provider)
     row = story.draft("service", "survivors", "service", ends, contents, need_group="legal")
-    release = terms(story)
+    release = terms(story, signer="minor_alone")
     reference = row.reference
     story.page("survivors", "referral_new_consent", reference, answer="record", legal_basis="consent", **release)
     story.page("survivors", "referral_new_check", reference, urgency="routine", handoff_mode="warm_intro")

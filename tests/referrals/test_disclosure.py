@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.events import facts_of
 from core.models import Event
 from partners.actors import Actor
 from referrals import actions, disclosure, feed
@@ -197,6 +198,16 @@ def test_a_recused_member_no_longer_sees_it(tip, people):
     actions.recuse(tip, by=people.receiver, user=people.receiver.user)
     assert not Referral.objects.visible_to(people.receiver).exists()
     assert Referral.objects.visible_to(people.receiver_admin).exists()
+
+
+def test_what_an_event_says_is_shown_without_the_number_of_another(tip, people):
+    actions.acknowledge(tip, by=people.coordinator)
+    recorded_for = Event.objects.get(type="referral.acknowledged")
+    disputed = actions.dispute_proxy(tip, by=people.receiver, event_id=recorded_for.pk)
+    assert facts_of(disputed)["event"] == recorded_for.pk
+    shown = disclosure.shown_facts(disputed)
+    assert shown == {name: value for name, value in facts_of(disputed).items() if name != "event"}
+    assert shown["move"] == "referral.acknowledged"
 
 
 def test_the_feed_gives_each_reader_their_own_part(service, people, network):

@@ -10,7 +10,8 @@ from django.utils import timezone
 from core.errors import Conflict, Invalid
 from partners.codes import NeedGroup, Sector
 from referrals import actions, disclosure
-from referrals.kinds import KINDS, KindCode
+from referrals.certification import term_for
+from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.models import CertificationClock, Contents, Referral
 from referrals.reasons import Group
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
@@ -119,10 +120,11 @@ def test_v03_a_ground_that_does_not_fit_the_kind_is_refused(kind, network, membe
     ends = FROM_TO[kind]
     sender = member(SP if SP in ends[0] else LE)
     receiver = member(next(iter(ends[1] - {SP})), **ASKS_OF_RECEIVER.get(kind, {}))
-    wrong = "consent" if not KINDS[kind].about_person else "no_person_data"
-    with pytest.raises(Invalid) as refused:
-        hand(kind, sender, receiver, envelope={"legal_basis": wrong})
-    assert list(refused.value.fields) == ["legal_basis"]
+    for wrong in ("", *sorted({*LegalBasis.values} - {*KINDS[kind].legal_bases})):
+        with pytest.raises(Invalid) as refused:
+            hand(kind, sender, receiver, envelope={"legal_basis": wrong})
+        assert list(refused.value.fields) == ["legal_basis"]
+    assert Referral.objects.count() == 0
 
 
 def test_every_kind_has_words_reasons_and_outcomes():
@@ -176,6 +178,19 @@ def test_a_new_row_of_law_counts_for_what_is_sent_after_it(network, people, cert
     CertificationClock.objects.create(state="NV", form="t", days=90, days_if_removal=14)
     sent = actions.send(hand("certification_t", network.survivors, certifier), by=people.survivors)
     assert 88 <= (sent.decide_due_at - sent.sent_at).days <= 94
+
+
+def test_each_form_has_the_term_of_its_own_law(certifier, network, hand):
+    certifier.state = "NV"
+    certifier.save()
+    terms = {"t": (90, 14), "u": (60, 10)}
+    for form, (days, if_removal) in terms.items():
+        CertificationClock.objects.create(state="NV", form=form, days=days, days_if_removal=if_removal)
+    for kind in REQUESTS:
+        draft = hand(kind, network.survivors, certifier)
+        found = [term_for(draft)]
+        draft.urgency = "urgent"
+        assert (*found, term_for(draft)) == terms[kind[-1]]
 
 
 def test_the_term_runs_until_the_outcome_and_the_sender_is_told(request_u, people):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from core import events
@@ -94,19 +95,52 @@ def test_v07_an_outsider_cannot_tell_that_it_exists(tip, people, unchanged):
             actions.accept(tip, by=outsider)
 
 
-def test_the_wrong_side_and_a_reader_are_refused(tip, people, unchanged):
+def test_v07_the_wrong_side_and_a_reader_are_refused(tip, people, unchanged):
     for actor in (people.sender, people.receiver_readonly):
         with unchanged(tip), pytest.raises(NotAllowed):
             actions.accept(tip, by=actor)
 
 
-def test_v08_times_are_monotonic(tip, people, unchanged):
+STEPS = [
+    ("acknowledge", "acknowledged_at", {}),
+    ("accept", "accepted_at", {}),
+    ("first_contact", "contacted_at", {}),
+    ("start_service", "service_started_at", {}),
+    ("complete", "closed_at", {"outcome": "need_met"}),
+]
+
+
+def test_v08_no_step_comes_before_the_one_it_follows(service, people, unchanged):
+    last = service.sent_at
+    with time_machine.travel(last + timedelta(days=1), tick=False):
+        for move, stamp, given in STEPS:
+            act = actions.MAKE[move]
+            with unchanged(service), pytest.raises(Invalid) as refused:
+                act(service, by=people.provider, occurred_at=last - timedelta(seconds=1), **given)
+            assert list(refused.value.fields) == ["occurred_at"]
+            at_once = act(service, by=people.provider, occurred_at=last, **given)
+            assert getattr(at_once, stamp) == last
+            last += timedelta(hours=1)
+            Referral.objects.filter(pk=service.pk).update(**{stamp: last})
+
+
+@pytest.mark.parametrize("move", ["decline", "withdraw", "enter_in_error"])
+def test_v08_an_end_does_not_come_before_it_was_sent_either(tip, people, unchanged, move):
+    given = {"by": people.coordinator} | ({} if move == "enter_in_error" else {"reason": "other"})
     with unchanged(tip), pytest.raises(Invalid):
-        actions.acknowledge(tip, by=people.receiver, occurred_at=tip.sent_at - timedelta(minutes=1))
-    with unchanged(tip), pytest.raises(Invalid):
-        actions.acknowledge(tip, by=people.receiver, occurred_at=timezone.now() + timedelta(minutes=6))
-    done = actions.acknowledge(tip, by=people.receiver, occurred_at=tip.sent_at)
-    assert done.acknowledged_at == tip.sent_at
+        actions.MAKE[move](tip, occurred_at=tip.sent_at - timedelta(seconds=1), **given)
+    assert actions.MAKE[move](tip, occurred_at=tip.sent_at, **given).closed_at == tip.sent_at
+
+
+def test_v08_a_time_to_come_is_refused_but_for_five_minutes(tip, people, unchanged):
+    with time_machine.travel(timezone.now(), tick=False):
+        limit = timezone.now() + timedelta(minutes=5)
+        with unchanged(tip), pytest.raises(Invalid) as refused:
+            actions.acknowledge(tip, by=people.receiver, occurred_at=limit + timedelta(seconds=1))
+        assert list(refused.value.fields) == ["occurred_at"]
+        assert actions.acknowledge(tip, by=people.receiver, occurred_at=limit).acknowledged_at == limit
+        # What follows at once is not before it.
+        assert actions.accept(tip, by=people.receiver).accepted_at == limit
 
 
 def test_a_phone_call_is_recorded_with_the_time_it_happened(draft_tip, people):

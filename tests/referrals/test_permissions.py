@@ -9,9 +9,11 @@ from django.utils import timezone
 from core.errors import Conflict, NotAllowed
 from partners.actors import SYSTEM
 from referrals import permissions
+from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KINDS, KindCode
 from referrals.lifecycle import BY_PEOPLE, MOVES, State
-from referrals.models import ReferralTask
+from referrals.models import Referral, ReferralTask
+from referrals.release_codes import Category
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +245,21 @@ def test_who_writes_messages(tip, service, people):
     for person in (people.survivors, people.provider, people.coordinator):
         assert told(permissions.why_not_add_message(person, service)) == (Conflict, "release_required")
     assert told(permissions.why_not_add_message(people.sender, in_state(tip, "completed"))) == WRONG
+
+
+def test_about_a_person_both_sides_write_under_a_release_that_covers_messages(coded, people):
+    needed = (Conflict, "release_required")
+    wanted = {people.survivors: None, people.provider: None, people.coordinator: needed}
+    assert {person: told(permissions.why_not_add_message(person, coded)) for person in wanted} == wanted
+    coded.releases.update(categories=[Category.PEOPLE])
+    again = Referral.objects.get(pk=coded.pk)
+    assert [told(permissions.why_not_add_message(person, again)) for person in wanted] == [needed] * 3
+
+
+def test_nobody_writes_about_whoever_was_given_the_number_only(coded, people):
+    coded.handoff_mode = HandoffMode.INFORMATION
+    for person in (people.survivors, people.provider, people.coordinator):
+        assert told(permissions.why_not_add_message(person, coded)) == WRONG
 
 
 def test_who_asks_for_what_is_due(tip, people):

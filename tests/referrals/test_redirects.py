@@ -13,6 +13,7 @@ from partners.codes import MembershipStatus
 from partners.models import TaskForceMembership
 from referrals import actions, disclosure, suggestions
 from referrals.models import Contents, Message, Notice, Referral, ReferralTask, Release, Suggestion
+from tests.conftest import actor
 from tests.factories import OrganizationFactory, TaskForceMembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,28 @@ def test_v04_a_redirect_copies_nothing(redirected, people, network, other_agency
     assert not Message.objects.filter(referral=again).exists()
     assert not Release.objects.filter(referral=again).exists()
     assert (again.region, again.industry, again.need_group) == ("", "", "")
+
+
+def test_v04_nothing_about_a_person_goes_along_or_to_whoever_is_named(coded, people, network):
+    actions.add_message(coded, by=people.survivors, text="Mornings are best.")
+    elsewhere = actor(organization=network.other_provider)
+    done = actions.redirect(coded, by=people.provider, organizations=[network.other_provider.pk])
+    assert not Referral.objects.visible_to(elsewhere).exists()
+    again = actions.create_draft(
+        by=people.survivors,
+        task_force=network.task_force,
+        sender=network.survivors,
+        receiver=network.other_provider,
+        kind="service",
+        previous=done,
+    )
+    assert [again.contents.count(), again.messages.count(), again.releases.count()] == [0, 0, 0]
+    assert (again.need_group, again.region, again.source) == ("", "", "unknown")
+    sent = actions.send(
+        actions.update_draft(again, by=people.survivors, envelope={"need_group": "legal"}), by=people.survivors
+    )
+    assert not disclosure.contents(elsewhere, sent).is_open
+    assert not disclosure.contents(elsewhere, Referral.objects.get(pk=coded.pk)).is_open
 
 
 def test_sending_the_new_try_settles_the_task(redirected, people, network, other_agency):

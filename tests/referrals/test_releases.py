@@ -15,7 +15,7 @@ from referrals import actions, disclosure, permissions, releases
 from referrals.actions.moves import BLANK_CONTENTS
 from referrals.actions.release_reminders import step_due
 from referrals.contents import FIELDS
-from referrals.kinds import KINDS
+from referrals.kinds import KINDS, LegalBasis
 from referrals.models import Contents, Referral, Release
 from referrals.release_codes import FIELD_CATEGORIES, Category
 from referrals.releases import Gate, gate_for
@@ -78,6 +78,15 @@ def test_v03_a_release_for_another_partner_does_not_serve(coded_draft, people, n
         actions.send(coded_draft, by=people.survivors)
 
 
+@pytest.mark.parametrize("ground", [basis for basis in LegalBasis.values if basis != "no_person_data"])
+def test_v03_no_other_ground_stands_in_for_the_release(ground, coded_draft, people):
+    draft = actions.update_draft(coded_draft, by=people.survivors, envelope={"legal_basis": ground})
+    before = state_of(draft)
+    with pytest.raises(Conflict) as refused:
+        actions.send(draft, by=people.survivors)
+    assert (refused.value.code, state_of(draft)) == ("release_required", before)
+
+
 def test_the_gates_answer_is_kept_with_each_move(coded, people):
     actions.complete(
         actions.start_service(actions.accept(coded, by=people.provider), by=people.provider),
@@ -126,18 +135,6 @@ def test_a_release_that_leaves_something_open_is_void(changes, field, coded_draf
     with pytest.raises(Invalid) as refused:
         recorded(coded_draft, people.survivors, **changes)
     assert (list(refused.value.fields), state_of(coded_draft)) == ([field], before)
-
-
-@pytest.mark.parametrize("signer", ["guardian", "self_and_guardian"])
-def test_v11_a_guardian_signs_only_when_it_is_not_who_did_harm(signer, coded_draft, people):
-    with pytest.raises(Invalid) as refused:
-        recorded(coded_draft, people.survivors, signer=signer)
-    assert list(refused.value.fields) == ["guardian_is_safe"]
-    assert recorded(coded_draft, people.survivors, signer=signer, guardian_is_safe=True).guardian_is_safe
-
-
-def test_v11_a_minor_may_sign_alone(coded_draft, people):
-    assert not recorded(coded_draft, people.survivors, signer="minor_alone", guardian_is_safe=True).guardian_is_safe
 
 
 DATES = [  # signed, ends, urgency, the field that is wrong

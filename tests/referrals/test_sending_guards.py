@@ -1,5 +1,6 @@
 """What stands before sending: members on both ends, a receiver that is not full, moves made by moves alone."""
 
+import ast
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from core import events
 from core.errors import Conflict, Invalid
 from core.models import Event
 from partners.codes import MembershipStatus
-from partners.models import Capacity, TaskForceMembership
+from partners.models import Capacity, LawEnforcementProfile, Organization, TaskForceMembership
 from referrals import actions
-from referrals.lifecycle import BY_PEOPLE, MOVES, TERMINAL, State
+from referrals.lifecycle import BY_PEOPLE, MOVES, TERMINAL, State, sources_of
 from referrals.models import Contents, Referral
+from tests.architecture.sources import named, python_files
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,26 @@ def test_v01_both_ends_are_members_that_hand_off(draft_tip, people, end, status,
         actions.send(draft_tip, by=people.sender)
     assert list(refused.value.fields) == [end]
     assert stored(draft_tip) == before
+
+
+@pytest.mark.parametrize(("profile", "sector"), [({"certifies_u": False}, None), ({}, "community")])
+def test_v02_whether_the_receiver_may_have_the_kind_is_asked_again_when_it_is_sent(network, people, profile, sector):
+    own = LawEnforcementProfile.objects.filter(organization=network.agency)
+    own.update(certifies_u=True)
+    draft = actions.create_draft(
+        by=people.survivors,
+        task_force=network.task_force,
+        sender=network.survivors,
+        receiver=network.agency,
+        kind="certification_u",
+    )
+    own.update(**{"certifies_u": True} | profile)
+    Organization.objects.filter(pk=network.agency.pk).update(sector=sector or network.agency.sector)
+    before = stored(draft)
+    with pytest.raises(Invalid) as refused:
+        actions.send(draft, by=people.survivors)
+    assert list(refused.value.fields) == ["receiver"]
+    assert stored(draft) == before
 
 
 def test_v01_nobody_hands_to_themselves(people, network):
@@ -157,19 +179,42 @@ GIVEN = {
 }
 
 
-@pytest.mark.parametrize("state", sorted(TERMINAL))
-def test_v06_an_end_is_final(tip, people, network, state):
-    Referral.objects.filter(pk=tip.pk).update(state=state, closed_at=timezone.now())
-    before = stored(tip)
-    for move in BY_PEOPLE:
-        given = dict(GIVEN.get(move, {}))
-        if move == "waitlist":
-            given["review_on"] = timezone.localdate()
-        if move == "redirect":
-            given["organizations"] = [network.agency.pk]
+def put(referral, state, *, drafted_by):
+    """The row in any state, with the times that the database asks of it, as the coordinator wrote it."""
+    given = {"created_by": drafted_by.user, "closed_at": timezone.now() if state in TERMINAL else None}
+    if state == State.WAITLISTED:
+        given |= {"acknowledged_at": referral.sent_at, "waitlisted_at": referral.sent_at, "review_on": referral.sent_on}
+    Referral.objects.filter(pk=referral.pk).update(state=state, **given)
+    return Referral.objects.get(pk=referral.pk)
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("kind", ["tip", "service"])
+def test_v06_what_the_table_does_not_lead_to_is_refused_whoever_asks(tip, service, people, network, state, kind):
+    row = put({"tip": tip, "service": service}[kind], state, drafted_by=people.coordinator)
+    before, rules = stored(row), row.rules
+    for name in sorted(set(BY_PEOPLE)):
+        if state in sources_of(MOVES[name], about_person=rules.about_person, has_service=rules.has_service):
+            continue
+        given = GIVEN.get(name, {})
+        given |= {"waitlist": {"review_on": timezone.localdate()}}.get(name, {})
+        given |= {"redirect": {"organizations": [network.other_provider.pk]}}.get(name, {})
         with pytest.raises(Conflict):
-            actions.MAKE[move](tip, by=people.coordinator, **given)
-    assert stored(tip) == before
+            actions.MAKE[name](row, by=people.coordinator, **given)
+        assert stored(row) == before
+
+
+def test_v06_only_a_move_writes_a_state():
+    """Neither an action beside the table, nor a page or an endpoint, nor an update past the actions."""
+    written = set()
+    for path in python_files("referrals", "api/referrals", "web/referrals"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            targets = getattr(node, "targets", [getattr(node, "target", None)])
+            if any(isinstance(one, ast.Attribute) and one.attr == "state" for one in targets):
+                written.add(named(path))
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("update", "create"):
+                written |= {named(path) for keyword in node.keywords if keyword.arg == "state"}
+    assert written == {"referrals/actions/moves.py"}
 
 
 def test_v06_the_table_leads_from_no_end_and_every_move_has_its_action():

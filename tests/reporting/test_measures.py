@@ -341,7 +341,7 @@ def test_protected_numbers_show_no_small_count(network, people, traffic, run):
         assert result.suppressed_below == 11
 
 
-def test_a_published_quarter_stands_still(network, people, traffic, run):
+def test_v21_a_published_quarter_stands_still(network, people, traffic, run):
     rows = traffic(400)
     before = run("how_far", people.evaluator).table()
     quarter = periods.named("2026-Q3", NOW.date())

@@ -73,7 +73,7 @@ def expected(person, move, referral):
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("subject", ["draft_tip", "number_only", "tip", "accepted", "service"])
-def test_every_move(request, as_session, people, who, subject):
+def test_v07_every_move_by_everybody(request, as_session, people, who, subject):
     person, referral = getattr(people, who), request.getfixturevalue(subject)
     client, before = as_session(person), stored()
     for move in BY_PEOPLE:

@@ -17,7 +17,9 @@ from referrals import actions, disclosure
 from referrals.disclosure import ENVELOPE, RECEIVERS_TRUTH
 from referrals.filters import ReferralFilter
 from referrals.models import Referral
+from referrals.release_codes import FIELD_CATEGORIES
 from tests.factories.referrals import release_terms
+from tests.support.coded import WHOLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -116,6 +118,29 @@ def test_no_filter_tells_two_histories_apart_that_look_alike(as_token, network, 
         ids = [result["id"] for result in client.call("get", f"{URL}?{query}").json()["results"]]
         found.append(str(row.pk) in ids)
     assert found[0] == found[1]
+
+
+def names_in(answer):
+    """Every name in a document, at whatever depth."""
+    if isinstance(answer, list):
+        return set().union(*(names_in(one) for one in answer))
+    if not isinstance(answer, dict):
+        return set()
+    return set(answer) | names_in(list(answer.values()))
+
+
+@pytest.mark.parametrize(
+    "path", ["", "{}/", "{}/?expand=sender,receiver", "{}/history/", "{}/receivers/", "{}/messages/", "{}/releases/"]
+)
+def test_v17_nothing_that_a_coordinator_is_given_has_a_field_of_the_contents(as_token, people, whole, tip, path):
+    client = as_token(people.coordinator)
+    for referral in (whole, tip):
+        actions.accept(referral, by=people.coordinator)
+        answer = client.call("get", URL + path.format(referral.pk))
+        assert answer.status_code == 200
+        assert names_in(answer.json()) & set(FIELD_CATEGORIES) == set()
+    shown = as_token(people.provider).call("get", f"{URL}{whole.pk}/").json()
+    assert set(WHOLE) - {"own_reference"} <= names_in(shown)
 
 
 ITS_OWN = {"id", "reference", "created_at", "sent_at", "acknowledge_due_at"}

@@ -70,6 +70,16 @@ def test_v12_an_emergency_is_told_that_its_release_lasts_too_long(coded_draft, p
     assert client.call("post", url(coded_draft, "send"), {"call_note": "spoke"}).status_code == 200
 
 
+def test_v11_for_minors_never_just_the_person_signs(coded_draft, people, as_token):
+    client = as_token(people.survivors)
+    actions.update_draft(coded_draft, by=people.survivors, contents={"age_band": "minors"})
+    before = kept(coded_draft)
+    body = release_terms() | {"expires_on": day(9).isoformat()}
+    answer = client.call("post", url(coded_draft, "releases"), body)
+    assert (answer.status_code, list(answer.json()["errors"]), kept(coded_draft)) == (400, ["signer"], before)
+    assert client.call("post", url(coded_draft, "releases"), body | {"signer": "minor_alone"}).status_code == 201
+
+
 def test_the_receiver_sees_that_it_is_valid_and_not_who_signed(coded, people, as_token):
     path = url(coded, "releases")
     (own,) = as_token(people.survivors).call("get", path).json()["results"]

@@ -1,6 +1,7 @@
 """Adding, changing, archiving organizations: what is refused, by field, and that a refusal changes nothing."""
 
 import pytest
+from django.db.models import ProtectedError
 
 from core.errors import Conflict, Invalid, NotAllowed, Stale
 from core.events import facts_of
@@ -191,3 +192,14 @@ def test_strangers_change_nothing(network, people):
             with pytest.raises(NotAllowed):
                 act(row, by=by)
     assert unchanged() == before
+
+
+def test_v25_a_partner_with_history_is_never_deleted(network, tip):
+    before = Organization.objects.count(), Event.objects.count()
+    for end in (tip.sender, tip.receiver):
+        with pytest.raises(ProtectedError):
+            end.delete()
+        with pytest.raises(ProtectedError):
+            Organization.objects.filter(pk=end.pk).delete()
+    assert (Organization.objects.count(), Event.objects.count()) == before
+    assert [name for name in dir(actions) if name.startswith(("delete_org", "remove_org"))] == []

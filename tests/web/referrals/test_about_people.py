@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from core.models import AccessLog
+from core.models import AccessLog, Event
 from referrals import actions
 from referrals.models import Contents, Referral
-from tests.support.coded import WHOLE
+from tests.factories.referrals import release_terms
+from tests.support.coded import WHOLE, day
 
 pytestmark = pytest.mark.django_db
 SAFE = "Through the sender only"
@@ -37,6 +38,19 @@ def test_everything_about_the_people_can_be_skipped(coded_draft, people, sign_in
     assert answers(sign_in(people.survivors), coded_draft).status_code == 302
     row = Contents.objects.get()
     assert [getattr(row, name) for name in WHOLE if getattr(row, name)] == []
+
+
+def test_who_signs_for_minors_is_told_beside_its_question(coded_draft, people, sign_in) -> None:
+    actions.update_draft(coded_draft, by=people.survivors, contents={"age_band": "minors"})
+    client, path = sign_in(people.survivors), page_of("referral_new_consent", coded_draft)
+    dates = {"starts_on": day().isoformat(), "expires_on": day(9).isoformat()}
+    given = {"answer": "record", "legal_basis": "consent"} | release_terms() | dates
+    answer = client.post(path, client.get(path).context["hidden"] | given)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["signer"])
+    assert "a minor signs with a parent or guardian" in answer.text
+    assert coded_draft.releases.count() == Event.objects.filter(type="referral.release_recorded").count() == 0
+    answer = client.post(path, client.get(path).context["hidden"] | given | {"signer": "minor_alone"})
+    assert (answer.status_code, coded_draft.releases.count()) == (302, 1)
 
 
 @pytest.mark.parametrize(

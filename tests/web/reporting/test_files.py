@@ -74,7 +74,7 @@ def test_all_data_is_every_measure_the_viewer_is_given(client_of, traffic):
         assert [line[1] for line in lines if line[:1] == ["Measure"]] == [str(measure.title) for measure in given]
 
 
-def test_a_protected_file_hides_what_the_page_hides(client_of, traffic):
+def test_v16_a_protected_file_hides_what_the_page_hides(client_of, traffic):
     traffic(400)
     lines, _marked = read(client_of("evaluator").get("/collaboration/tiles/how_far.csv"))
     numbers = [int(cell) for line in lines[lines.index([]) + 2 :] for cell in line[1:2] if cell.isdigit()]
