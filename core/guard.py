@@ -56,9 +56,10 @@ LOOKS_LIKE: tuple[tuple[Callable[[str], object], Promise | str], ...] = (
     (_like(r"\bA[-# ]?\d{3}[- ]?\d{3}[- ]?\d{1,3}\b|\bA[-# ]?\d{7,9}\b"), _("an A-number")),
     (
         _like(
-            r"[^\s@<>()]+ ?@ ?[^\s@<>()]+\.[a-z]{2,}"
-            rf"|[^\s@<>()]+ ?@ ?[\w-]+ ?\. ?{MAIL_ENDS}\b"
-            rf"|[\w.-]+ ?[\[(]? ?\b(?:at|arroba)\b ?[\])]? ?[\w-]+ ?[\[(]?(?:\.| dot | punto )[\])]? ?{MAIL_ENDS}\b"
+            r"[^\s@<>()]{1,64} ?@ ?[^\s@<>()]{1,64}\.[a-z]{2,}"
+            rf"|[^\s@<>()]{{1,64}} ?@ ?[\w-]{{1,64}} ?\. ?{MAIL_ENDS}\b"
+            rf"|\b(?:at|arroba) [\w-]{{1,64}} (?:dot|punto) {MAIL_ENDS}\b"
+            rf"|[\[(] ?(?:at|arroba) ?[\])] ?[\w-]{{1,64}} ?(?:\.|[\[(]? ?(?:dot|punto) ?[\])]?) ?{MAIL_ENDS}\b"
             rf"|\b(?:at|arroba) {MAIL_HOSTS}\b"
         ),
         _("an e-mail address"),

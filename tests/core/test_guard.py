@@ -62,6 +62,7 @@ REFUSED = {
     "maria@ gmail . com": "e-mail",
     "maria at gmail dot com": "e-mail",
     "maria (at) mail.org": "e-mail",
+    "maria [at] mail [dot] org": "e-mail",
     "maria arroba gmail": "e-mail",
 }
 ALLOWED = [
@@ -89,6 +90,8 @@ ALLOWED = [
     "May 12 and June 3",
     "12 de mayo a las 10",
     "Meet @ noon. Bring a coat.",
+    "Meet at noon. Us two.",
+    "The list stands at harbor.org",
     "They work at Marlow. Dot the map.",
     "Calle 8 y 4a",
     "Duermen en la calle por 30 dias.",
