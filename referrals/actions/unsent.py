@@ -13,7 +13,7 @@ from referrals.actions.locking import locked
 from referrals.models import Referral, Unsent
 from referrals.unsent import FORMS, KEPT, LONGEST, Fields, why_not_keep
 
-JUST_SENT = timedelta(seconds=10)
+JUST_SENT = timedelta(seconds=3)
 """What arrives within this after the form was sent was on its way before, and is not kept."""
 
 
