@@ -29,7 +29,10 @@ from tests.support.coded import NOON, WHOLE, recorded
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-PAGES = ("referral_detail", "referral_print", "referral_done", "referral_people", "referral_kept", "referral_release")
+PAGES = (
+    *("referral_detail", "referral_print", "referral_done", "referral_people", "referral_kept", "referral_release"),
+    "referral_change",
+)
 LISTS = ("sent", "referral_list", "referral_export", "seen", "seen_export", "notifications", "task_list")
 READS = ("", "history/", "messages/", "disclosures/", "releases/", "requests/")
 FEEDS = ("referrals/", "referrals/?changed_since=now", "events/", "notices/", "disclosures/", "referral-tasks/")
@@ -43,6 +46,7 @@ TRIES = (
     ("revoke_release/", {"occurred_at": "2030-01-01T00:00:00Z"}),
     ("confirm_outcome/", {}),
     ("messages/", {"text": "Mornings are best."}),
+    ("watch/", {}),
 )
 BULK = "/api/v1/referrals/bulk/send/"
 VARIES = re.compile(
