@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -124,7 +124,13 @@ def shown_version(actor: Actor, referral: Referral) -> str:
     """What tells this viewer's copies apart: the version, or a digest of what they are shown where that would tell."""
     if permissions.reveals_state(actor, referral):
         return str(referral.version)
-    return hashlib.sha256(canonical(envelope(actor, referral)).encode()).hexdigest()[:16]
+    shown = {name: _plain(value) for name, value in envelope(actor, referral).items()}
+    return hashlib.sha256(canonical(shown).encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    """A moment in UTC, whatever zone it was counted in: the digest is the same before and after it was stored."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def seen_by(actor: Actor, referral: Referral) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from partners.actors import Actor
-from referrals.actions.drafts import require_can_hand_off
+from referrals.actions.drafts import require_kind_between
 from referrals.actions.moves import make_move, require_need
 from referrals.actions.tasks import settle_tasks
 from referrals.actions.wishes import require_wished
@@ -25,11 +25,12 @@ def give_information(
     """Record that the person was given the receiver's number, and close: no clock runs and nobody is asked anything.
 
     Raises Conflict unless the draft says that this is how it is handed over; Invalid when a partner is no longer a
-    member, the kind of help is missing, something about the person is held, or the person wanted no such partner.
+    member or does not fit the kind, the kind of help is missing, something about the person is held, or the person
+    wanted no such partner.
     """
 
     def change(row: Referral, moment: datetime) -> dict[str, Any]:
-        require_can_hand_off(row.task_force, row.sender, row.receiver)
+        require_kind_between(row.task_force, row.sender, row.receiver, row.kind)
         require_need(row)
         require_nothing_kept(row)
         require_wished(row)

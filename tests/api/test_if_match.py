@@ -24,6 +24,8 @@ WITHOUT = {
     "/api/v1/lines/{id}/confirm/",
     "/api/v1/organization-aliases/{id}/remove/",  # a name has no versions; the answer is its organization
     "/api/v1/referrals/{id}/releases/{release_id}/withdraw/",  # a word is enough, at once
+    "/api/v1/referrals/{id}/watch/",  # one's own affair, whatever it is now
+    "/api/v1/referrals/{id}/unwatch/",
 }
 
 

@@ -30,7 +30,7 @@ PARTIES = {
 FOR_EVERYBODY = {
     *("id", "reference", "task_force_id", "kind", "sender_id", "receiver_id", "urgency", "legal_basis", "state"),
     *("focus", "need_group", "industry", "region", "logged_by_proxy", "created_at", "sent_at", "sent_on", "closed_at"),
-    *("acknowledge_due_at", "handoff_mode", "call_note", "on_hook_id"),
+    *("acknowledge_due_at", "handoff_mode", "call_note", "on_hook_id", "changed_at"),
 }
 OF_THE_RECEIVER = {
     *("acknowledged_at", "waitlisted_at", "review_on", "decided_at", "accepted_at", "contacted_at"),

@@ -5,6 +5,7 @@ import pytest
 from core.models import Event
 from referrals import actions, disclosure
 from referrals.models import Contents, Referral
+from tests.support.coded import recorded
 
 pytestmark = pytest.mark.django_db
 CHANGE = {"focus": "both", "contents": {"workers": "21-100"}}
@@ -74,10 +75,22 @@ def test_an_older_tag_changes_nothing(changed, people, tip):
     assert (answer.status_code, answer.json()["code"], stored()) == (412, "stale", before)
 
 
-def test_a_masked_senders_older_tag_meets_a_colleagues_change_and_no_answer(changed, people, coded):
+def test_a_masked_senders_tag_is_the_same_in_the_answer_and_at_the_next_reading(as_token, people, coded_draft):
+    recorded(coded_draft, people.survivors)
+    client = as_token(people.survivors)
+    sent = client.call("post", f"{path_of(coded_draft)}send/")
+    read = client.call("get", path_of(coded_draft))
+    assert (sent.status_code, sent.headers["ETag"]) == (200, read.headers["ETag"])
+    assert len(read.headers["ETag"]) > len('"99"')
+    changed = client.call("patch", path_of(coded_draft), {"region": "Tamsin"}, if_match=read.headers["ETag"])
+    assert changed.headers["ETag"] == client.call("get", path_of(coded_draft)).headers["ETag"]
+
+
+def test_a_masked_senders_older_tag_meets_a_colleagues_change_and_no_step_of_the_receivers(changed, people, coded):
     coded.releases.update(feedback_allowed=False)
-    tag = disclosure.shown_version(people.survivors, coded)
     actions.accept(coded, by=people.provider)
+    tag = disclosure.shown_version(people.survivors, Referral.objects.get(pk=coded.pk))
+    actions.start_service(coded, by=people.provider)
     first = changed("survivors", coded, {"contents": {"people": 4}}, if_match=f'"{tag}"')
     assert first.status_code == 200
     before = stored()

@@ -47,7 +47,7 @@ def test_who_signs_for_minors_is_told_beside_its_question(coded_draft, people, s
     given = {"answer": "record", "legal_basis": "consent"} | release_terms() | dates
     answer = client.post(path, client.get(path).context["hidden"] | given)
     assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["signer"])
-    assert "a minor signs with a parent or guardian" in answer.text
+    assert "A parent or guardian who did no harm signs with the minor" in answer.text
     assert coded_draft.releases.count() == Event.objects.filter(type="referral.release_recorded").count() == 0
     answer = client.post(path, client.get(path).context["hidden"] | given | {"signer": "minor_alone"})
     assert (answer.status_code, coded_draft.releases.count()) == (302, 1)
