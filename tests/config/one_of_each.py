@@ -112,7 +112,7 @@ def _handing_over(world: World) -> Arguments:
     task = ReferralTask.objects.first()
     entry = Event.objects.filter(subject_id=tip.pk, proxy_for_id__isnull=False).first()
     pages = (
-        *("detail", "respond", "done", "message", "remind", "take_back", "snooze", "hook", "people", "print"),
+        *("detail", "respond", "done", "change", "message", "remind", "take_back", "snooze", "hook", "people", "print"),
         "watch",
         *("release", "stop", "kept", "confirm"),
     )

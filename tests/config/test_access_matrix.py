@@ -59,6 +59,8 @@ AREAS = {
 """The areas, each with the packages of its views; each is one test."""
 
 SENT_BY_PAGES = ("get", "post")
+SENT_BY_SCRIPTS = {"unsent": (*SENT_BY_PAGES, "delete")}
+"""What the pages' scripts ask for besides, by the view's name."""
 OPEN = {"accessibility", "safety", "leave", "invitation_accept", "healthz", "readyz", "metrics"}
 """What opens without a sign-in; `metrics` to this machine alone, as its own tests say."""
 
@@ -76,7 +78,8 @@ def _module(view) -> str:
 
 def methods_of(view) -> tuple[str, ...]:
     """What an address takes: the API says it, a page may take both."""
-    actions = getattr(view, "actions", None) or SENT_BY_PAGES
+    of_page = SENT_BY_SCRIPTS.get(getattr(view, "__name__", ""), SENT_BY_PAGES)
+    actions = getattr(view, "actions", None) or of_page
     return tuple(method for method in actions if method != "head")  # rest_framework adds it at the first request
 
 
