@@ -41,7 +41,7 @@ def test_v22_mails_use_the_allowed_words_alone() -> None:
     used = {
         name: set(VARIABLE.findall(text)) for name, text in text_of_templates().items() if name.startswith("email/")
     }
-    assert set().union(*used.values()) == {"link", "last_day", "reference", "task_force"}
+    assert set().union(*used.values()) == {"link", "received_link", "last_day", "reference", "task_force"}
     assert {name for name, words in used.items() if "reference" in words} == {"email/attention.txt"}
     assert all("{% include" not in text_of_templates()[name] for name in used)
 

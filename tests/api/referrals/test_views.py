@@ -45,7 +45,7 @@ def test_who_may_read_one(as_session, people, tip):
         should = 200 if name in SEE_A_TIP else 403 if name == "nobody" else 404
         assert (name, answer.status_code) == (name, should)
         if should == 200:
-            further = {"contents", "suggested", "receipts", "allowed_moves"}
+            further = {"contents", "suggested", "receipts", "allowed_moves", "watching"}
             assert set(answer.json()) == disclosure.fields_for(person, tip) | further
             assert bool(answer.json()["contents"]["rows"]) == (person.organization_id is not None)
     assert AccessLog.objects.count() == len(SEE_A_TIP)
