@@ -37,7 +37,11 @@ TESTS = {
     "referrals/lifecycle.py": ["tests/referrals/test_lifecycle.py", "tests/referrals/test_permissions.py"],
     "referrals/permissions.py": ["tests/referrals/test_permissions.py"],
     "referrals/safeguard_permissions.py": ["tests/referrals/test_safeguard_permissions.py"],
-    "referrals/disclosure.py": ["tests/referrals/test_disclosure.py", "tests/referrals/test_shown_words.py"],
+    "referrals/disclosure.py": [
+        "tests/referrals/test_disclosure.py",
+        "tests/referrals/test_facts_as_seen.py",
+        "tests/referrals/test_shown_words.py",
+    ],
 }
 """The files that are changed, each with the tests that judge the changes: those that mirror it, for they are quick."""
 

@@ -7,13 +7,14 @@ import time_machine
 from django.utils import timezone
 
 from core.errors import Conflict, NotAllowed
-from partners.actors import SYSTEM
+from partners.actors import SYSTEM, ContactActor
 from referrals import permissions
 from referrals.handoff_codes import HandoffMode
 from referrals.kinds import KINDS, KindCode
-from referrals.lifecycle import BY_PEOPLE, MOVES, State
+from referrals.lifecycle import BY_PEOPLE, MOVES, OPEN, State
 from referrals.models import Referral, ReferralTask
 from referrals.release_codes import Category
+from tests.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -315,3 +316,57 @@ def test_reminders_are_let_go_on_only_while_they_are_held(tip, people):
         for until, wanted in ((timedelta(0), WRONG), (timedelta(seconds=1), None)):
             tip.snoozed_until = timezone.now() + until
             assert told(permissions.why_not_end_snooze(people.receiver, tip)) == wanted
+
+
+def test_who_changes_what_was_asked(tip, service, people):
+    may = {name for name, person in people.items() if permissions.why_not_change(person, tip) is None}
+    assert may == {"sender", "sender_admin", "coordinator", "le_coordinator"}
+    reasons = {name: permissions.why_not_change(person, tip, contents=True) for name, person in people.items()}
+    assert {name for name, reason in reasons.items() if reason is None} == {"sender", "sender_admin"}
+    for person in (people.receiver, people.sender_readonly, people.outsider):
+        assert told(permissions.why_not_change(person, tip)) == REFUSED
+    in_state(tip, State.DECLINED)
+    assert told(permissions.why_not_change(people.sender, tip)) == WRONG
+    in_state(service, State.DECLINED)
+    assert permissions.why_not_change(people.survivors, service) is None
+    assert permissions.why_not_change(people.coordinator, service) is not None
+
+
+def test_who_watches(tip, draft_tip, people):
+    tip.sent_at = tip.sent_at or timezone.now()
+    may = {name for name, person in people.items() if permissions.why_not_watch(person, tip) is None}
+    assert may == {
+        *("sender", "sender_admin", "sender_readonly", "receiver", "receiver_admin", "receiver_readonly"),
+        *("coordinator", "le_coordinator"),
+    }
+    refused = permissions.why_not_watch(people.outsider, tip)
+    assert told(refused) == REFUSED
+    assert isinstance(permissions.why_not_watch(SYSTEM, tip), NotAllowed)
+    tip.sent_at = None
+    assert told(permissions.why_not_watch(people.sender, tip)) == WRONG
+
+
+def test_a_sender_sees_it_open_as_far_as_they_are_told(tip, service):
+    for state in State:
+        tip.state = service.state = state
+        assert permissions.seems_open_to_sender(tip) is (state in OPEN)
+        shown_open = state in OPEN or state in (State.DECLINED, State.REDIRECTED)
+        assert permissions.seems_open_to_sender(service) is shown_open
+    service.sent_at, service.state = None, State.DECLINED
+    assert permissions.seems_open_to_sender(service) is False
+
+
+def test_a_draft_goes_out_the_way_it_says(service, people):
+    service.state, service.sent_at = State.DRAFT, None
+    reason = permissions.why_not(people.survivors, "give_information", service)
+    assert told(reason) == WRONG
+    assert permissions.why_not(people.survivors, "send", service) is None
+    service.handoff_mode = HandoffMode.INFORMATION
+    reason = permissions.why_not(people.survivors, "send", service)
+    assert told(reason) == (Conflict, "information_only")
+    assert permissions.why_not(people.survivors, "give_information", service) is None
+
+
+def test_a_contact_without_a_sign_in_acknowledges_and_no_more(tip, network):
+    contact = ContactActor(user=None, contact=ContactFactory(organization=network.agency))
+    assert {name for name in BY_PEOPLE if permissions.why_not(contact, name, tip) is None} == {"acknowledge"}
