@@ -46,7 +46,8 @@ def test_bulk_send_against_one_that_is_sent_alone(as_token, people, drafts, keye
         ]
     )
     found = dict(zip([item["id"] for item in items], statuses(many), strict=True))
-    assert sorted([found.pop(str(last.pk)), one.status_code]) == [200, 412]
+    # The bulk is told that it was sent, or that it is another version, by when it looked.
+    assert (found.pop(str(last.pk)), one.status_code) in [(200, 412), (409, 200), (412, 200)]
     assert set(found.values()) == {200}
     assert set(Referral.objects.values_list("state", flat=True)) == {"sent"}
     assert Event.objects.filter(type="referral.sent").count() == len(drafts)
