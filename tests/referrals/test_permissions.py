@@ -370,3 +370,8 @@ def test_a_draft_goes_out_the_way_it_says(service, people):
 def test_a_contact_without_a_sign_in_acknowledges_and_no_more(tip, network):
     contact = ContactActor(user=None, contact=ContactFactory(organization=network.agency))
     assert {name for name in BY_PEOPLE if permissions.why_not(contact, name, tip) is None} == {"acknowledge"}
+
+
+def test_a_move_that_this_kind_does_not_make_is_refused_by_where_it_stands(tip, people):
+    reason = permissions.why_not(people.receiver, "start_service", in_state(tip, State.ACCEPTED))
+    assert str(reason) == "This handoff is now “Accepted”; “Record start of service” is not possible."
