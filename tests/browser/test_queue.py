@@ -105,9 +105,7 @@ def test_the_palette_by_keyboard_leads_to_an_action(open_as) -> None:
     field = page.get_by_role("combobox")
     expect(field).to_be_focused()
     page.keyboard.type("tasks")
-    expect(page.get_by_role("option").filter(has_text="Go to: Partners")).to_have_count(
-        0
-    )  # what was asked for is there
+    expect(page.get_by_role("option").filter(has_text="Go to: Partners")).to_have_count(0)  # the answer is there
     expect(page.get_by_role("option").filter(has_text="Go to: Tasks")).to_be_visible()
     chosen = page.get_by_role("option", selected=True)
     for _step in range(page.get_by_role("option").count()):
