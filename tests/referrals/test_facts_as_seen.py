@@ -1,5 +1,6 @@
 """What stands beside an event, and which copies are told apart: nothing of it tells a masked sender of an answer."""
 
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -115,6 +116,17 @@ def test_a_masked_senders_tag_is_the_same_in_any_zone_and_another_with_any_field
     assert disclosure.shown_version(people.survivors, service) == tag
     service.changed_at = timezone.now()
     assert disclosure.shown_version(people.survivors, service) != tag
+
+
+def test_a_masked_senders_tag_is_the_same_wherever_the_machine_stands(service, people, monkeypatch):
+    tag = disclosure.shown_version(people.survivors, service)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert disclosure.shown_version(people.survivors, service) == tag
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_what_somebody_may_see_is_told_apart_and_what_it_holds_is_not(whole, people):
