@@ -4,6 +4,8 @@ Nothing about the person is filled in by the machine; lines are left to write on
 """
 
 from referrals.release_codes import Category, Purpose, Signer
+from web.referrals.paper_french import FRENCH, FRENCH_CODES
+from web.referrals.paper_portuguese import PORTUGUESE, PORTUGUESE_CODES
 
 Words = dict[str, str]
 
@@ -101,7 +103,7 @@ SPANISH: Words = {
     "slip_free": "La ayuda no depende de esto.",
 }
 
-PAPERS: dict[str, Words] = {"en": ENGLISH, "es": SPANISH}
+PAPERS: dict[str, Words] = {"en": ENGLISH, "es": SPANISH, "fr": FRENCH, "pt": PORTUGUESE}
 """The papers by language; one that is explained in another language is printed in English and read out."""
 
 CODES: dict[str, Words] = {
@@ -126,6 +128,8 @@ CODES: dict[str, Words] = {
         Signer.GUARDIAN: "un tutor en nombre de la persona",
         Signer.MINOR_ALONE: "una persona menor de edad que puede recibir esta ayuda por su cuenta",
     },
+    "fr": FRENCH_CODES,
+    "pt": PORTUGUESE_CODES,
 }
 """The codes in the papers' words; in English the labels serve."""
 

@@ -96,7 +96,7 @@ def _names(referral: Referral, release: Release, language: str) -> Words:
     }
 
 
-_DAY = {"en": "F j, Y", "es": r"j \d\e F \d\e Y"}
+_DAY = {"en": "F j, Y", "es": r"j \d\e F \d\e Y", "fr": "j F Y", "pt": r"j \d\e F \d\e Y"}
 
 
 def _label(choices: Any, code: str, language: str) -> str:

@@ -17,6 +17,7 @@ from core.access import record_read
 from core.cells import safe_cell
 from core.errors import NotAllowed
 from partners.actors import Actor
+from partners.codes import LANGUAGES
 from referrals import actions, ledger
 from referrals.models import Referral, SurvivorRequest
 from referrals.openings import openings
@@ -38,7 +39,7 @@ WAYS = {
 }
 CHANNELS = {"web": gettext_lazy("on a page"), "api": gettext_lazy("by API")}
 COLUMNS = ("at", "reference", "organization", "by", "way", "channel", "categories", "releases")
-LANGUAGES = {"en": gettext_lazy("English"), "es": gettext_lazy("Spanish")}
+LANGUAGE_NAMES = dict(LANGUAGES)
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,7 +157,7 @@ def _kept_page(
         "answer": AnswerForm(),
         "refusal": refusal,
         "may_write": actor.may_write,
-        "languages": [(code, LANGUAGES[code]) for code in PAPERS],
+        "languages": [(code, LANGUAGE_NAMES[code]) for code in PAPERS],
     }
     return render(request, "referrals/kept.html", context, status=refusal.status if refusal else 200)
 

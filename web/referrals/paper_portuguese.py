@@ -1,0 +1,72 @@
+"""The papers in Portuguese, whole: see `paper_words`."""
+
+from referrals.release_codes import Category, Purpose, Signer
+
+PORTUGUESE: dict[str, str] = {
+    "form": "Autorização para compartilhar informações",
+    "form_lede": "Você decide. Você não é obrigado(a) a assinar. A ajuda de %(holder)s não depende deste papel.",
+    "who": "Quem compartilha, e com quem",
+    "from": "%(holder)s pode compartilhar somente com esta organização:",
+    "task_force": "as pessoas que coordenam %(task_force)s",
+    "why": "Para quê",
+    "what": "O que pode ser compartilhado, e nada mais",
+    "how": "Como: por telefone, ou em um registro protegido no computador que as duas organizações podem abrir. Nunca "
+    "por e-mail.",
+    "police_yes": "Aceito que a polícia ou outra autoridade de segurança seja informada.",
+    "police_no": "Não. Nem a polícia nem outra autoridade de segurança pode ser informada ou consultada.",
+    "immigration_yes": "Aceito que um órgão que aplica as leis de imigração seja informado.",
+    "immigration_no": "Não. Ninguém que aplique as leis de imigração pode ser informado ou consultado.",
+    "feedback_yes": "%(receiver)s pode contar a %(holder)s como as coisas continuam.",
+    "feedback_no": "%(receiver)s não pode contar a %(holder)s como as coisas continuam, nem mesmo que me ajudam lá.",
+    "until": "Até quando",
+    "dates": "De %(starts)s até %(ends)s. Depois desse dia nada mais fica aberto, a não ser que eu assine de novo.",
+    "rights": "Meus direitos",
+    "right_stop": "Posso parar isto a qualquer momento. Basta dizer a %(holder)s. Não preciso dar motivo.",
+    "right_after": "O que já foi dito por telefone não pode ser retirado. O que está no registro é apagado.",
+    "right_copy": "Posso perguntar o que está guardado e quem viu, pedir que seja corrigido e receber uma cópia deste "
+    "papel.",
+    "risks": "Conversamos sobre como isto pode ajudar e sobre o que poderia dar errado se outras pessoas souberem.",
+    "law": "Sem a minha autorização, %(holder)s só conta o que uma lei ou um tribunal manda, como alguns avisos sobre "
+    "crianças. Se isso acontecer, tenta me avisar antes.",
+    "minor": "Se sou menor de idade: minha mãe, meu pai ou responsável também assina, a não ser que eu possa receber "
+    "esta ajuda por conta própria. Ninguém que me fez mal assina.",
+    "signed_by": "Assina: %(signer)s",
+    "sign_person": "Assinatura",
+    "sign_guardian": "Assinatura da mãe, do pai ou responsável",
+    "sign_staff": "Assinatura da equipe de %(holder)s",
+    "sign_interpreter": "Intérprete, se houve",
+    "date": "Data",
+    "void": "Não vale com a linha da organização em branco, nem para “qualquer órgão”.",
+    "slip": "Para você guardar",
+    "slip_lede": "Guarde isto somente onde for seguro para você. Também pode deixar conosco.",
+    "slip_what": "O que pode ser compartilhado",
+    "slip_with": "Com quem",
+    "slip_until": "Até",
+    "slip_stop": "Para parar",
+    "slip_call": "Ligue para %(holder)s",
+    "slip_say": "Diga o número %(reference)s e que você quer que pare. Isso basta.",
+    "slip_none": "Peça a %(holder)s um número de telefone e escreva aqui:",
+    "slip_stopped": "Isto foi parado. Nada mais está aberto.",
+    "slip_free": "A ajuda não depende disto.",
+}
+
+PORTUGUESE_CODES: dict[str, str] = {
+    Purpose.ARRANGE: "Para organizar a ajuda com essa organização",
+    Purpose.COORDINATE: "Para coordenar a ajuda que as duas dão",
+    Purpose.LEGAL: "Para receber ajuda jurídica",
+    Purpose.REPORT: "Para denunciar às autoridades, porque eu quero",
+    Purpose.CERTIFICATION: "Para pedir uma certificação ou a presença continuada",
+    Category.NEEDS: "De que ajuda se precisa",
+    Category.PEOPLE: "Quantas pessoas são, maiores ou menores de idade",
+    Category.LANGUAGE: "Idioma",
+    Category.ACCESS: "O que é preciso para poder participar",
+    Category.PLACE: "Condado",
+    Category.SAFE_CONTACT: "Como fazer contato sem perigo",
+    Category.WORK: "Local de trabalho e o que foi notado lá",
+    Category.REFERENCE: "O número do processo de quem compartilha",
+    Category.MESSAGES: "Mensagens entre as duas organizações",
+    Signer.SELF: "a pessoa",
+    Signer.SELF_AND_GUARDIAN: "uma pessoa menor de idade e sua mãe, seu pai ou responsável",
+    Signer.GUARDIAN: "um responsável em nome da pessoa",
+    Signer.MINOR_ALONE: "uma pessoa menor de idade que pode receber esta ajuda por conta própria",
+}
