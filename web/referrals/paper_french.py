@@ -16,7 +16,8 @@ FRENCH: dict[str, str] = {
     "police_yes": "J'accepte que la police ou une autre autorité de maintien de l'ordre soit informée.",
     "police_no": "Non. Ni la police ni une autre autorité de maintien de l'ordre ne doit être informée ou interrogée.",
     "immigration_yes": "J'accepte qu'un service qui fait appliquer les lois sur l'immigration soit informé.",
-    "immigration_no": "Non. Personne qui fait appliquer les lois sur l'immigration ne doit être informé ou interrogé.",
+    "immigration_no": "Non. Aucun service qui fait appliquer les lois sur l'immigration ne doit être informé ou "
+    "interrogé.",
     "feedback_yes": "%(receiver)s peut dire à %(holder)s comment cela se passe ensuite.",
     "feedback_no": "%(receiver)s ne peut pas dire à %(holder)s comment cela se passe ensuite, pas même que l'on m'aide "
     "là-bas.",
