@@ -170,9 +170,8 @@ def why_not_end_snooze(actor: Actor, referral: Referral) -> DomainError | None:
 
 def seems_open(actor: Actor, referral: Referral) -> bool:
     """Whether it is on its way as far as this actor may know: a sender who is told no more sees only that it ended."""
-    if reveals_state(actor, referral):
-        return referral.state in OPEN
-    return SHOWN.get(State(referral.state)) in ("sent", "answered")
+    is_sender = sides_of(actor, referral) == {Side.SENDER}
+    return seems_open_to_sender(referral) if is_sender else referral.state in OPEN
 
 
 def seems_open_to_sender(referral: Referral) -> bool:

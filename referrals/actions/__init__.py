@@ -35,7 +35,7 @@ from referrals.actions.reminders import remind, take_back_reminder
 from referrals.actions.retention import purge
 from referrals.actions.survivor_requests import answer_request, record_request
 from referrals.actions.tasks import drop_task, finish_task
-from referrals.actions.unsent import discard_unsent, forget_unsent, keep_unsent, note_sent
+from referrals.actions.unsent import discard_unsent, end_unsent, forget_unsent, keep_unsent
 from referrals.actions.waiting import expire, expire_overdue, open_place, waitlist
 from referrals.actions.watching import end_watches, unwatch, watch
 from referrals.models import Referral
@@ -108,7 +108,7 @@ __all__ = [
     "hand_hook",
     "keep_unsent",
     "mark_notices_read",
-    "note_sent",
+    "end_unsent",
     "may_acknowledge_by_link",
     "open_place",
     "purge",

@@ -14,11 +14,12 @@ from referrals import contents as rules
 from referrals import permissions
 from referrals.actions.drafts import check_envelope, require_place_for, store_contents, update_draft
 from referrals.actions.locking import contents_of, locked, record
+from referrals.actions.moves import require_need
 from referrals.actions.tasks import ask_child_notice
 from referrals.agreement_gate import require_agreement
 from referrals.capacity_guard import require_capacity
 from referrals.duplicate_guard import require_no_twin
-from referrals.lifecycle import Side, State
+from referrals.lifecycle import State
 from referrals.models import Referral
 from referrals.releases import require_release_for
 
@@ -87,7 +88,8 @@ def change_sent(
     row.changed_at = moment
     row.save_next_version("changed_at", *before)
     facts = _facts(row, before, told) | again | {"version": row.version}
-    record("referral.changed", row, by=by, proxy_for_id=_proxy(by, row), occurred_at=moment, **facts)
+    proxy = row.sender_id if by.is_coordinator else None
+    record("referral.changed", row, by=by, proxy_for_id=proxy, occurred_at=moment, **facts)
     return row
 
 
@@ -100,8 +102,7 @@ def _change_envelope(row: Referral, given: Mapping[str, Any]) -> Values:
         setattr(row, name, given[name])
     if before:
         check_envelope(row)
-    if row.rules.about_person and not row.need_group:
-        raise Invalid({"need_group": _("Choose what kind of help is asked for.")})
+    require_need(row)
     return before
 
 
@@ -113,10 +114,10 @@ def _change_contents(row: Referral, given: Mapping[str, Any], moment: datetime) 
         return []
     held = contents_of(row, row.sender_id)
     news = {name: value for name, value in given.items() if _says(value) != _says(getattr(held, name))}
-    if news and held.blanked_at:
-        raise Conflict(_("What was kept here was deleted, its time was over. Start a new handoff to go on."))
     if not news:
         return []
+    if held.blanked_at:
+        raise Conflict(_("What was kept here was deleted, its time was over. Start a new handoff to go on."))
     store_contents(row, news | {"changed": held.changed | dict.fromkeys(news, moment.isoformat())})
     require_release_for(row, news)  # asked of what stands there now: minors need more than one signature
     if missing := rules.missing_for_sending(row.kind, contents_of(row, row.sender_id)):
@@ -138,7 +139,3 @@ def _facts(row: Referral, before: Values, told: list[str]) -> Values:
         "now": {name: getattr(row, name) for name in coded},
         "contents": bool(told),
     }
-
-
-def _proxy(by: Actor, row: Referral) -> Any:
-    return row.sender_id if Side.COORDINATOR in permissions.sides_of(by, row) else None

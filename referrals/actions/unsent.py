@@ -50,7 +50,7 @@ def discard_unsent(referral: Referral, *, by: Actor, form: str) -> None:
 
 
 @transaction.atomic
-def note_sent(reference: str, *, by: Actor, form: str) -> None:
+def end_unsent(reference: str, *, by: Actor, form: str) -> None:
     """The form was sent: forget its text, and what of it is still on its way here."""
     rows = Unsent.objects.filter(membership=by.membership, referral__reference=reference, form=form)
     rows.update(text="", ended_at=timezone.now())

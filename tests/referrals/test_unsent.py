@@ -138,9 +138,9 @@ def test_messages_that_may_not_be_written_are_not_kept_either(service, people):
 
 def test_once_it_was_sent_it_is_gone_with_what_was_still_on_its_way(typed, people):
     start = timezone.now()
-    actions.note_sent(typed.reference, by=people.sender_admin, form="message")
+    actions.end_unsent(typed.reference, by=people.sender_admin, form="message")
     assert kept_text(people.sender, typed, "message")
-    actions.note_sent(typed.reference, by=people.sender, form="message")
+    actions.end_unsent(typed.reference, by=people.sender, form="message")
     with time_machine.travel(start + JUST_SENT - timedelta(seconds=1), tick=False):
         actions.keep_unsent(typed, by=people.sender, form="message", fields=TYPED)
         assert [text for _hat, _form, text in kept()] == [""]

@@ -40,8 +40,7 @@ def referral_change(request: ActorRequest, reference: str) -> HttpResponse:
 
 def _change(request: ActorRequest, referral: Referral, form: DraftForm) -> None:
     envelope, contents = form.split()
-    said = {name: envelope.pop(name) for name in ALL_THE_SAME if envelope.get(name)}
-    envelope = {name: value for name, value in envelope.items() if name not in ALL_THE_SAME}
+    said = {name: envelope.pop(name) for name in ALL_THE_SAME if name in envelope}
     given: dict[str, Any] = {"envelope": envelope, "contents": contents, **said}
     version = expected_version(request, referral)
     try:

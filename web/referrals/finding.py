@@ -89,7 +89,7 @@ def attempt(request: ActorRequest, reference: str, form: BaseForm | None, act: C
     except Referral.DoesNotExist:
         raise Http404 from None
     if form_name := request.POST.get("kept_as"):
-        actions.note_sent(reference.upper(), by=request.actor, form=form_name)
+        actions.end_unsent(reference.upper(), by=request.actor, form=form_name)
     return None
 
 

@@ -48,7 +48,7 @@ def happened_field(label: Any) -> forms.DateTimeField:
     )
 
 
-def helpers_field() -> forms.MultipleChoiceField:
+def partners_who_could_help() -> forms.MultipleChoiceField:
     """Whom a decline may name."""
     return forms.MultipleChoiceField(
         label=_("Who could help?"),
@@ -124,7 +124,7 @@ class MoveForm(forms.Form):
             del self.fields["organizations"]
             return
         if move == "decline":
-            self.fields["organizations"] = helpers_field()
+            self.fields["organizations"] = partners_who_could_help()
             self.order_fields(["reason", "organizations", "occurred_at"])
         offer(self, "organizations", partners_to_name(self, referral, words))
 
@@ -139,7 +139,7 @@ class DeclineForm(forms.Form):
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "reason", [(reason.code, reason.label) for reason in referral.rules.decline.values()])
-        self.fields["organizations"] = helpers_field()
+        self.fields["organizations"] = partners_who_could_help()
         named = partners_to_name(self, referral, "")
         offer(self, "organizations", named)
         self.has_more = len(named) >= OFFERED
