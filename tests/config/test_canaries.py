@@ -29,7 +29,7 @@ from referrals.lifecycle import MOVES
 from referrals.models import Referral, Release
 from tests.config import canary_story
 from tests.config.canary_story import ABOUT, Story, cast_of, kinds_told, text
-from tests.support.canaries import Listener, Watch, leaks, mails, stored
+from tests.support.canaries import Listener, Watch, count_from_afar, leaks, mails, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,15 @@ def watch(monkeypatch):
 
 
 @pytest.fixture
-def story(at_noon, network, people, watch, mailoutbox, django_capture_on_commit_callbacks, settings, tmp_path):
+def far_counters(db):
+    """Before the first row of the story."""
+    count_from_afar()
+
+
+@pytest.fixture
+def story(
+    at_noon, far_counters, network, people, watch, mailoutbox, django_capture_on_commit_callbacks, settings, tmp_path
+):
     """The whole story, told; its mails sent, its record sealed, its files in a folder of their own."""
     settings.DATA_DIR = tmp_path
     begun = Story(network, cast_of(network, people), watch)
