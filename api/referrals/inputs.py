@@ -206,6 +206,12 @@ class ReleaseInput(Input):
         required=False, default=False, help_text=_("That a guardian who signs is not who did harm.")
     )
     language = serializers.ChoiceField(LANGUAGES)
+    interpreter_used = serializers.BooleanField(required=False, default=False)
+    risks_discussed = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text=_("What it can help with and what could go wrong; refused unless true."),
+    )
     includes_law_enforcement = serializers.BooleanField(required=False, default=False)
     includes_immigration_enforcement = serializers.BooleanField(required=False, default=False)
     starts_on = serializers.DateField(required=False, help_text=_("The day it was signed; today when left out."))

@@ -182,6 +182,8 @@ class ReleaseSerializer(serializers.Serializer):
     signer = serializers.ChoiceField(Signer.choices, required=False)
     guardian_is_safe = serializers.BooleanField(required=False)
     language = serializers.ChoiceField(LANGUAGES, required=False)
+    interpreter_used = serializers.BooleanField(required=False)
+    risks_discussed = serializers.BooleanField(required=False)
     includes_law_enforcement = serializers.BooleanField()
     includes_immigration_enforcement = serializers.BooleanField()
     starts_on = serializers.DateField()

@@ -18,7 +18,7 @@ from referrals.models import Referral, Release, SurvivorRequest
 from referrals.suggestions import may_be_offered
 
 PAGING = {"after", "page_size", "count"}
-HOLDERS_OWN = ("signer", "guardian_is_safe", "language", "withdrawn_how")
+HOLDERS_OWN = ("signer", "guardian_is_safe", "language", "interpreter_used", "risks_discussed", "withdrawn_how")
 """What of a release is its holder's alone; the one it names sees that it is valid, for what and until when."""
 
 

@@ -37,6 +37,8 @@ def record_release(  # noqa: PLR0913 - a signed paper's facts in one call
     expires_on: date,
     starts_on: date | None = None,
     guardian_is_safe: bool = False,
+    interpreter_used: bool = False,
+    risks_discussed: bool = False,
     includes_law_enforcement: bool = False,
     includes_immigration_enforcement: bool = False,
     feedback_allowed: bool = False,
@@ -44,9 +46,9 @@ def record_release(  # noqa: PLR0913 - a signed paper's facts in one call
 ) -> Release:
     """Record a written release of the sender's that names the referral's receiver, or the task force's coordinators.
 
-    It was signed on `starts_on` (today, the task force's date) and lasts at most 90 days, 7 in an emergency. Raises
-    NotAllowed for anybody but the sender's staff, Conflict on a closed referral or one that is not about a person,
-    Invalid by field.
+    It was signed on `starts_on` (today, the task force's date) and lasts at most 90 days, 7 in an emergency. Consent is
+    informed (34 USC 12291(b)(2)): without `risks_discussed` it is none. Raises NotAllowed for anybody
+    but the sender's staff, Conflict on a closed referral or one that is not about a person, Invalid by field.
     """
     row = locked(referral, by=by, expected_version=None)
     release = Release(
@@ -60,6 +62,8 @@ def record_release(  # noqa: PLR0913 - a signed paper's facts in one call
         signer=signer,
         guardian_is_safe=guardian_is_safe and signer in GUARDED,
         language=language,
+        interpreter_used=interpreter_used,
+        risks_discussed=risks_discussed,
         includes_law_enforcement=includes_law_enforcement,
         includes_immigration_enforcement=includes_immigration_enforcement,
         starts_on=starts_on or row.task_force.calendar.local_day(timezone.now()),
@@ -83,6 +87,10 @@ def require_whole(release: Release, categories: Sequence[str]) -> None:
         wrong["guardian_is_safe"] = _("Whoever did harm never signs. Say that this guardian is somebody else.")
     if release.signer == Signer.SELF and concerns_minors(release.referral):
         wrong["signer"] = SIGNED_ALONE
+    if not release.risks_discussed:
+        wrong["risks_discussed"] = _(
+            "A person who was not told what could go wrong has not agreed. Say that they were."
+        )
     ticks = {
         "includes_law_enforcement": _("The receiver is law enforcement; the person must have agreed to that."),
         "includes_immigration_enforcement": _("The receiver enforces immigration law; the person must have agreed."),

@@ -38,7 +38,8 @@ def releases(stage: "Stage", now: datetime) -> None:
 def signed(stage: "Stage", reference: str, **terms: Any) -> None:
     """Record a release of one of the advocates' hand-offs; `terms`: what it says otherwise than the others."""
     parts = [Category.NEEDS, Category.LANGUAGE, Category.MESSAGES]
-    usual = {"purpose": Purpose.ARRANGE, "categories": parts, "signer": Signer.SELF, "language": "es"}
+    usual: dict[str, Any] = {"purpose": Purpose.ARRANGE, "categories": parts, "signer": Signer.SELF, "language": "es"}
+    usual |= {"interpreter_used": True, "risks_discussed": True}
     actions.record_release(stage.referrals[reference], by=stage.writer(HOLDER), **usual | terms)
 
 

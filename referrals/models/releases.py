@@ -24,7 +24,8 @@ class Release(models.Model):
     `receiver` is one organization, or with `to_task_force` the task force's coordinators. `categories` are what may be
     shown. Without its own tick it opens nothing to law enforcement, nor to whoever enforces immigration law.
     `reminded_days` is the last reminder before its end. What is read from the database knows whether the holder's
-    contents concern minors, as `for_minors`.
+    contents concern minors, as `for_minors`. `risks_discussed` says that what it can help with and what could go
+    wrong was talked about; a "no" was recorded before that was asked.
     """
 
     for_minors: bool
@@ -40,6 +41,8 @@ class Release(models.Model):
     signer = models.CharField(max_length=20, choices=Signer)
     guardian_is_safe = models.BooleanField(default=False)
     language = models.CharField(max_length=3, choices=LANGUAGES)
+    interpreter_used = models.BooleanField(default=False)
+    risks_discussed = models.BooleanField(default=False)
     includes_law_enforcement = models.BooleanField(default=False)
     includes_immigration_enforcement = models.BooleanField(default=False)
     starts_on = models.DateField()
@@ -68,7 +71,8 @@ class Release(models.Model):
         person: ClassVar[tuple[str, ...]] = ()
         sensitive: ClassVar[tuple[str, ...]] = (
             *("holder", "receiver", "recorded_by", "purpose", "categories", "signer", "guardian_is_safe", "language"),
-            *("includes_law_enforcement", "includes_immigration_enforcement", "withdrawn_how"),
+            *("interpreter_used", "risks_discussed", "includes_law_enforcement", "includes_immigration_enforcement"),
+            "withdrawn_how",
         )
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "task_force", "referral", "to_task_force", "starts_on", "expires_on", "feedback_allowed"),

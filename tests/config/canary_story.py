@@ -259,7 +259,7 @@ def terms(story: Story, **more: Any) -> dict[str, Any]:
     today = story.network.task_force.calendar.local_day(timezone.now())
     dates = {"starts_on": today.isoformat(), "expires_on": (today + timedelta(days=20)).isoformat()}
     ticks = {"purpose": "arrange_help", "signer": "minor_alone", "language": "es", "categories": list(Category.values)}
-    return ticks | dates | {"feedback_allowed": True} | more
+    return ticks | dates | {"risks_discussed": True, "feedback_allowed": True} | more
 
 
 def about_people_by_program(story: Story, kind: str) -> None:

@@ -124,4 +124,5 @@ class ReferralFactory(factory.django.DjangoModelFactory):
 def release_terms(**changes):
     """What a signed paper says, for recording a release: everything may be shown, the person signed, in Spanish."""
     terms = {"purpose": "arrange_help", "categories": list(Category.values), "signer": "self", "language": "es"}
+    terms |= {"risks_discussed": True}
     return terms | changes

@@ -126,6 +126,7 @@ WRONG = [
     ({"purpose": "any"}, "purpose"),
     ({"signer": "friend"}, "signer"),
     ({"language": "xx"}, "language"),
+    ({"risks_discussed": False}, "risks_discussed"),
 ]
 
 

@@ -234,6 +234,7 @@ def test_what_was_masked_when_it_happened_stays_so(service, people, network):
     event = Event.objects.get(type="referral.acknowledged")
     assert shown_event_type(event.type, facts_of(event), masked=True) is None
     terms = {"purpose": "arrange_help", "categories": ["people"], "signer": "self", "language": "es"}
+    terms["risks_discussed"] = True
     day = timezone.now().date() + timedelta(days=9)
     actions.record_release(service, by=people.survivors, expires_on=day, feedback_allowed=True, **terms)
     delivery.drain()

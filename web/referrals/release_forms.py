@@ -46,6 +46,14 @@ class TermsForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("In which language was it explained?"), choices=[("", _("Choose one")), *LANGUAGES]
     )
+    interpreter_used = forms.BooleanField(
+        label=gettext_lazy("An interpreter helped"),
+        required=False,
+        help_text=gettext_lazy("Never a child, a colleague or an employer of the person."),
+    )
+    risks_discussed = forms.BooleanField(
+        label=gettext_lazy("What it can help with and what could go wrong was talked about"), required=False
+    )
     starts_on = day_field(gettext_lazy("Signed on"))
     expires_on = day_field(gettext_lazy("The release ends on"))
     includes_law_enforcement = forms.BooleanField(

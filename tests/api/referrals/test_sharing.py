@@ -40,6 +40,7 @@ BAD = [
     ({"signer": "friend"}, "signer"),
     ({"signer": "guardian"}, "guardian_is_safe"),
     ({"language": "xx"}, "language"),
+    ({"risks_discussed": False}, "risks_discussed"),
     ({"starts_on": "2027-01-01"}, "starts_on"),
     ({"expires_on": "2027-11-01"}, "expires_on"),
 ]
@@ -84,7 +85,14 @@ def test_the_receiver_sees_that_it_is_valid_and_not_who_signed(coded, people, as
     path = url(coded, "releases")
     (own,) = as_token(people.survivors).call("get", path).json()["results"]
     (theirs,) = as_token(people.provider).call("get", path).json()["results"]
-    assert set(own) - set(theirs) == {"signer", "guardian_is_safe", "language", "withdrawn_how"}
+    assert set(own) - set(theirs) == {
+        "signer",
+        "guardian_is_safe",
+        "language",
+        "interpreter_used",
+        "risks_discussed",
+        "withdrawn_how",
+    }
     assert theirs["categories"] == ["people", "language", "messages"]
 
 

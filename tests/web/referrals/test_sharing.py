@@ -38,16 +38,21 @@ def kept(referral):
 
 def test_a_release_is_recorded_with_all_that_it_says(coded_draft, people, sign_in):
     path = page_of("referral_release", coded_draft)
-    answer = sign_in(people.survivors).post(path, given(categories=["people", "language"], signer="minor_alone"))
+    body = given(categories=["people", "language"], signer="minor_alone", interpreter_used="on")
+    answer = sign_in(people.survivors).post(path, body)
     assert answer.url == reverse("referral_detail", args=[coded_draft.reference])
     release = Release.objects.get()
     assert (release.categories, release.signer, release.language) == (["people", "language"], "minor_alone", "es")
+    assert (release.interpreter_used, release.risks_discussed) == (True, True)
     assert not release.includes_law_enforcement
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"categories": []}, {"signer": "guardian"}, {"expires_on": ""}, {"expires_on": "2020-01-01"}, {"language": ""}],
+    [
+        *({"categories": []}, {"signer": "guardian"}, {"expires_on": ""}, {"expires_on": "2020-01-01"}),
+        *({"language": ""}, {"risks_discussed": ""}),
+    ],
 )
 def test_what_is_missing_is_said_and_nothing_recorded(wrong, coded_draft, people, sign_in):
     before = kept(coded_draft)
@@ -57,7 +62,9 @@ def test_what_is_missing_is_said_and_nothing_recorded(wrong, coded_draft, people
 
 def test_printing_what_is_to_be_signed_records_nothing(coded_draft, people, sign_in):
     before = kept(coded_draft)
-    answer = sign_in(people.survivors).post(page_of("referral_release", coded_draft), given(do="paper"))
+    answer = sign_in(people.survivors).post(
+        page_of("referral_release", coded_draft), given(do="paper", risks_discussed="")
+    )
     assert (answer.status_code, answer.content[:5], kept(coded_draft)) == (200, b"%PDF-", before)
     assert f'{coded_draft.reference}-form-es.pdf"' in answer["Content-Disposition"]
 
@@ -228,7 +235,8 @@ def test_what_the_receiver_is_shown_is_on_the_holders_page(coded, people, sign_i
 def test_the_answer_for_the_person_says_what_is_kept_and_who_saw_it(coded, people, sign_in):
     note_reading(people.provider, Referral.objects.get(pk=coded.pk))
     html = sign_in(people.survivors).get(page_of("referral_kept", coded)).text
-    for part in ("What is kept here", "How many people", "Harbor Legal Aid", "no law enforcement", "in force"):
+    held = ("What is kept here", "How many people", "Harbor Legal Aid", "no law enforcement", "in force")
+    for part in (*held, "Explained in Spanish", "risks talked about"):
         assert part in html, part
 
 
