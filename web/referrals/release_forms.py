@@ -52,7 +52,7 @@ class TermsForm(forms.Form):
         help_text=gettext_lazy("Never a child, a colleague or an employer of the person."),
     )
     risks_discussed = forms.BooleanField(
-        label=gettext_lazy("What it can help with and what could go wrong was talked about"), required=False
+        label=gettext_lazy("The person was told what it can help with and what could go wrong"), required=False
     )
     starts_on = day_field(gettext_lazy("Signed on"))
     expires_on = day_field(gettext_lazy("The release ends on"))
