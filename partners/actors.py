@@ -114,10 +114,14 @@ class Actor:
         return self.sector == Sector.BUSINESS
 
     @property
+    def employer(self) -> "Organization | None":
+        """Who employs a coordinator, where that is another than the task force."""
+        return self.membership.employer if self.membership else None
+
+    @property
     def is_le_employed(self) -> bool:
         """A coordinator who is employed by law enforcement."""
-        employer = self.membership.employer if self.membership else None
-        return bool(employer and employer.sector == Sector.LAW_ENFORCEMENT)
+        return bool(self.employer and self.employer.sector == Sector.LAW_ENFORCEMENT)
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from core.events import canonical, facts_of
 from core.models import Event
 from partners.actors import Actor
-from partners.codes import LANGUAGES, Industry, Need, NeedGroup
 from referrals import permissions, releases
 from referrals.contents import FIELDS as CONTENTS_FIELDS
-from referrals.contents import AgeBand, Audience, Sign, Topic, Workers
 from referrals.lifecycle import SHOWN, TERMINAL, State
-from referrals.models import Contents, Focus, Message, Referral, Source
-from referrals.person_codes import Accessibility, Interpreter, SafeContact
+from referrals.models import Contents, Message, Referral
 from referrals.release_codes import Category
 from referrals.releases import OPENS, Gate
 
@@ -161,7 +158,7 @@ def contents(actor: Actor, referral: Referral) -> ContentsShown:
     later = "safe_contact" in names and "safe_contact" in kept_back and referral.state not in TERMINAL
     return ContentsShown(
         gate,
-        [_contents_row(row, shown, referral) for row in held],
+        [_contents_row(row, shown, referral, tells_why=_tells_why(actor, referral, row)) for row in held],
         opens_on_accept=later and any(row.safe_contact for row in held),
     )
 
@@ -185,33 +182,22 @@ def _kept_back(actor: Actor, referral: Referral) -> set[str]:
     return kept if actor.organization_id else kept | {"own_reference"}
 
 
-def _contents_row(row: Contents, names: tuple[str, ...], referral: Referral) -> dict[str, Any]:
-    values: dict[str, Any] = {"holder_id": row.holder_id, "reason_code": row.reason_code}
+def _tells_why(actor: Actor, referral: Referral, row: Contents) -> bool:
+    """Whether the detailed reason of one side is shown: to itself, and to the holder what it may be told of the answer.
+
+    It falls into no category, so no release opens it to anybody else.
+    """
+    own = row.holder_id in actor.organization_ids or referral.sender_id in actor.organization_ids
+    return own or not referral.rules.about_person
+
+
+def _contents_row(row: Contents, names: tuple[str, ...], referral: Referral, *, tells_why: bool) -> dict[str, Any]:
+    values: dict[str, Any] = {"holder_id": row.holder_id, "reason_code": row.reason_code if tells_why else ""}
     if row.holder_id == referral.sender_id:
         values |= {name: getattr(row, name) for name in names}
         times = {name: datetime.fromisoformat(text) for name, text in row.changed.items() if name in names}
         values["changed"] = times
     return values
-
-
-CODE_LABELS: dict[str, dict[str, Any]] = {
-    "signs": dict(Sign.choices),
-    "workers": dict(Workers.choices),
-    "topic": dict(Topic.choices),
-    "audience": dict(Audience.choices),
-    "age_band": dict(AgeBand.choices),
-    "needs": dict(Need.choices),
-    "interpreter": dict(Interpreter.choices),
-    "accessibility": dict(Accessibility.choices),
-    "work_setting": dict(Industry.choices),
-    "safe_contact": dict(SafeContact.choices),
-    "language": dict(LANGUAGES),
-    "industry": dict(Industry.choices),
-    "need_group": dict(NeedGroup.choices),
-    "focus": dict(Focus.choices),
-    "source": dict(Source.choices),
-}
-"""Labels of the codes in envelope and contents, by field."""
 
 
 def event_as_seen(actor: Actor, referral: Referral, event: Event) -> str | None:
@@ -225,6 +211,8 @@ def event_as_seen(actor: Actor, referral: Referral, event: Event) -> str | None:
     if event.type in OWN_AFFAIRS and not _is_own(actor, event):
         return None
     if event.type == "referral.owner_left" and not _owns_part(actor, referral, facts["part"]):
+        return None
+    if event.type in OF_RELEASES and not _concerns(actor, referral, event, facts):
         return None
     if event.type == CHANGED and not (facts["contents"] or set(facts["fields"]) & fields_for(actor, referral)):
         return None
@@ -270,6 +258,17 @@ def _is_own(actor: Actor, event: Event) -> bool:
     return actor.is_coordinator and event.actor_organization_id is None
 
 
+def _concerns(actor: Actor, referral: Referral, event: Event, facts: Mapping[str, Any]) -> bool:
+    """Whether an event about a release is for this viewer: it is the holder's own, or the release names them."""
+    if referral.sender_id in actor.organization_ids or _is_own(actor, event):
+        return True
+    if event.type == RELEASE_WITHDRAWN:
+        return actor.is_coordinator or facts.get("to_receiver", True)
+    if actor.organization_id:
+        return facts.get("receiver") in {str(pk) for pk in actor.organization_ids}
+    return facts.get("receiver") in (TASK_FORCE, str(referral.receiver_id))
+
+
 def _owns_part(actor: Actor, referral: Referral, part: str) -> bool:
     """Whose affair it is it is: a handler is the receiver's, a lead the coordinators', a hook the sender's."""
     if part == "hook":
@@ -307,6 +306,8 @@ def facts_as_seen(actor: Actor, referral: Referral, event: Event) -> dict[str, A
         facts["fields"] = [name for name in facts["fields"] if name in seen]
         for part in ("was", "now"):
             facts[part] = {name: code for name, code in facts[part].items() if name in seen}
+    if referral.sender_id not in actor.organization_ids:
+        facts = {name: value for name, value in facts.items() if (event.type, name) not in HOLDERS_OWN}
     if not permissions.reveals_state(actor, referral):
         facts = {name: value for name, value in facts.items() if name not in TELLS_WHERE_IT_STOOD}
         if "move" in facts:
@@ -316,6 +317,18 @@ def facts_as_seen(actor: Actor, referral: Referral, event: Event) -> dict[str, A
 
 TELLS_WHERE_IT_STOOD = frozenset({"source", "version"})
 """Facts of an ending that tell what it ended, and in how many steps."""
+
+RELEASE_RECORDED, RELEASE_WITHDRAWN = "referral.release_recorded", "referral.release_withdrawn"
+OF_RELEASES = frozenset({RELEASE_RECORDED, RELEASE_WITHDRAWN})
+TASK_FORCE = "task_force"
+"""Whom a release names that is for the coordinators, among the facts of its recording."""
+
+HOLDERS_OWN = frozenset(
+    (event, fact)
+    for event in (RELEASE_WITHDRAWN, "referral.release_revoked")
+    for fact in ("ids", "releases", "how", "to_receiver")
+)
+"""How a person took releases back, and which: the holder's alone, by the event's type and the fact's name."""
 
 DISPUTED, REMINDERS = "referral.proxy_disputed", ("referral.reminded", "referral.reminder_taken_back")
 

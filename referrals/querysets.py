@@ -83,7 +83,7 @@ class ReferralQuerySet(models.QuerySet):
         not answer openly, without a live release that allows feedback."""
         if not actor.organization_id:
             return Q(pk=None)
-        told = live_releases(today).filter(feedback_allowed=True)
+        told = releases_naming_receiver(today).filter(feedback_allowed=True)
         closed = [code for code, kind in KINDS.items() if not kind.answers_openly]
         return Q(sender__in=actor.organization_ids, kind__in=closed, sent_at__isnull=False) & ~Q(Exists(told))
 
@@ -94,7 +94,8 @@ class ReferralQuerySet(models.QuerySet):
 
     def with_feedback(self, today: date) -> Self:
         """Annotate the one thing that disclosure asks of every row: whether feedback is allowed."""
-        return self.annotate(has_feedback_release=Exists(live_releases(today).filter(feedback_allowed=True)))
+        told = releases_naming_receiver(today).filter(feedback_allowed=True)
+        return self.annotate(has_feedback_release=Exists(told))
 
     def with_parties(self) -> Self:
         """Bring both organizations and the people in charge along, for lists and pages."""

@@ -14,6 +14,7 @@ from partners.actors import Actor
 from partners.codes import PrivacyLevel, Sector
 from partners.models import Organization
 from partners.querysets import OrganizationQuerySet
+from referrals.lifecycle import State
 from referrals.models import Contents, Referral, Release
 from referrals.release_codes import FIELD_CATEGORIES, WITH_MINORS, Category, Signer, categories_of, longest_days
 
@@ -26,6 +27,7 @@ class Gate(StrEnum):
     RELEASED = "released"
     ENVELOPE_ONLY = "envelope_only"
     NO_RELEASE = "no_release"
+    TAKEN_BACK = "taken_back"
 
 
 OPENS = frozenset({Gate.NOT_NEEDED, Gate.HOLDER, Gate.RELEASED})
@@ -133,6 +135,8 @@ def gate_for(actor: Actor, referral: Referral) -> Gate:
         return Gate.ENVELOPE_ONLY
     if referral.sender_id in actor.organization_ids:
         return Gate.HOLDER
+    if referral.state == State.WITHDRAWN and actor.organization_id:
+        return Gate.TAKEN_BACK  # whoever is not to help any more has no need to know
     if any(_names(release, actor) for release in live(referral)):
         return Gate.RELEASED
     return Gate.NO_RELEASE
@@ -221,11 +225,14 @@ def allowed_partners(rows: OrganizationQuerySet, referral: Referral | None) -> O
 
 
 def last_said(referral: Referral | None) -> Release | None:
-    """The newest release of a referral or of the tries before it; a withdrawn one still tells what was not wanted."""
+    """The newest release of a referral or of the tries before it; a withdrawn one still tells what was not wanted.
+
+    One for the coordinators tells it only where there is none for a partner.
+    """
     for _try in range(EARLIER_TRIES):
         if referral is None:
             return None
-        if referral.pk and (found := referral.releases.order_by("-recorded_at", "-id").first()):
+        if referral.pk and (found := referral.releases.order_by("to_task_force", "-recorded_at", "-id").first()):
             return found
         referral = referral.previous
     return None
@@ -239,13 +246,15 @@ def may_hold_contents(referral: Referral) -> bool:
 
 
 def feedback_is_open(referral: Referral) -> bool:
-    """Whether the sender may be shown how it went on: by kind, or by a live release that allows feedback."""
+    """Whether the sender may be shown how it went on: by kind, or by a live release that names this receiver and
+    allows it."""
     if referral.rules.answers_openly:
         return True
     annotated = getattr(referral, "has_feedback_release", None)
     if annotated is not None:
         return bool(annotated)
-    return any(release.feedback_allowed for release in live(referral))
+    told = [release for release in live(referral) if release.feedback_allowed]
+    return any(release.receiver_id == referral.receiver_id for release in told)
 
 
 def _categories(found: Iterable[Release]) -> frozenset[str]:
@@ -255,7 +264,8 @@ def _categories(found: Iterable[Release]) -> frozenset[str]:
 def _names(release: Release, actor: Actor) -> bool:
     if actor.organization_id:
         return release.receiver_id in actor.organization_ids
-    return actor.is_coordinator and release.to_task_force and release.task_force_id == actor.task_force_id
+    named = actor.is_coordinator and release.to_task_force and release.task_force_id == actor.task_force_id
+    return named and all(getattr(release, tick) for tick in ticks_for(actor.employer))
 
 
 def _is_party_or_author(actor: Actor, referral: Referral) -> bool:

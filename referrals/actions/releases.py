@@ -17,6 +17,7 @@ from referrals import permissions
 from referrals.actions.locking import happened_at, locked, record
 from referrals.actions.moves import erase_contents, make_move
 from referrals.actions.tasks import settle_renewal
+from referrals.disclosure import RELEASE_RECORDED, RELEASE_WITHDRAWN, TASK_FORCE
 from referrals.journal import Withdrawal
 from referrals.lifecycle import OPEN, Side, State
 from referrals.models import Referral, Release
@@ -76,7 +77,8 @@ def record_release(  # noqa: PLR0913 - a signed paper's facts in one call
     release.save(force_insert=True)
     settle_renewal(row, TaskResult.RENEWED)
     row.save_next_version()
-    record("referral.release_recorded", row, by=by, version=row.version, release=release.pk)
+    named = TASK_FORCE if to_task_force else row.receiver_id
+    record(RELEASE_RECORDED, row, by=by, version=row.version, release=release.pk, receiver=named)
     return release
 
 
@@ -161,12 +163,13 @@ def revoke_release(
 
 @transaction.atomic
 def withdraw_release(release: Release, *, by: Actor, how: str = Told.ORALLY) -> Referral:
-    """Take one release back. One that names the receiver ends the hand-off; one for the coordinators closes it to them.
+    """Take one release back. One that names the receiver ends the hand-off, with all others; one for the coordinators,
+    or for whom it was to go to before, ends alone.
 
     Raises Conflict when it was taken back before.
     """
     row = locked(release.referral, by=by, expected_version=None)
-    if release.receiver_id is not None:
+    if release.receiver_id == row.receiver_id:
         return revoke_release(row, by=by, how=how)
     return _take_back(row, by=by, how=how, only=release)
 
@@ -180,35 +183,34 @@ def _take_back(
         raise NotAllowed(_("Your role lets you read this handoff, not change it."))
     moment = happened_at(row, occurred_at, told=None if permissions.reveals_state(by, row) else row.sent_at)
     found = row.releases.filter(withdrawn_at=None)
-    facts = _withdraw(row, found.filter(pk=only.pk) if only else found, moment, how, only_coordinators=bool(only))
+    facts = _withdraw(row, found.filter(pk=only.pk) if only else found, moment, how, only=only)
     row.save_next_version()
     proxy = row.sender_id if Side.COORDINATOR in sides else None
     record(
-        "referral.release_withdrawn",
+        RELEASE_WITHDRAWN,
         row,
         by=by,
         proxy_for_id=proxy,
         occurred_at=moment,
         version=row.version,
+        to_receiver=only is None,
         **facts,
     )
     return row
 
 
-def _withdraw(
-    row: Referral, found: Any, moment: datetime, how: str, *, only_coordinators: bool = False
-) -> dict[str, Any]:
+def _withdraw(row: Referral, found: Any, moment: datetime, how: str, *, only: Release | None = None) -> dict[str, Any]:
     if how not in Told.values:
         raise Invalid({"how": _("Choose one from the list.")})
     ids = list(found.values_list("pk", flat=True))
     if not ids:
         raise Conflict(_("No release is recorded on this handoff."))
     row.releases.filter(pk__in=ids).update(withdrawn_at=moment, withdrawn_how=how)
-    if only_coordinators:
-        row.messages.filter(holder=None).update(text="", blanked_at=moment)
-    else:
+    if only is None:
         erase_contents(row, moment, except_holder=row.sender_id)
         settle_renewal(row, TaskResult.ENDED)
+    elif only.to_task_force:
+        row.messages.filter(holder=None).update(text="", blanked_at=moment)
     return {"releases": len(ids), "ids": ids, "how": how}
 
 
@@ -219,7 +221,7 @@ def replay_withdrawal(line: Withdrawal, *, dry_run: bool = False) -> bool:
     again = Release.objects.filter(referral=row, pk__in=line.releases, withdrawn_at=None)
     if row is None or dry_run or not again.exists():
         return row is not None and again.exists()
-    if again.exclude(receiver=None).exists():
+    if again.filter(receiver=row.receiver_id).exists():
         revoke_release(row, by=SYSTEM)
     else:
         for release in again:

@@ -136,7 +136,7 @@ def test_v13_withdrawing_the_release_blanks_and_ends_at_once(service, release, p
     assert done.state == "withdrawn"
     texts = {m.holder_id: m.text for m in done.messages.all()}
     assert texts == {service.sender_id: "Mornings are best.", service.receiver_id: ""}
-    assert gate_for(people.provider, done) == Gate.NO_RELEASE
+    assert gate_for(people.provider, done) == Gate.TAKEN_BACK
 
 
 def test_feedback_shows_the_sender_the_true_state(service, people):
@@ -267,14 +267,45 @@ def test_a_receiver_reads_how_to_make_contact_safely_only_after_it_accepted(whol
     assert (after.rows[0]["safe_contact"], after.opens_on_accept) == (WHOLE["safe_contact"], False)
 
 
-@pytest.mark.parametrize("end", ["decline", "withdraw"])
-def test_who_accepted_and_is_not_to_call_after_all_reads_it_no_more(end, whole, people):
+def test_who_accepted_and_is_not_to_call_after_all_reads_it_no_more(whole, people):
     actions.accept(whole, by=people.provider)
-    by, reason = (people.provider, "no_capacity") if end == "decline" else (people.survivors, "other")
-    actions.MAKE[end](fresh(whole), by=by, reason=reason)
+    actions.decline(fresh(whole), by=people.provider, reason="no_capacity")
     shown = disclosure.contents(people.provider, fresh(whole))
     assert shown.is_open
     assert ("safe_contact" in shown.rows[0], shown.opens_on_accept) == (False, False)
+
+
+def test_who_it_was_taken_back_from_reads_nothing_more_though_the_release_runs_on(whole, people):
+    said = actions.add_message(whole, by=people.survivors, text="Mornings are best.")
+    actions.accept(whole, by=people.provider)
+    actions.withdraw(fresh(whole), by=people.survivors, reason="wrong_receiver")
+    shown = disclosure.contents(people.provider, fresh(whole))
+    assert (shown.gate, shown.rows) == (Gate.TAKEN_BACK, [])
+    assert not disclosure.may_read(people.provider, said, shown.gate)
+    assert disclosure.contents(people.survivors, fresh(whole)).rows[0]["people"] == WHOLE["people"]
+    assert whole.releases.get().withdrawn_at is None
+
+
+def test_no_release_opens_why_the_other_side_did_what_it_did(whole, people):
+    """A detailed reason falls into no category."""
+    recorded(whole, people.survivors, to_task_force=True)
+    actions.decline(whole, by=people.provider, reason="conflict_of_interest")
+    shown = disclosure.contents(people.coordinator, fresh(whole))
+    assert {row["holder_id"]: row["reason_code"] for row in shown.rows} == dict.fromkeys(ends(whole), "")
+    mine = disclosure.contents(people.provider, fresh(whole)).rows
+    assert {row["holder_id"]: row["reason_code"] for row in mine}[whole.receiver_id] == "conflict_of_interest"
+
+
+def test_the_holder_is_told_why_only_where_the_answer_may_be_told(whole, people):
+    actions.decline(whole, by=people.provider, reason="conflict_of_interest")
+    assert [row["reason_code"] for row in disclosure.contents(people.survivors, fresh(whole)).rows] == [""]
+    Release.objects.update(feedback_allowed=True)
+    rows = disclosure.contents(people.survivors, fresh(whole)).rows
+    assert {row["holder_id"]: row["reason_code"] for row in rows}[whole.receiver_id] == "conflict_of_interest"
+
+
+def ends(referral):
+    return referral.sender_id, referral.receiver_id
 
 
 def test_its_holder_always_reads_how_to_make_contact_safely(whole, people):

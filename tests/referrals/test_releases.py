@@ -273,7 +273,7 @@ def test_v13_taking_a_release_back_ends_and_blanks_at_once_whoever_hears_it(stat
     assert {value for holder, value in held.items() if holder != coded.sender_id} <= {(None, True)}
     assert [message.text for message in done.messages.exclude(holder=coded.sender_id)] == [""]
     seen = Referral.objects.get(pk=coded.pk)
-    assert gate_for(people.provider, seen) == Gate.NO_RELEASE
+    assert gate_for(people.provider, seen) == Gate.TAKEN_BACK
     assert not releases.feedback_is_open(seen)
     event = Event.objects.get(type="referral.release_revoked")
     assert (facts_of(event)["how"], "reason" in event.body) == ("oral", False)

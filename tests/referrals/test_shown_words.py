@@ -8,6 +8,7 @@ from core.events import canonical
 from core.models import Event
 from partners.codes import Industry, NeedGroup
 from referrals import disclosure
+from referrals.code_labels import CODE_LABELS
 from referrals.contents import CODE_LISTS, LISTS
 from referrals.disclosure import MASKED_EVENTS, event_as_seen, is_news, may_read, shown_event_type
 from referrals.lifecycle import SHOWN, State
@@ -50,7 +51,7 @@ def test_every_word_and_every_code_that_is_shown_has_a_label():
     assert set(SHOWN.values()) == set(disclosure.SHOWN_LABELS)
     lists = LISTS | CODE_LISTS | {"industry": Industry.values, "need_group": NeedGroup.values}
     lists |= {"focus": Focus.values, "source": Source.values}
-    assert {name: set(labels) for name, labels in disclosure.CODE_LABELS.items()} == {
+    assert {name: set(labels) for name, labels in CODE_LABELS.items()} == {
         name: set(codes) for name, codes in lists.items()
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from partners.actors import Actor
 from referrals import disclosure, permissions
+from referrals.code_labels import CODE_LABELS
 from referrals.lifecycle import Urgency
 from referrals.models import Referral
 from referrals.reasons import Reason
@@ -175,7 +176,7 @@ def _items(value: Any) -> list[Any]:
 def _in_words(name: str, value: Any) -> str:
     if name == "wanted_by":
         return date_format(value, "M j, Y")
-    return str(disclosure.CODE_LABELS.get(name, {}).get(value, value))
+    return str(CODE_LABELS.get(name, {}).get(value, value))
 
 
 def _reason(row: dict[str, Any], referral: Referral) -> list[Line]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from referrals import disclosure
+from referrals.code_labels import CODE_LABELS
 from referrals.links import entry_token
 from referrals.models import Referral
 from referrals.read_receipts import ReadReceipt
@@ -78,7 +79,7 @@ def _of_field(name: str, facts: dict[str, Any]) -> str:
     label = str(words.ENVELOPE_FIELDS[name])
     if name not in facts["now"]:
         return label
-    now, was = (disclosure.CODE_LABELS[name].get(facts[part][name]) or _("open") for part in ("now", "was"))
+    now, was = (CODE_LABELS[name].get(facts[part][name]) or _("open") for part in ("now", "was"))
     return _("%(label)s: %(now)s (before: %(was)s)") % {"label": label, "now": now, "was": was}
 
 

@@ -152,6 +152,7 @@ CLOSED_BECAUSE: dict[Gate, Text] = {
     Gate.ENVELOPE_ONLY: gettext_lazy(
         "Only the envelope is kept here. The two partners tell each other the rest by phone."
     ),
+    Gate.TAKEN_BACK: gettext_lazy("It was taken back, so nothing about the person is shown any more."),
     Gate.NO_RELEASE: gettext_lazy("What the two partners tell each other is closed to you. You see the envelope."),
 }
 
