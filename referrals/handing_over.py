@@ -69,9 +69,12 @@ def has_phone(referral: Referral) -> bool:
     return rows.exclude(phone="").exists()
 
 
-def usual_mode(referral: Referral) -> HandoffMode:
-    """How a hand-off is done unless its writer says otherwise: warm in an emergency about a person."""
-    warm = referral.rules.about_person and referral.urgency == Urgency.EMERGENCY
+def usual_mode(referral: Referral, urgency: str = "") -> HandoffMode:
+    """How a hand-off is done unless its writer says otherwise: warm in an emergency about a person.
+
+    `urgency`: another than the referral's own, which it is about to get.
+    """
+    warm = referral.rules.about_person and (urgency or referral.urgency) == Urgency.EMERGENCY
     return HandoffMode.INTRODUCED if warm else HandoffMode.SENT
 
 

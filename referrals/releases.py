@@ -189,6 +189,14 @@ def _require_cover(referral: Referral, used: frozenset[str]) -> None:
         raise Conflict(_("The release in force does not cover: %(parts)s.") % {"parts": parts}, code="release_required")
 
 
+def uncovered(referral: Referral) -> list[str]:
+    """The parts of what is stored about people, in words, that the release in force for the receiver leaves out."""
+    if not referral.rules.about_person or not names_receiver(referral):
+        return []
+    left = used_categories(referral) - receivers_categories(referral)
+    return [str(Category(code).label) for code in Category.values if code in left]
+
+
 def used_categories(referral: Referral) -> frozenset[str]:
     """The categories of what is stored about the referral."""
     names = {field.attname for field in Contents._meta.concrete_fields} & set(FIELD_CATEGORIES)

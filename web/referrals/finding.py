@@ -75,6 +75,7 @@ def attempt(request: ActorRequest, reference: str, form: BaseForm | None, act: C
 
     Raises Http404 when the row is gone from view meanwhile.
     """
+    began = timezone.now()
     try:
         act()
     except Invalid as error:
@@ -83,9 +84,9 @@ def attempt(request: ActorRequest, reference: str, form: BaseForm | None, act: C
         put_errors(form, error)
         return Refusal(400)
     except Stale as error:
-        return Refusal(412, str(error.message), changes_since(request, reference))
+        return Refusal(412, str(error.message), changes_since(request, reference, began))
     except Conflict as error:
-        return Refusal(409, str(error.message), changes_since(request, reference))
+        return Refusal(409, str(error.message), changes_since(request, reference, began))
     except Referral.DoesNotExist:
         raise Http404 from None
     if form_name := request.POST.get("kept_as"):
@@ -101,13 +102,18 @@ def put_errors(form: BaseForm, error: Invalid) -> None:
             form.add_error(target, str(sentence))
 
 
-def changes_since(request: ActorRequest, reference: str) -> list[str]:
-    """What was recorded after the page was drawn, as far as this viewer may read it: what, by whom and when."""
+def changes_since(request: ActorRequest, reference: str, began: datetime) -> list[str]:
+    """What was recorded after the page was drawn, as far as this viewer may read it: what, by whom and when.
+
+    `began`: when this request did; what it kept itself before it was refused is not news to its writer.
+    """
     drawn = moment_of(request.POST.get("drawn", ""))
     if drawn is None:
         return []
     referral = find(request, reference)
+    own = str(request.actor.user)
     newer = [entry for entry in timeline(request.actor, referral) if entry.recorded_at > drawn]
+    newer = [entry for entry in newer if entry.recorded_at <= began or entry.by != own]
     return [story.in_one_line(entry, referral) for entry in newer]
 
 
