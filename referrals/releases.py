@@ -14,6 +14,7 @@ from partners.actors import Actor
 from partners.codes import PrivacyLevel, Sector
 from partners.models import Organization
 from partners.querysets import OrganizationQuerySet
+from referrals.lifecycle import State
 from referrals.models import Contents, Referral, Release
 from referrals.release_codes import FIELD_CATEGORIES, WITH_MINORS, Category, Signer, categories_of, longest_days
 
@@ -123,6 +124,14 @@ def categories_for(actor: Actor, referral: Referral) -> frozenset[str]:
 def fields_open(names: Iterable[str], categories: frozenset[str]) -> tuple[str, ...]:
     """Those of the fields that fall into the categories; a field without a category never does."""
     return tuple(name for name in names if FIELD_CATEGORIES.get(name) in categories)
+
+
+def kept_back(actor: Actor, referral: Referral) -> set[str]:
+    """What a release opens, and still not now or not to this reader."""
+    is_off = referral.state in (State.DECLINED, State.REDIRECTED, State.WITHDRAWN)
+    kept = set() if referral.accepted_at and not is_off else {"safe_contact"}
+    # The sender's file number is between the two organizations; coordinators have no use for it.
+    return kept if actor.organization_id else kept | {"own_reference"}
 
 
 def gate_for(actor: Actor, referral: Referral) -> Gate:

@@ -249,11 +249,16 @@ def _store_ground(request: ActorRequest, draft: Referral, form: GroundForm) -> N
     given = form.cleaned_data
     version = expected_version(request, draft)
     ground = {"legal_basis": given["legal_basis"]}
-    # Whoever says that only the envelope goes out takes back what was written about people on the page before.
-    gone = NOTHING_ABOUT_PEOPLE if given["answer"] == "envelope" and releases.may_hold_contents(draft) else {}
+    gone = _taken_back(request.actor, draft) if given["answer"] == "envelope" else {}
     actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground, contents=gone)
     if given["answer"] == "record":
         actions.record_release(draft, by=request.actor, **form.terms())
+
+
+def _taken_back(actor: Actor, draft: Referral) -> dict[str, Any]:
+    """Whoever says that only the envelope goes out takes back what they may write about people, on the page before."""
+    may_write = permissions.contents_to_write(actor, draft)
+    return {name: value for name, value in NOTHING_ABOUT_PEOPLE.items() if name in may_write}
 
 
 def _sharing_form(request: ActorRequest, draft: Referral) -> GroundForm | NobodyNamedForm:
