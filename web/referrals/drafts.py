@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
-from partners.agreement_gate import Outcome, Why
+from partners.agreement_gate import Outcome
 from partners.intake import DOUBTFUL, PHONE_FIRST, intake_freshness
 from partners.models import TaskForce
 from referrals import actions, permissions, releases
@@ -310,9 +310,7 @@ def _draft_page(
 def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
     answer = answer_for(draft, timezone.now())
     given = request.POST if request.method == "POST" else None
-    # What a coordinator logs may have happened on another day, when the answer was another.
-    may_warn = request.actor.is_coordinator and answer.why != Why.NOT_ASKED
-    is_warned = may_warn or answer.outcome == Outcome.WARNED
+    is_warned = answer.outcome == Outcome.WARNED
     must_phone = intake_freshness(draft.receiver_id) in PHONE_FIRST
     mode = "" if draft.handoff_mode == HandoffMode.SENT else draft.handoff_mode
     first = {"urgency": draft.urgency, "handoff_mode": mode}
