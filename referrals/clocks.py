@@ -29,6 +29,9 @@ EXPIRES_FROM: dict[State, str] = {
 }
 """The states that end by themselves, with the time that counts from."""
 
+TOLD_AT_ONCE = timedelta(minutes=5)
+"""A step that was recorded within this after it happened counts as told when it happened."""
+
 LADDER = (50, 100, 150)
 """How much of a clock's time has passed at each step of its ladder, in percent."""
 
@@ -77,19 +80,22 @@ def start_after_accepting(referral: Referral) -> None:
         referral.first_contact_due_at = due(referral, Step.FIRST_CONTACT, referral.accepted_at)
 
 
-def run(referral: Referral) -> None:
-    """Start the clock of a state just entered: what is due, when it expires, when its ladder climbs; no snooze."""
+def run(referral: Referral, *, recorded_at: datetime | None = None) -> None:
+    """Start the clock of a state just entered: what is due, when it expires, when its ladder climbs; no snooze.
+
+    `recorded_at` (UTC): when it was recorded that it entered it, if not when that happened.
+    """
     referral.snoozed_until, referral.snooze_reason = None, ""
     if State(referral.state) in REVIEWED:
         referral.review_due_at = _review(referral)
-    _settle(referral)
+    _settle(referral, recorded_at)
 
 
-def recalculate(referral: Referral) -> list[str]:
+def recalculate(referral: Referral, *, recorded_at: datetime | None = None) -> list[str]:
     """Count what is still to come anew, as after a change of calendar or rules; returns the fields that changed.
 
     A step that was made keeps the time it was due, and a time that has passed is not moved: nobody becomes late, or
-    stops having been late, by a change of calendar.
+    stops having been late, by a change of calendar. `recorded_at` as for `run`.
     """
     before, now = {name: getattr(referral, name) for name in DUE_FIELDS}, timezone.now()
     state = State(referral.state)
@@ -103,7 +109,7 @@ def recalculate(referral: Referral) -> list[str]:
         referral.review_due_at = _review(referral)
     for name in (name for name, value in before.items() if value and value <= now):
         setattr(referral, name, before[name])
-    _settle(referral)
+    _settle(referral, recorded_at)
     if (ends := before["expire_due_at"]) and ends <= now:
         referral.expire_due_at = ends
     return [name for name, value in before.items() if getattr(referral, name) != value]
@@ -187,11 +193,22 @@ def _review(referral: Referral) -> datetime | None:
     return due(referral, step, moment) if moment else None
 
 
-def _settle(referral: Referral) -> None:
+def _settle(referral: Referral, recorded_at: datetime | None) -> None:
     """Put the running clock into `due_at`, its end into `expire_due_at`, the first rung of its ladder into the row."""
-    state = State(referral.state)
     clock = _clock(referral)
     referral.due_at = getattr(referral, clock[2]) if clock else None
-    since = getattr(referral, EXPIRES_FROM[state]) if state in EXPIRES_FROM else None
+    since = _expires_since(referral, recorded_at)
     referral.expire_due_at = due(referral, Step.EXPIRE, since) if since else None
     referral.escalate_at = min((rung.at for rung in rungs(referral)), default=None)
+
+
+def _expires_since(referral: Referral, recorded_at: datetime | None) -> datetime | None:
+    """What the time to expire counts from (UTC); None where nothing expires.
+
+    It is when the state was recorded, where that was later than it happened: before, nobody here could have answered.
+    """
+    state = State(referral.state)
+    since = getattr(referral, EXPIRES_FROM[state]) if state in EXPIRES_FROM else None
+    if since is None or recorded_at is None or recorded_at - since <= TOLD_AT_ONCE:
+        return since
+    return recorded_at.replace(second=0, microsecond=0)  # the event of it has a slightly later time than its row

@@ -152,7 +152,7 @@ def contents(actor: Actor, referral: Referral) -> ContentsShown:
     names = CONTENTS_FIELDS[referral.kind]
     if gate == Gate.RELEASED:
         names = releases.fields_open(names, releases.categories_for(actor, referral))
-    kept_back = _kept_back(actor, referral) if gate == Gate.RELEASED else set()
+    kept_back = releases.kept_back(actor, referral) if gate == Gate.RELEASED else set()
     held = list(rows.order_by("id"))
     shown = tuple(name for name in names if name not in kept_back)
     later = "safe_contact" in names and "safe_contact" in kept_back and referral.state not in TERMINAL
@@ -172,14 +172,6 @@ def may_read(actor: Actor, message: Message, gate: Gate) -> bool:
     if gate == Gate.RELEASED and Category.MESSAGES not in releases.categories_for(actor, message.referral):
         return False
     return gate in OPENS and actor.organization_id is not None
-
-
-def _kept_back(actor: Actor, referral: Referral) -> set[str]:
-    """What a release opens, and still not now or not to this reader."""
-    is_off = referral.state in (State.DECLINED, State.REDIRECTED, State.WITHDRAWN)
-    kept = set() if referral.accepted_at and not is_off else {"safe_contact"}
-    # The sender's file number is between the two organizations; coordinators have no use for it.
-    return kept if actor.organization_id else kept | {"own_reference"}
 
 
 def _tells_why(actor: Actor, referral: Referral, row: Contents) -> bool:

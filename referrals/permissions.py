@@ -1,5 +1,6 @@
 """Who may make a move now. One question, asked alike by buttons, endpoints and tests; the answer is the reason."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,10 +9,20 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict, DomainError, NotAllowed
 from partners.actors import Actor
+from referrals.contents import FIELDS
 from referrals.lifecycle import BY_PEOPLE, MOVES, OPEN, SHOWN, Move, Side, State, sources_of
 from referrals.models import Referral, ReferralTask
 from referrals.release_codes import Category
-from referrals.releases import OPENS, feedback_is_open, gate_for, receivers_categories
+from referrals.releases import (
+    OPENS,
+    categories_for,
+    feedback_is_open,
+    fields_open,
+    gate_for,
+    kept_back,
+    may_hold_contents,
+    receivers_categories,
+)
 
 BY_LINK = frozenset({"acknowledge"})
 """The moves that a contact without a sign-in makes by a mailed link."""
@@ -85,6 +96,29 @@ def why_not_add_message(actor: Actor, referral: Referral) -> DomainError | None:
             code="release_required",
         )
     return None
+
+
+def why_not_write(actor: Actor, referral: Referral, names: Iterable[str]) -> DomainError | None:
+    """The reason why this actor may not write these contents of a draft; None when they may.
+
+    About a person a coordinator writes no more than a release in force lets them read (design section 4).
+    """
+    if set(names) <= contents_to_write(actor, referral):
+        return None
+    return NotAllowed(
+        _("Only the sender's staff write about a person. A coordinator writes what a release in force opens to them.")
+    )
+
+
+def contents_to_write(actor: Actor, referral: Referral) -> frozenset[str]:
+    """The names of the contents of a draft that this actor may write; none where the sender keeps none."""
+    mine, names = sides_of(actor, referral), FIELDS[referral.kind]
+    may_write = actor.may_write if Side.SENDER in mine else Side.COORDINATOR in mine
+    if not may_write or not may_hold_contents(referral):
+        return frozenset()
+    if Side.SENDER in mine or not referral.rules.about_person:
+        return frozenset(names)
+    return frozenset(fields_open(names, categories_for(actor, referral))) - kept_back(actor, referral)
 
 
 def why_not_change(actor: Actor, referral: Referral, *, contents: bool = False) -> DomainError | None:

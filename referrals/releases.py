@@ -127,6 +127,14 @@ def fields_open(names: Iterable[str], categories: frozenset[str]) -> tuple[str, 
     return tuple(name for name in names if FIELD_CATEGORIES.get(name) in categories)
 
 
+def kept_back(actor: Actor, referral: Referral) -> set[str]:
+    """What a release opens, and still not now or not to this reader."""
+    is_off = referral.state in (State.DECLINED, State.REDIRECTED, State.WITHDRAWN)
+    kept = set() if referral.accepted_at and not is_off else {"safe_contact"}
+    # The sender's file number is between the two organizations; coordinators have no use for it.
+    return kept if actor.organization_id else kept | {"own_reference"}
+
+
 def gate_for(actor: Actor, referral: Referral) -> Gate:
     """Whether this actor may read the contents now, and on what ground."""
     if not referral.rules.about_person:

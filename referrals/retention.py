@@ -1,6 +1,6 @@
 """How long what is held about a hand-off may be kept, and what is due to be deleted. The rules as data."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,12 +10,15 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from core.models import Event
 from referrals.kinds import KindCode
-from referrals.lifecycle import TERMINAL, State
+from referrals.lifecycle import MOVES, TERMINAL, State
 from referrals.models import Contents, Message, PurgeCertificate, Referral
 from referrals.safeguard_codes import RetentionRule
 
 LONGEST_TIP_DAYS = 5 * 365
 """However long a tip stays open, its contents are kept no longer than this after it was sent."""
+
+SENDING = (MOVES["send"].event,)
+ENDINGS = tuple(move.event for move in MOVES.values() if move.target in TERMINAL)
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,18 @@ class Rule:
     days: int
 
     def due(self, now: datetime) -> QuerySet[Referral]:
-        """The referrals whose time has come by this rule, and that still hold something."""
+        """The referrals whose time has come by this rule, and that still hold something.
+
+        It counts from when the sending or the end happened, or from when that was recorded if it was told late.
+        """
         limit = now - timedelta(days=self.days)
         if self.code == RetentionRule.DRAFTS:
             return _untouched_since(limit)
         rows = _holding(Referral.objects.all())
         if self.code == RetentionRule.OLD_TIPS:
-            return rows.filter(kind=KindCode.TIP, sent_at__lt=limit).exclude(state__in=TERMINAL)
-        ended = rows.filter(state__in=TERMINAL, closed_at__lt=limit)
+            old = rows.filter(kind=KindCode.TIP, sent_at__lt=limit).exclude(state__in=TERMINAL)
+            return old.exclude(_recorded_since(limit, SENDING))
+        ended = rows.filter(state__in=TERMINAL, closed_at__lt=limit).exclude(_recorded_since(limit, ENDINGS))
         is_tip = self.code == RetentionRule.TIPS
         return ended.filter(kind=KindCode.TIP) if is_tip else ended.exclude(kind=KindCode.TIP)
 
@@ -85,5 +92,10 @@ def _holding(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 
 def _untouched_since(limit: datetime) -> QuerySet[Referral]:
     """Drafts that nobody began or changed since then."""
-    touched = Event.objects.filter(subject_id=OuterRef("pk"), subject_type="referral", at__gte=limit)
-    return Referral.objects.filter(state=State.DRAFT, created_at__lt=limit).exclude(Exists(touched))
+    return Referral.objects.filter(state=State.DRAFT, created_at__lt=limit).exclude(_recorded_since(limit))
+
+
+def _recorded_since(limit: datetime, types: Collection[str] = ()) -> Exists:
+    """Whether an event of these types, or any, was recorded since then of the referral of the outer query."""
+    found = Event.objects.filter(subject_id=OuterRef("pk"), subject_type="referral", at__gte=limit)
+    return Exists(found.filter(type__in=types) if types else found)

@@ -27,6 +27,9 @@ CODED = ("focus", "need_group", "industry", "source")
 CHANGEABLE = (*CODED, "region", "award_id")
 """What of the envelope may be changed after sending. Who asks whom, how soon and on what ground may not."""
 
+IN_SCOPE = frozenset({"need_group", "region"})
+"""What of the envelope an agreement may be limited to."""
+
 Values = dict[str, Any]
 
 
@@ -68,7 +71,8 @@ def change_sent(
     Raises NotAllowed for anybody but the sender's staff (the coordinator changes the envelope alone), Conflict once it
     ended as far as they may know, or when no release covers what is added about a person (`release_required`), Stale,
     and Invalid by field. Another kind of help (`need_group`) asks the agreement gate, the receiver's capacity and the
-    duplicate guard again, as sending does. Nothing is recorded when nothing was changed.
+    duplicate guard again, as sending does; contents that are added and another region ask the agreement gate. Nothing
+    is recorded when nothing was changed.
     """
     row = locked(referral, by=by, expected_version=expected_version)
     if reason := permissions.why_not_change(by, row, contents=bool(contents)):
@@ -78,9 +82,9 @@ def change_sent(
     told = _change_contents(row, contents or {}, moment)
     if not before and not told:
         return row
-    again = {}
-    if "need_group" in before:
-        again = require_capacity(row, moment, capacity_reason) | require_agreement(row, moment, agreement_reason)
+    again = require_capacity(row, moment, capacity_reason) if "need_group" in before else {}
+    if IN_SCOPE & set(before) or any((contents or {})[name] for name in told):
+        again |= require_agreement(row, moment, agreement_reason)
     if "need_group" in before or "own_reference" in told:
         again |= require_no_twin(by, row, even_so=even_so)
     if told:

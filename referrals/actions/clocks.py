@@ -5,17 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from core.models import Event
 from partners.actors import SYSTEM, Actor
 from partners.models import Organization
 from referrals import clocks, permissions
 from referrals.actions.locking import locked, record
 from referrals.handoff_codes import SnoozeReason
-from referrals.lifecycle import OPEN, Urgency
+from referrals.lifecycle import MOVES, OPEN, Urgency
 from referrals.models import Escalation, Referral
 from referrals.releases import feedback_is_open
 
@@ -38,7 +39,7 @@ def recalculate_clocks(*, organization: Organization | None = None, task_force_i
     """
     mine = Q(receiver__in=organization.ids) if organization else Q()
     mine &= Q(task_force=task_force_id) if task_force_id else Q()
-    rows = Referral.objects.filter(mine, state__in=OPEN).select_related("receiver").order_by("pk")
+    rows = _with_recording(Referral.objects.filter(mine, state__in=OPEN)).select_related("receiver").order_by("pk")
     rules: dict[tuple[Any, ...], Any] = {}
     return sum(_recalculate(row.pk) for row in list(rows.iterator(BATCH)) if _would_change(row, rules))
 
@@ -99,7 +100,7 @@ def _would_change(row: Referral, rules: dict[tuple[Any, ...], Any]) -> bool:
     """Whether this copy counts differently now; the rules are read once for each task force, urgency and kind."""
     key = (row.task_force_id, row.urgency, row.kind)
     row.clock_rules = rules[key] if key in rules else rules.setdefault(key, row.clock_rules)
-    return bool(clocks.recalculate(row))
+    return bool(clocks.recalculate(row, recorded_at=row.recorded_at))
 
 
 @transaction.atomic
@@ -107,7 +108,7 @@ def _recalculate(pk: UUID) -> bool:
     row = _held(pk)
     if row is None:
         return False
-    changed = clocks.recalculate(row)
+    changed = clocks.recalculate(row, recorded_at=row.recorded_at)
     if not changed:
         return False
     row.save_next_version(*changed, "escalate_at")
@@ -167,4 +168,11 @@ def _record_climb(row: Referral, told: list[clocks.Rung], *, masked: bool) -> No
 def _held(pk: UUID) -> Referral | None:
     """The open referral, locked until the transaction ends."""
     rows = Referral.objects.select_related("sender", "receiver", "task_force").select_for_update(of=("self",))
-    return rows.filter(pk=pk, state__in=OPEN).first()
+    return _with_recording(rows).filter(pk=pk, state__in=OPEN).first()
+
+
+def _with_recording(rows: QuerySet[Referral]) -> Any:
+    """Annotate when (UTC) the state that expires was recorded, which `clocks.recalculate` needs to know."""
+    entered = [move.event for move in MOVES.values() if move.target in clocks.EXPIRES_FROM]
+    told = Event.objects.filter(subject_id=OuterRef("pk"), type__in=entered).order_by("-id")
+    return rows.annotate(recorded_at=Subquery(told.values("at")[:1]))

@@ -46,9 +46,9 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
 ) -> Referral:
     """Begin a referral. A coordinator begins it on behalf of a member, marked so.
 
-    Raises NotAllowed when the actor may not write for the sender, Invalid (by field) when the two organizations
-    cannot hand this kind to each other, a list or the guard refuses a value; Conflict while the `previous` try, of
-    which nothing is copied, is still on its way.
+    Raises NotAllowed when the actor may not write for the sender, or not these contents; Invalid (by field) when the
+    two organizations cannot hand this kind to each other, a list or the guard refuses a value; Conflict while the
+    `previous` try, of which nothing is copied, is still on its way.
     """
     _require_may_log(by, task_force, sender)
     if previous is not None:
@@ -68,7 +68,7 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
         previous=previous,
         legal_basis=rule.legal_bases[0],
     )
-    _fill(referral, {"need_group": rule.need_group} | dict(envelope or {}), contents or {})
+    _fill(referral, {"need_group": rule.need_group} | dict(envelope or {}), contents or {}, by=by)
     require_wished(referral)
     referral.save(force_insert=True)
     store_contents(referral, contents or {})
@@ -90,7 +90,7 @@ def update_draft(
     _require_may_log(by, referral.task_force, referral.sender)
     if referral.state != State.DRAFT:
         raise Conflict(_("This handoff was sent already; it can no longer be edited as a draft."))
-    _fill(referral, envelope or {}, contents or {})
+    _fill(referral, envelope or {}, contents or {}, by=by)
     referral.version += 1
     referral.save()
     store_contents(referral, contents or {})
@@ -145,13 +145,15 @@ def _require_can_follow(previous: Referral, *, by: Actor, sender: Organization) 
         raise Conflict(_("The earlier handoff is still on its way. Wait for its end, or withdraw it first."))
 
 
-def _fill(referral: Referral, envelope: Mapping[str, Any], contents: Mapping[str, Any]) -> None:
+def _fill(referral: Referral, envelope: Mapping[str, Any], contents: Mapping[str, Any], *, by: Actor) -> None:
     if unknown := set(envelope) - set(ENVELOPE_FIELDS):
         raise Invalid({name: _("This cannot be changed.") for name in sorted(unknown)})
     rules.cleaned(referral.kind, contents)
     for name, value in envelope.items():
         setattr(referral, name, value)
     require_place_for(referral, contents)
+    if reason := permissions.why_not_write(by, referral, contents):
+        raise reason
     if "urgency" in envelope and "handoff_mode" not in envelope and referral.handoff_mode == HandoffMode.SENT:
         referral.handoff_mode = usual_mode(referral)
     check_envelope(referral)

@@ -15,6 +15,8 @@ from referrals.models import Contents, Referral
 from referrals.releases import feedback_is_open
 
 SKEW = timedelta(minutes=5)
+LATEST = timedelta(days=30)
+"""How late the first step may be told: as long as a draft is kept. What is older asks nobody for anything any more."""
 
 
 def locked(referral: Referral, *, by: Actor, expected_version: int | None) -> Referral:
@@ -33,7 +35,8 @@ def locked(referral: Referral, *, by: Actor, expected_version: int | None) -> Re
 
 
 def happened_at(referral: Referral, occurred_at: datetime | None, *, told: datetime | None = None) -> datetime:
-    """When the move happened (UTC). Raises Invalid when it lies in the future or before the step it follows.
+    """When the move happened (UTC). Raises Invalid when it lies in the future, before the step it follows, or where it
+    follows none more than 30 days ago.
 
     `told`: the last step that a masked sender knows of. A time between that and a step they do not know of counts as
     that of the step, without a word: a refusal would tell them of it.
@@ -43,13 +46,17 @@ def happened_at(referral: Referral, occurred_at: datetime | None, *, told: datet
     if moment > now + SKEW:
         raise Invalid({"occurred_at": _("This time has not come yet.")})
     last = latest_step(referral)
+    if last is None and moment < now - LATEST:
+        raise Invalid({"occurred_at": _("This is more than 30 days ago. Begin with what is asked now.")})
+    if last is None:
+        return moment
     if occurred_at and moment < (told or last):
         raise Invalid({"occurred_at": _("This is before the step it follows.")})
     return max(moment, last)
 
 
-def latest_step(referral: Referral) -> datetime:
-    """The time (UTC) of the newest step already made; the earliest possible time while there is none."""
+def latest_step(referral: Referral) -> datetime | None:
+    """The time (UTC) of the newest step already made; None while there is none."""
     names = (
         "sent_at",
         "acknowledged_at",
@@ -60,7 +67,7 @@ def latest_step(referral: Referral) -> datetime:
         "service_started_at",
     )
     times = [moment for name in names if (moment := getattr(referral, name))]
-    return max(times, default=datetime.min.replace(tzinfo=timezone.now().tzinfo))
+    return max(times, default=None)
 
 
 def record(

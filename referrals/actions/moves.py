@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import idempotency
@@ -64,9 +65,10 @@ def send(  # noqa: PLR0913 - one argument for each thing that sending asks
         _require_call(row, phoned or call_note in REACHED)
         require_handing_over(row, call_note)
         require_wished(row)
-        full = require_capacity(row, moment, capacity_reason)
+        now = timezone.now()  # what is asked is whether it may go today, whenever the call was
+        full = require_capacity(row, now, capacity_reason)
         gate = gate_at_send(row)
-        agreement = require_agreement(row, moment, agreement_reason)
+        agreement = require_agreement(row, now, agreement_reason)
         repeats = require_no_twin(by, row, even_so=even_so)
         row.sent_at, row.sent_on = moment, row.task_force.calendar.local_day(moment)
         clocks.start_after_sending(row)
@@ -328,7 +330,7 @@ def make_move(
     if name in GATED:
         facts["gate"] = gate_now(row)
     row.state = State(move.target)
-    clocks.run(row)
+    clocks.run(row, recorded_at=timezone.now())
     row.version += 1
     row.save()
     if row.state in TERMINAL:

@@ -1,7 +1,7 @@
 """Sending asks the gate: off, warn, block; by the day, the parties and the scope; never in place of a release."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -133,7 +133,7 @@ def test_only_papers_between_the_two_count_and_those_of_the_whole_task_force(dra
 
 
 @pytest.mark.django_db
-def test_the_last_day_is_the_task_forces_and_the_day_is_that_of_the_hand_off(network, people, policy, paper):
+def test_the_last_day_is_the_task_forces_and_the_day_is_that_of_the_recording(network, people, policy, paper):
     draft_tip = actions.create_draft(
         by=people.coordinator,
         task_force=network.task_force,
@@ -148,7 +148,9 @@ def test_the_last_day_is_the_task_forces_and_the_day_is_that_of_the_hand_off(net
     just_after_midnight_in_new_york = datetime(2026, 11, 24, 5, 1, tzinfo=UTC)
     with time_machine.travel(just_after_midnight_in_new_york, tick=False):
         refused(Conflict, lambda: actions.send(draft_tip, by=people.coordinator))
-        actions.send(draft_tip, by=people.coordinator, occurred_at=DAY)
+        refused(Conflict, lambda: actions.send(draft_tip, by=people.coordinator, occurred_at=DAY))
+    with time_machine.travel(just_after_midnight_in_new_york - timedelta(minutes=2), tick=False):
+        actions.send(draft_tip, by=people.coordinator)
     assert sent_facts(draft_tip)["agreement_gate"] == "allowed"
 
 

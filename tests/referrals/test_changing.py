@@ -1,20 +1,24 @@
 """Changing what was asked after it was sent: who may, what needs a release, what is kept of it and who is told."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from core import delivery
 from core.errors import Conflict, Invalid, NotAllowed, Stale
 from core.events import facts_of
 from core.models import Event
+from partners.actions import set_agreement_policy
 from partners.agreement_codes import GateLevel
 from partners.models import AgreementPolicy
 from referrals import actions, disclosure, permissions
 from referrals.lifecycle import OPEN, State
 from referrals.models import Contents, Notice, Referral
+from referrals.release_codes import Category
 from referrals.timeline import timeline
 from tests.conftest import actor
-from tests.support.coded import WHOLE
+from tests.factories import AgreementFactory
+from tests.support.coded import ABOUT, WHOLE, recorded
 
 pytestmark = pytest.mark.django_db
 CHANGED = "referral.changed"
@@ -247,3 +251,31 @@ def test_the_clocks_run_on(tip, people) -> None:
     before = {name: getattr(tip, name) for name in ("due_at", "acknowledge_due_at", "decide_due_at", "escalate_at")}
     changed = change(tip, people.sender, envelope={"focus": "both"})
     assert {name: getattr(changed, name) for name in before} == before
+
+
+def test_contents_that_are_added_ask_the_agreement_gate_again(coded_draft, network, people) -> None:
+    set_agreement_policy(network.task_force, by=people.coordinator, kind="service", level="block", instruments=())
+    ends = (network.survivors, network.provider)
+    AgreementFactory(task_force=network.task_force, parties=ends, signed=True, data_classes=["envelope"])
+    coded_draft.contents.all().delete()
+    recorded(coded_draft, people.survivors, categories=list(Category.values))
+    sent = actions.send(coded_draft, by=people.survivors)
+    before = stored()
+    with pytest.raises(Conflict) as refused, transaction.atomic():
+        change(sent, people.survivors, contents=ABOUT)
+    assert (refused.value.code, stored()) == ("agreement_required", before)
+
+
+def test_what_is_taken_away_asks_no_agreement(coded, network, people) -> None:
+    set_agreement_policy(network.task_force, by=people.coordinator, kind="service", level="block", instruments=())
+    changed = change(coded, people.survivors, contents={"people": None, "language": ""})
+    assert changed.contents.get().people is None
+
+
+def test_another_region_asks_the_agreement_gate_again(tip, network, people) -> None:
+    set_agreement_policy(network.task_force, by=people.coordinator, kind="tip", level="block", instruments=())
+    before = stored()
+    for region in ("Tamsin", ""):
+        with pytest.raises(Conflict) as refused, transaction.atomic():
+            change(tip, people.sender, envelope={"region": region})
+        assert (refused.value.code, stored()) == ("agreement_required", before)

@@ -1,14 +1,19 @@
 """Writing a draft: who may, between whom, and what is refused."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.errors import Conflict, Invalid, NotAllowed, Stale
+from core.models import Event
 from partners.codes import MembershipStatus
-from partners.models import TaskForceMembership
+from partners.models import Organization, TaskForceMembership
 from referrals import actions
 from referrals.actions.drafts import new_reference
 from referrals.models import Contents, Referral
+from referrals.release_codes import Category
 from tests.factories import TaskForceMembershipFactory
+from tests.support.coded import ABOUT, recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +173,65 @@ def test_a_receiver_in_a_second_task_force_only_is_refused(network, people):
     TaskForceMembershipFactory(task_force=network.other_task_force, organization=network.provider)
     with pytest.raises(NotAllowed):
         create(network, people.coordinator, task_force=network.other_task_force)
+
+
+@pytest.fixture
+def proxy_draft(frozen, network, people):
+    """A draft about people that the coordinator logged for an organization that may keep coded contents."""
+    Organization.objects.filter(pk=network.survivors.pk).update(privacy_level="contents")
+    network.survivors.refresh_from_db()
+    return create(network, people.coordinator, **service_of(network))
+
+
+def service_of(network):
+    return {"sender": network.survivors, "receiver": network.provider, "kind": "service"}
+
+
+def stored():
+    return [list(model.objects.order_by("pk").values()) for model in (Referral, Contents, Event)]
+
+
+def test_a_coordinator_begins_none_with_contents_about_people(proxy_draft, network, people):
+    before = stored()
+    with pytest.raises(NotAllowed):
+        create(network, people.coordinator, **service_of(network), contents=ABOUT)
+    assert stored() == before
+
+
+@pytest.mark.parametrize("given", [ABOUT, {"people": None}, {"own_reference": "SWC-9"}])
+def test_a_coordinator_writes_nothing_over_what_the_senders_staff_wrote(given, proxy_draft, people):
+    actions.update_draft(proxy_draft, by=people.survivors, contents=ABOUT)
+    before = stored()
+    with pytest.raises(NotAllowed):
+        actions.update_draft(proxy_draft, by=people.coordinator, contents=given)
+    assert stored() == before
+    actions.update_draft(proxy_draft, by=people.coordinator, envelope={"region": "Tamsin"}, contents={})
+    assert Contents.objects.get().people == ABOUT["people"]
+
+
+def test_a_release_that_names_the_receiver_opens_nothing_to_the_coordinators_pen(proxy_draft, people):
+    recorded(proxy_draft, people.survivors)
+    before = stored()
+    with pytest.raises(NotAllowed):
+        actions.update_draft(proxy_draft, by=people.coordinator, contents=ABOUT)
+    assert stored() == before
+
+
+def test_under_a_release_that_names_the_task_force_a_coordinator_writes_what_she_reads(proxy_draft, people):
+    recorded(proxy_draft, people.survivors, to_task_force=True, categories=[Category.PEOPLE, Category.SAFE_CONTACT])
+    actions.update_draft(proxy_draft, by=people.coordinator, contents={"people": 2})
+    assert Contents.objects.get().people == 2
+    before = stored()
+    for unread in ({"language": "es"}, {"safe_contact": ["no_calls"]}, {"people": 4, "own_reference": "SWC-9"}):
+        with pytest.raises(NotAllowed):
+            actions.update_draft(proxy_draft, by=people.coordinator, contents=unread)
+    assert stored() == before
+
+
+def test_once_that_release_is_over_the_coordinator_writes_no_more(proxy_draft, people, frozen):
+    recorded(proxy_draft, people.survivors, to_task_force=True)
+    frozen.shift(timedelta(days=31))
+    before = stored()
+    with pytest.raises(NotAllowed):
+        actions.update_draft(proxy_draft, by=people.coordinator, contents={"people": 2})
+    assert stored() == before

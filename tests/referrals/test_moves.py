@@ -1,6 +1,6 @@
 """The moves: each sets what is its own, and a refused one changes nothing."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -141,6 +141,22 @@ def test_v08_a_time_to_come_is_refused_but_for_five_minutes(tip, people, unchang
         assert actions.acknowledge(tip, by=people.receiver, occurred_at=limit).acknowledged_at == limit
         # What follows at once is not before it.
         assert actions.accept(tip, by=people.receiver).accepted_at == limit
+
+
+@pytest.mark.parametrize("move", ["send", "discard"])
+@pytest.mark.parametrize("year", [1, 1900, 2020, 9999])
+def test_the_first_step_is_told_thirty_days_late_at_most(draft_tip, people, unchanged, move, year):
+    with unchanged(draft_tip), pytest.raises(Invalid) as refused:
+        actions.MAKE[move](draft_tip, by=people.sender, occurred_at=datetime(year, 1, 2, tzinfo=UTC))
+    assert list(refused.value.fields) == ["occurred_at"]
+
+
+def test_the_first_step_may_be_told_thirty_days_late(draft_tip, people, unchanged):
+    with time_machine.travel(timezone.now(), tick=False):
+        limit = timezone.now() - timedelta(days=30)
+        with unchanged(draft_tip), pytest.raises(Invalid):
+            actions.send(draft_tip, by=people.sender, occurred_at=limit - timedelta(seconds=1))
+        assert actions.send(draft_tip, by=people.sender, occurred_at=limit).sent_at == limit
 
 
 def test_a_phone_call_is_recorded_with_the_time_it_happened(draft_tip, people):

@@ -232,3 +232,25 @@ def test_what_coordinators_wrote_goes_too(tip, people):
     actions.enter_in_error(tip, by=people.coordinator)
     assert list(Message.objects.values_list("blanked_at", flat=True)) == [START]
     assert held() == (0, 0)
+
+
+def test_an_end_told_late_counts_from_when_it_was_recorded(tip, people):
+    """What was closed today is not deleted tomorrow, whenever it ended."""
+    with later(days=800):
+        actions.decline(tip, by=people.receiver, reason="no_capacity", occurred_at=START)
+    with later(days=800 + 729):
+        assert actions.purge() == []
+    assert held() == (2, 0)  # the receiver's reason and the sender's words
+    with later(days=800 + 730, seconds=1):
+        assert actions.purge() != []
+    assert held() == (0, 0)
+
+
+def test_an_old_tip_told_late_counts_from_when_it_was_recorded(draft_tip, people):
+    with later(days=29):
+        actions.send(draft_tip, by=people.sender, occurred_at=START)
+    with later(days=5 * 365 + 28):
+        assert actions.purge() == []
+    with later(days=5 * 365 + 29, seconds=1):
+        actions.purge()
+    assert lines() == [("old_tips", "tip", 1, 0)]

@@ -222,3 +222,10 @@ def test_v06_the_table_leads_from_no_end_and_every_move_has_its_action():
         assert not move.sources & TERMINAL
         assert move.target in State
     assert set(BY_PEOPLE) <= set(actions.MAKE)
+
+
+def test_what_was_full_when_the_call_was_and_is_old_by_now_is_no_hindrance(draft_service, people, report):
+    report("no_capacity", "emergency_shelter", 200)
+    call = timezone.now() - timedelta(hours=199)
+    assert actions.send(draft_service, by=people.survivors, occurred_at=call).sent_at == call
+    assert "capacity_reason" not in events.facts_of(Event.objects.get(type="referral.sent"))

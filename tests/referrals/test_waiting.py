@@ -10,7 +10,7 @@ from core import delivery, events
 from core.errors import Conflict, Invalid, NotAllowed
 from core.models import Event
 from partners.actors import SYSTEM
-from referrals import actions, tasks
+from referrals import actions, clocks, tasks
 from referrals.actions.waiting import overdue
 from referrals.models import Notice, Referral
 from tests.factories import ReferralFactory
@@ -185,3 +185,35 @@ def test_the_schedule_runs_it_once_in_five_minutes(tip):
     tasks.expire_overdue()
     tip.refresh_from_db()
     assert (tip.state, Event.objects.filter(type="referral.expired").count()) == ("sent", 1)
+
+
+def test_a_sending_told_late_may_still_be_answered(draft_tip, people):
+    """Before it was recorded nobody could have answered it here, so it does not end by itself at once."""
+    now = timezone.now()
+    sent = actions.send(draft_tip, by=people.sender, occurred_at=now - timedelta(days=25))
+    assert sent.acknowledge_due_at < now
+    assert sent.expire_due_at > now + timedelta(days=14)
+    assert actions.expire_overdue() == 0
+    told = actions.acknowledge(sent, by=people.receiver, occurred_at=now - timedelta(days=24))
+    assert told.expire_due_at > now + timedelta(days=14)
+    assert actions.expire_overdue() == 0
+
+
+def test_a_sending_told_at_once_expires_from_when_it_happened(draft_tip, people):
+    with time_machine.travel(timezone.now(), tick=False):
+        call = timezone.now() - timedelta(minutes=5)
+        sent = actions.send(draft_tip, by=people.sender, occurred_at=call)
+        assert sent.expire_due_at == clocks.due(sent, "expire", call)
+
+
+def test_counting_anew_keeps_the_time_of_what_was_told_late(draft_tip, people, network):
+    with time_machine.travel(NOON + timedelta(seconds=20), tick=False):
+        sent = actions.send(draft_tip, by=people.sender, occurred_at=NOON - timedelta(days=25))
+        assert sent.expire_due_at == clocks.due(sent, "expire", NOON)
+        assert actions.recalculate_clocks() == 0
+        network.agency.closed_days = ["2026-09-16"]
+        network.agency.save()
+        assert actions.recalculate_clocks() == 1
+        moved = Referral.objects.get(pk=sent.pk)
+        assert moved.expire_due_at == clocks.due(moved, "expire", NOON) > sent.expire_due_at
+        assert actions.recalculate_clocks() == 0

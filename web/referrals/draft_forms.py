@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from partners.actors import Actor
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, Need, NeedGroup
-from referrals import disclosure, releases
+from referrals import disclosure, permissions
 from referrals.capacity_guard import FullReason
 from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers
 from referrals.handoff_codes import CallNote, HandoffMode
@@ -17,7 +17,7 @@ from referrals.kinds import KINDS, Kind, KindCode
 from referrals.lifecycle import State, Urgency
 from referrals.models import Focus, Referral, Source
 from referrals.person_codes import Accessibility, Interpreter, SafeContact
-from web.referrals.forms import happened_field, may_record_release, offer
+from web.referrals.forms import happened_field, offer
 
 LATER = gettext_lazy("Choose one, or leave it open")
 SKIPPED = gettext_lazy("Skip, or prefer not to say")
@@ -64,7 +64,7 @@ class DraftForm(forms.Form):
         """The answers given so far."""
         found = {name: value for name, value in disclosure.envelope(actor, referral).items() if name in cls.base_fields}
         for held in disclosure.contents(actor, referral).rows:
-            found |= {name: held[name] for name in cls.contents if held["holder_id"] == referral.sender_id}
+            found |= {name: held[name] for name in cls.contents if name in held}
         return found
 
     def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -274,10 +274,8 @@ class PeopleForm(EnvelopeForm):
 
     def __init__(self, *args: Any, actor: Actor, draft: Referral, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, draft=draft, **kwargs)
-        # Asked only of whoever can record the release that it needs, and reads what was answered before.
-        if not (releases.may_hold_contents(draft) and may_record_release(actor, draft)):
-            for name in ABOUT_PEOPLE:
-                del self.fields[name]
+        for name in set(ABOUT_PEOPLE) - permissions.contents_to_write(actor, draft):
+            del self.fields[name]
 
     def on_envelope(self) -> list[forms.BoundField]:
         """The fields that everybody concerned may see."""

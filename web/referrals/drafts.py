@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import Actor
-from partners.agreement_gate import Outcome, Why
+from partners.agreement_gate import Outcome
 from partners.intake import DOUBTFUL, PHONE_FIRST, intake_freshness
 from partners.models import TaskForce
 from referrals import actions, permissions, releases
@@ -249,11 +249,16 @@ def _store_ground(request: ActorRequest, draft: Referral, form: GroundForm) -> N
     given = form.cleaned_data
     version = expected_version(request, draft)
     ground = {"legal_basis": given["legal_basis"]}
-    # Whoever says that only the envelope goes out takes back what was written about people on the page before.
-    gone = NOTHING_ABOUT_PEOPLE if given["answer"] == "envelope" and releases.may_hold_contents(draft) else {}
+    gone = _taken_back(request.actor, draft) if given["answer"] == "envelope" else {}
     actions.update_draft(draft, by=request.actor, expected_version=version, envelope=ground, contents=gone)
     if given["answer"] == "record":
         actions.record_release(draft, by=request.actor, **form.terms())
+
+
+def _taken_back(actor: Actor, draft: Referral) -> dict[str, Any]:
+    """Whoever says that only the envelope goes out takes back what they may write about people, on the page before."""
+    may_write = permissions.contents_to_write(actor, draft)
+    return {name: value for name, value in NOTHING_ABOUT_PEOPLE.items() if name in may_write}
 
 
 def _sharing_form(request: ActorRequest, draft: Referral) -> GroundForm | NobodyNamedForm:
@@ -305,9 +310,7 @@ def _draft_page(
 def _check_form(request: ActorRequest, draft: Referral) -> CheckForm:
     answer = answer_for(draft, timezone.now())
     given = request.POST if request.method == "POST" else None
-    # What a coordinator logs may have happened on another day, when the answer was another.
-    may_warn = request.actor.is_coordinator and answer.why != Why.NOT_ASKED
-    is_warned = may_warn or answer.outcome == Outcome.WARNED
+    is_warned = answer.outcome == Outcome.WARNED
     must_phone = intake_freshness(draft.receiver_id) in PHONE_FIRST
     mode = "" if draft.handoff_mode == HandoffMode.SENT else draft.handoff_mode
     first = {"urgency": draft.urgency, "handoff_mode": mode}

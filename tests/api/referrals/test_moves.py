@@ -137,6 +137,13 @@ def test_a_bad_body_is_400_by_field(as_token, people, tip, name):
     assert stored() == before
 
 
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "2020-01-02T00:00:00Z"])
+def test_an_absurd_time_of_sending_is_400_by_field(as_token, people, draft_tip, when):
+    client, before = as_token(people.sender), stored()
+    answer = client.call("post", url(draft_tip, "send"), {"occurred_at": when})
+    assert (answer.status_code, list(answer.json()["errors"]), stored()) == (400, ["occurred_at"], before)
+
+
 def test_a_decline_names_who_could_help_to_those_who_may_know(as_token, people, service, network):
     client, named = as_token(people.provider), [str(network.other_provider.pk)]
     for wrong in (named * 6, ["nonsense"], [str(network.survivors.pk)], "nobody"):

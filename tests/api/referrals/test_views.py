@@ -14,6 +14,7 @@ from referrals import disclosure
 from referrals.lifecycle import BY_PEOPLE
 from referrals.models import Contents, Referral
 from tests.conftest import TIP
+from tests.support.coded import ABOUT
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,21 @@ def test_a_coordinator_begins_one_for_a_member(as_token, people, body):
     answer = as_token(people.coordinator).call("post", URL, body)
     assert (answer.status_code, answer.json()["logged_by_proxy"]) == (201, True)
     assert Event.objects.get(type="referral.drafted").proxy_for_id == people.sender.organization_id
+
+
+def test_a_coordinator_stores_nothing_about_people_for_a_member(coded_draft, as_token, people, network, body):
+    about = {"kind": "service", "need_group": "legal", "sender_id": str(network.survivors.pk)}
+    given = body | about | {"receiver_id": str(network.provider.pk), "contents": ABOUT}
+    del given["industry"]
+    client, before = as_token(people.coordinator), stored()
+    answer = client.call("post", URL, given)
+    assert (answer.status_code, answer.json()["code"], stored()) == (403, "not_allowed", before)
+    del given["contents"]
+    begun = client.call("post", URL, given)
+    assert begun.status_code == 201
+    before = stored()
+    answer = client.call("patch", f"{URL}{begun.json()['id']}/", {"contents": ABOUT}, if_match=begun.headers["ETag"])
+    assert (answer.status_code, stored()) == (403, before)
 
 
 REFUSED = {

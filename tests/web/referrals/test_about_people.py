@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from core.errors import Conflict
 from core.models import AccessLog, Event
 from referrals import actions
 from referrals.models import Contents, Referral
 from tests.factories.referrals import release_terms
-from tests.support.coded import WHOLE, day
+from tests.support.coded import WHOLE, day, recorded
 
 pytestmark = pytest.mark.django_db
 SAFE = "Through the sender only"
@@ -84,6 +85,42 @@ def test_a_coordinator_is_asked_for_the_envelope_alone(coded_draft, people, netw
     assert not set(WHOLE) & set(client.get(page_of("referral_new_what", draft)).context["form"].fields)
     assert answers(client, draft, people="9", safe_contact=["text_only"]).status_code == 302
     assert not [row for row in draft.contents.all() if row.people or row.safe_contact]
+
+
+@pytest.fixture
+def logged(coded_draft, people, network):
+    """A draft that the coordinator logged, with what the sender's staff wrote in it."""
+    draft = actions.create_draft(
+        by=people.coordinator,
+        task_force=network.task_force,
+        sender=network.survivors,
+        receiver=network.provider,
+        kind="service",
+        envelope={"need_group": "legal"},
+    )
+    return actions.update_draft(draft, by=people.survivors, contents=WHOLE)
+
+
+def test_a_coordinator_is_asked_what_a_release_to_the_task_force_opens(logged, people, sign_in) -> None:
+    recorded(logged, people.survivors, to_task_force=True, categories=["people", "reference", "safe_contact"])
+    client = sign_in(people.coordinator)
+    form = client.get(page_of("referral_new_what", logged)).context["form"]
+    assert {name: form[name].value() for name in set(WHOLE) & set(form.fields)} == {"people": 3, "age_band": "adults"}
+    assert answers(client, logged, people="4", age_band="adults", language="fr").status_code == 302
+    row = logged.contents.get()
+    assert {name: getattr(row, name) for name in WHOLE} == WHOLE | {"people": 4}
+
+
+def test_a_coordinator_who_answers_that_the_envelope_goes_takes_back_nothing_of_the_senders(
+    logged, people, sign_in
+) -> None:
+    client, path = sign_in(people.coordinator), page_of("referral_new_consent", logged)
+    answer = client.post(path, client.get(path).context["hidden"] | {"answer": "envelope", "legal_basis": "consent"})
+    assert answer.status_code == 302
+    row = logged.contents.get()
+    assert {name: getattr(row, name) for name in WHOLE} == WHOLE
+    with pytest.raises(Conflict):
+        actions.send(logged, by=people.coordinator, phoned=True)
 
 
 def test_who_says_that_the_envelope_alone_goes_takes_everything_back(coded_draft, people, sign_in) -> None:
