@@ -18,6 +18,7 @@ from web.imports.forms import TOO_LARGE
 from web.imports.views import earlier_runs, find_run
 from web.partners.finding import attempt, version_of
 from web.requests import ActorRequest
+from web.streams import carried
 
 
 class DirectoryForm(forms.Form):
@@ -120,7 +121,7 @@ def export_directory(request: ActorRequest, form: str) -> StreamingHttpResponse:
     if form not in actions.FORMS:
         raise Http404
     pieces = actions.export_directory(form, by=request.actor)
-    response = StreamingHttpResponse(pieces, content_type=actions.FORMS[form])
+    response = StreamingHttpResponse(carried(pieces), content_type=actions.FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="directory.{form}"'
     return response
 

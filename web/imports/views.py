@@ -19,6 +19,7 @@ from partners.models import ImportRun, ImportStatus, Verdict
 from web.imports.forms import ImportForm
 from web.partners.finding import attempt, version_of
 from web.requests import ActorRequest
+from web.streams import carried
 
 EARLIER = 10
 
@@ -73,7 +74,7 @@ def import_run(request: ActorRequest, pk: UUID) -> HttpResponse:
 def import_report(request: ActorRequest, pk: UUID) -> StreamingHttpResponse:
     """Everything that was noticed, as CSV."""
     run = find_run(request, pk)
-    response = StreamingHttpResponse(_csv(run), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(carried(_csv(run)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="import-report.csv"'
     return response
 

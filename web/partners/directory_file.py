@@ -18,6 +18,7 @@ from partners.actors import Actor
 from partners.models import Organization
 from web.partners.directory import filtered
 from web.requests import ActorRequest
+from web.streams import carried
 
 BATCH = 500
 LEFT_OUT = {"id", "parent_id", "steward_id", "slug", "version"}
@@ -46,7 +47,7 @@ def partner_export(request: ActorRequest) -> HttpResponseBase:
     record_read(actor, "directory.exported", subject_type="organization", task_force_id=actor.task_force_id)
     rows, order = directory.ordered(filters.qs)
     rows = rows.select_related("law_enforcement", "business").prefetch_related(*LISTS).order_by(*order)
-    response = StreamingHttpResponse(_lines(actor, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(carried(_lines(actor, rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="partners-{timezone.localdate().isoformat()}.csv"'
     return response
 

@@ -20,6 +20,7 @@ from partners.names import organization_names
 from referrals import feed
 from web.platform.event_words import in_words
 from web.requests import ActorRequest
+from web.streams import carried
 
 PAGE = 50
 NOBODYS = UUID(int=0)
@@ -68,7 +69,7 @@ def event_log_csv(request: ActorRequest) -> StreamingHttpResponse:
     """The whole record as a file, oldest first, one line for each event; noted as a read."""
     actor, chain = request.actor, _chain(request.actor)
     record_read(actor, "event_log.exported", subject_type="event", task_force_id=actor.task_force_id)
-    response = StreamingHttpResponse(_csv(actor, chain), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(carried(_csv(actor, chain)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="event-log.csv"'
     return response
 

@@ -48,6 +48,7 @@ from web.referrals.ends import (
 from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find
 from web.referrals.forms import may_record_release
 from web.referrals.ground_forms import GroundForm, NobodyNamedForm
+from web.referrals.rows import ANOTHER_TRY
 from web.referrals.words import MOVE_SLUGS, title_of
 from web.requests import ActorRequest
 
@@ -359,9 +360,8 @@ def _to_end_first(actor: Actor, previous: Referral | None) -> dict[str, str]:
         return {}
     if permissions.why_not(actor, "withdraw", previous) is None:
         url = reverse("referral_move", args=[previous.reference, MOVE_SLUGS["withdraw"]])
-    else:
-        url = reverse("referral_detail", args=[previous.reference])
-    return {"reference": previous.reference, "url": url}
+        return {"reference": previous.reference, "url": f"{url}?then={ANOTHER_TRY}", "goes_on": "yes"}
+    return {"reference": previous.reference, "url": reverse("referral_detail", args=[previous.reference])}
 
 
 def _who_context(

@@ -23,6 +23,7 @@ from referrals.readings import note_export
 from web.referrals.lists import listed
 from web.referrals.narrowing import filtered
 from web.requests import ActorRequest
+from web.streams import carried
 
 ENDS = {"sender_id": "from", "receiver_id": "to"}
 LEFT_OUT = {"id", "task_force_id", "legal_basis", "award_id", "lead_id", "handler_id", "previous_id", "version"}
@@ -57,7 +58,7 @@ def as_file(actor: Actor, rows: QuerySet) -> StreamingHttpResponse:
     count = rows.count()
     record_read(actor, "referral.exported", subject_type="referral", task_force_id=actor.task_force_id, rows=count)
     found = rows.with_parties().prefetch_related("releases").order_by("-sent_at", "-id")  # type: ignore[attr-defined]
-    response = StreamingHttpResponse(_lines(actor, found), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(carried(_lines(actor, found)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="referrals-{timezone.localdate().isoformat()}.csv"'
     return response
 

@@ -24,6 +24,7 @@ from web.referrals import moments, words
 from web.referrals.asked import asked
 from web.referrals.finding import Refusal, asked_for, attempt, drawn_from, expected_version, find, note_opening
 from web.referrals.forms import DeclineForm, MoveForm
+from web.referrals.rows import ANOTHER_TRY, another_try
 from web.requests import ActorRequest
 
 ANSWERS = ("accept", "acknowledge", "decline")
@@ -128,9 +129,9 @@ def referral_move(request: ActorRequest, reference: str, step: str) -> HttpRespo
 
     if refusal := attempt(request, reference, form, act):
         if refusal.status != 400 and made_by(actor, name, referral):
-            return _after(name, referral)
+            return _after(request, name, referral)
         return _move_page(request, name, find(request, reference), form, refusal)
-    return _after(name, referral)
+    return _after(request, name, referral)
 
 
 @require_GET
@@ -161,7 +162,9 @@ def _given(cleaned: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in cleaned.items() if not (name == "occurred_at" and value is None)}
 
 
-def _after(name: str, referral: Referral) -> HttpResponse:
+def _after(request: ActorRequest, name: str, referral: Referral) -> HttpResponse:
+    if name == "withdraw" and request.POST.get("then") == ANOTHER_TRY:
+        return redirect(another_try(referral))
     return redirect("referral_drafts") if name == "discard" else redirect("referral_done", referral.reference)
 
 
@@ -200,6 +203,7 @@ def _move_page(
         "proxy": _proxy(actor, name, referral),
         "keeps": f"move-{name.replace('_', '-')}",
         "is_final": name in ENDINGS or name == "discard",
+        "then": ANOTHER_TRY if ANOTHER_TRY in (request.GET.get("then"), request.POST.get("then")) else "",
         "finds": name in ("redirect", "decline"),
         "find_words": asked_for(request, "q"),
         "form": form,

@@ -31,7 +31,7 @@ from web.referrals.forms import MessageForm, PeopleForm, RecuseForm, may_record_
 from web.referrals.involved import involved, line_to
 from web.referrals.progress import tasks, track
 from web.referrals.reminders import ending_line, receipts_of, waiting_line
-from web.referrals.rows import another_try, next_step
+from web.referrals.rows import another_try, next_step, offers_elsewhere
 from web.referrals.sharing import may_see_ledger, may_stop
 from web.referrals.task_list import end_task
 from web.requests import ActorRequest
@@ -280,7 +280,13 @@ def _offers_again(actor: Actor, referral: Referral) -> bool:
 
 def _elsewhere(actor: Actor, referral: Referral) -> dict[str, Any]:
     """Whom the receiver named, ready to be chosen, and the tasks that follow for this side."""
-    found = {"open_tasks": open_tasks(actor, referral), "may_refer": _may_refer(actor, referral)}
+    may_refer = _may_refer(actor, referral)
+    found = {
+        "open_tasks": open_tasks(actor, referral),
+        "may_refer": may_refer,
+        "elsewhere_url": another_try(referral),
+        "offers_elsewhere": may_refer and offers_elsewhere(actor, referral, timezone.now()),
+    }
     if referral.state not in (State.REDIRECTED, State.DECLINED):
         return found
     named = [{"name": one.name, "url": another_try(referral, receiver=one.pk)} for one in suggested(actor, referral)]

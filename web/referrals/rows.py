@@ -38,6 +38,8 @@ REMINDERS = {
 
 OFFER_ELSEWHERE = timedelta(days=3)
 """How long past target a referral that nobody acknowledged is only reminded of."""
+ANOTHER_TRY = "another-try"
+"""What the page of a withdrawal is asked to lead on to."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,16 @@ def next_step(actor: Actor, referral: Referral, now: datetime, *, may_undo: bool
         return Step(_("Offer elsewhere"), another_try(referral))
     label = REMINDERS[State(referral.state)]
     return Step(str(label), reverse("referral_remind", args=[referral.reference]), posts=True, key="r")
+
+
+def offers_elsewhere(actor: Actor, referral: Referral, now: datetime) -> bool:
+    """Whether it waits for an answer past its target, as far as this viewer may know, so that another may be asked.
+
+    A sender who is told no more goes by the first target, as for reminders: it is theirs to know, met or not.
+    """
+    is_true = permissions.reveals_state(actor, referral)
+    due = disclosure.shown_due(actor, referral) if is_true else referral.acknowledge_due_at
+    return due is not None and due < now and disclosure.shown_state(actor, referral) in TO_ANSWER
 
 
 def another_try(referral: Referral, **more: Any) -> str:

@@ -29,6 +29,7 @@ from web.referrals.finding import Refusal, asked_for, attempt, find, require_par
 from web.referrals.paper_words import PAPERS
 from web.referrals.release_forms import AnswerForm, RequestForm
 from web.requests import ActorRequest
+from web.streams import carried
 
 PAGE, BATCH = 50, 500
 WAYS = {
@@ -99,7 +100,7 @@ def seen_export(request: ActorRequest) -> HttpResponseBase:
         messages.error(request, most)
         return redirect("seen")
     record_read(request.actor, "ledger.exported", subject_type="referral")
-    response = StreamingHttpResponse(_csv(request.actor), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(carried(_csv(request.actor)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ledger-{timezone.localdate().isoformat()}.csv"'
     return response
 

@@ -258,7 +258,7 @@
     else if (key === "k") moveRow(-1);
     else if (key === "/") (one("#q, [data-filter-words]") || one("[data-palette]"))?.focus();
     else if (key === "?") one("dialog.keys")?.showModal();
-    else if (["x", "r", "a", "c", "m", "e"].includes(key)) return pressInRow(key);
+    else if (["x", "r", "a", "c", "m", "w", "e"].includes(key)) return pressInRow(key);
     else return false;
     return true;
   }
@@ -305,6 +305,11 @@
   }
 
   start(document);
-  /* What was swapped for itself is gone; the event then comes from what stands in its place. */
-  body.addEventListener("htmx:afterSwap", (event) => start(event.detail.target.isConnected ? event.detail.target : event.target));
+  /* What was swapped for itself is gone; the event then comes from what stands in its place, and stays the current row. */
+  body.addEventListener("htmx:afterSwap", (event) => {
+    const before = event.detail.target;
+    const now = before.isConnected ? before : event.target;
+    if (before !== now && before.matches("tr[data-cur]")) now.setAttribute("data-cur", "");
+    start(now);
+  });
 })();

@@ -51,7 +51,7 @@ def test_the_new_try_says_what_is_withdrawn_first(sign_in, people, tip) -> None:
     html = client.get(url).content.decode()
     withdraw = reverse("referral_move", args=[tip.reference, "end"])
     assert f"{tip.reference} {IS_ON_ITS_WAY}" in html
-    assert f'href="{withdraw}"' in html
+    assert f'href="{withdraw}?then=another-try"' in html
     assert client.get(withdraw).status_code == 200
     actions.withdraw(tip, by=people.coordinator, reason="other")
     html = client.get(url).content.decode()
@@ -103,3 +103,52 @@ def test_who_may_only_read_is_not_offered_it(sign_in, network, service, people) 
     actions.accept(service, by=people.provider)
     reader = actor(organization=network.survivors, readonly=True)
     assert OFFER not in sign_in(reader).get(reverse("referral_detail", args=[service.reference])).content.decode()
+
+
+def test_after_the_withdrawal_the_new_try_begins_with_what_is_known(sign_in, people, tip) -> None:
+    client, url = sign_in(people.coordinator), step_of(people.coordinator, tip, days=3).url
+    withdraw = reverse("referral_move", args=[tip.reference, "end"]) + "?then=another-try"
+    hidden = client.get(withdraw).context["hidden"]
+    assert 'name="then" value="another-try"' in client.get(withdraw).content.decode()
+    given = {"then": "another-try", "reason": "other", "version": hidden["version"], "drawn": hidden["drawn"]}
+    wrong = client.post(withdraw, given | {"reason": "nonsense"})
+    assert (wrong.status_code, wrong.context["then"]) == (400, "another-try")
+    answer = client.post(withdraw, given)
+    assert (answer.status_code, answer.url) == (302, url)
+    assert f"A new try after {tip.reference}" in client.get(url).content.decode()
+
+
+def test_a_withdrawal_leads_nowhere_else(sign_in, people, tip) -> None:
+    given = {"then": "https://elsewhere.example/", "reason": "other"}
+    answer = sign_in(people.coordinator).post(reverse("referral_move", args=[tip.reference, "end"]), given)
+    assert answer.url == reverse("referral_done", args=[tip.reference])
+
+
+@pytest.mark.parametrize(("who", "offered"), [("coordinator", 1), ("sender", 1), ("receiver", 0)])
+def test_past_its_target_the_page_offers_another_partner_beside_the_reminder(opened, people, tip, who, offered) -> None:
+    page = reverse("referral_detail", args=[tip.reference])
+    assert OFFER not in opened(who, page)
+    with time_machine.travel(tip.due_at + timedelta(hours=1)):
+        assert opened(who, page).count(OFFER) == offered
+
+
+def test_what_was_accepted_is_not_offered_elsewhere(opened, people, tip) -> None:
+    actions.accept(tip, by=people.receiver)
+    tip.refresh_from_db()
+    with time_machine.travel(tip.due_at + timedelta(days=1)):
+        assert OFFER not in opened("coordinator", reverse("referral_detail", args=[tip.reference]))
+
+
+def test_a_masked_sender_is_offered_it_by_the_clock_they_see(opened, people, service) -> None:
+    page = reverse("referral_detail", args=[service.reference])
+    due = service.acknowledge_due_at
+    with time_machine.travel(due - timedelta(hours=1)):
+        actions.acknowledge(service, by=people.provider)
+    with time_machine.travel(due + timedelta(hours=1)):
+        assert opened("survivors", page).count(OFFER) == 1
+
+
+def test_the_remind_key_takes_the_next_step_of_a_row(opened, people, tip) -> None:
+    with time_machine.travel(tip.due_at + timedelta(days=4)):
+        html = opened("coordinator", reverse("queue"))
+    assert f'data-key="r">Offer elsewhere<span class="vh"> {tip.reference}' in html

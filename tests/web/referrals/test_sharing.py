@@ -308,3 +308,13 @@ def test_others_note_and_answer_nothing(who, coded, people, sign_in):
     assert client.post(page_of("referral_kept", coded), body).status_code == 403
     assert client.post(page_of("referral_asked", coded, asked.pk), {"result": "done"}).status_code == 403
     assert kept(coded) == before
+
+
+@pytest.mark.parametrize("page", ["seen", "referral_kept"])
+def test_the_ledger_is_cards_with_labels_on_a_phone(page, coded, people, opened):
+    note_reading(people.provider, Referral.objects.get(pk=coded.pk))
+    html = opened("survivors", reverse("seen") if page == "seen" else page_of("referral_kept", coded))
+    table = html.partition('<table class="t cards">')[2].partition("</table>")[0]
+    heads = re.findall(r'<th scope="col">([^<]+)</th>', table)
+    assert re.findall(r'<td data-l="([^"]+)"', table) == heads
+    assert table.count("<td") == len(heads) >= 4
