@@ -194,6 +194,11 @@ def test_a_sender_with_feedback_hears_of_every_clock(quiet_service, clock, told,
     assert "survivors" in told()
 
 
+def test_the_last_step_is_not_told_to_a_coordinator_who_may_not_see_the_row(quiet_service, clock, told, people):
+    clock.move_to(MONDAY + 40 * HOUR)
+    assert told() & COORDINATORS == {"coordinator"}
+
+
 def test_the_scheduler_climbs_once_a_minute(sent, clock):
     clock.move_to(MONDAY + 4 * HOUR)
     tasks.climb_ladders()
