@@ -16,10 +16,10 @@ from core.handlers import on
 from core.models import Event, EventDelivery
 from partners import actions as partner_actions
 from partners import mailing
-from partners.actors import Actor
 from partners.codes import Role
 from partners.models import CALENDAR_FIELDS, Contact, Membership, Organization, Partnership
 from referrals import actions, disclosure, links, reminding, watching
+from referrals.candidates import sees
 from referrals.clocks import LADDER
 from referrals.disclosure import shown_event_type
 from referrals.lifecycle import OPEN, State
@@ -258,14 +258,9 @@ def _members(audience: Audience, referral: Referral, event: Event) -> Iterable[M
     hats = Membership.objects.live().filter(writers | leads).exclude(user=event.actor_user_id)
     seen: dict[UUID, Membership] = {}
     for hat in hats.select_related("user", "organization", "task_force", "employer").order_by("user_id", "id"):
-        if hat.user_id not in seen and _may_see(hat, referral):
+        if hat.user_id not in seen and sees(hat, referral):
             seen[hat.user_id] = hat
     return seen.values()
-
-
-def _may_see(hat: Membership, referral: Referral) -> bool:
-    """Whether the row is visible under this hat: what somebody may not see, they are not told of either."""
-    return Referral.objects.visible_to(Actor(hat.user, hat)).filter(pk=referral.pk).exists()
 
 
 def _contacts(audience: Audience, hats: list[Membership]) -> Iterable[Contact]:
@@ -298,6 +293,6 @@ def _recipient(target: str, event: Event, referral: Referral) -> links.Recipient
         hat = hats.filter(pk=pk).first()
         if hat is None:
             return None
-        hears = watching.as_heard(hat, event, referral) if kind == "watcher" else _may_see(hat, referral)
+        hears = watching.as_heard(hat, event, referral) if kind == "watcher" else sees(hat, referral)
         return hat if hears else None
     return Contact.objects.current().select_related("organization").exclude(email="").filter(pk=pk).first()

@@ -24,7 +24,7 @@ LONGEST_SNOOZE = {
     Urgency.URGENT: timedelta(days=3),
     Urgency.ROUTINE: timedelta(days=14),
 }
-"""How long reminders may wait at most: from now, and past the due time. So a clock's ladder is held once, not for ever."""
+"""How long reminders may wait at most: from now, and past the due time. So nobody silences a ladder for ever."""
 
 BATCH = 500
 HALF, WHOLE, _OVER = clocks.LADDER
@@ -128,7 +128,7 @@ def _recalculate(pk: UUID) -> bool:
 
 @transaction.atomic
 def _climb(pk: UUID, now: datetime) -> bool:
-    """Note the steps whose time has come, once each, and tell of them in one event; a snooze puts off those it holds."""
+    """Note the steps whose time has come, once each, and tell of them in one event; a snooze puts some off."""
     row = _held(pk)
     if row is None or row.escalate_at is None or row.escalate_at > now:
         return False
