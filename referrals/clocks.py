@@ -42,7 +42,10 @@ DUE_FIELDS = ("acknowledge_due_at", "decide_due_at", "first_contact_due_at", "re
 
 @dataclass(frozen=True)
 class Running:
-    """The clock that runs: which, since when and until when (UTC), and by which rule; none for an agreed date."""
+    """The clock that runs: which, since when and until when (UTC), and by which rule.
+
+    There is none where the due time is not that rule's: an agreed date, a term of the law, one that passed already.
+    """
 
     step: str
     since: datetime
@@ -121,7 +124,9 @@ def running(referral: Referral) -> Running | None:
     since, until = (getattr(referral, name) for name in clock[1:]) if clock else (None, None)
     if not clock or not since or not until:
         return None
-    return Running(clock[0], since, until, None if referral.state == State.WAITLISTED else rule_for(referral, clock[0]))
+    rule = rule_for(referral, clock[0])
+    is_its_own = rule is not None and after(rule, since, referral.receiver.calendar) == until
+    return Running(clock[0], since, until, rule if is_its_own else None)
 
 
 def rungs(referral: Referral) -> list[Rung]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from partners.actors import Actor
 from partners.codes import Role
 from partners.models import Contact, Membership
 from referrals import permissions, releases
+from referrals.candidates import seeing
 from referrals.handoff_codes import WARM, CallNote, HandoffMode
 from referrals.lifecycle import Side, Urgency
 from referrals.models import Referral
@@ -102,12 +104,10 @@ def is_on_hook(actor: Actor, referral: Referral) -> bool:
 
 
 def may_be_on_hook(user: User, referral: Referral) -> bool:
-    """Whether this person may answer for the sender: one of its writers, or a coordinator of the task force."""
-    hats = Membership.objects.live().filter(user=user)
-    own = hats.filter(organization__in=referral.sender.ids, role__in=(Role.ADMIN, Role.MEMBER))
-    leads = hats.filter(task_force=referral.task_force_id, role=Role.COORDINATOR)
-    recused = referral.recusals.filter(user=user).exists()
-    return not recused and (own.exists() or leads.exists())
+    """Whether this person may answer for the sender: one of its writers, or a coordinator, who sees it."""
+    own = Q(organization__in=referral.sender.ids, role__in=(Role.ADMIN, Role.MEMBER))
+    leads = Q(task_force=referral.task_force_id, role=Role.COORDINATOR)
+    return bool(seeing(Membership.objects.live().filter(own | leads, user=user), referral))
 
 
 def why_not_hand_hook(actor: Actor, referral: Referral) -> Exception | None:

@@ -19,6 +19,7 @@ from partners import mailing
 from partners.codes import Role
 from partners.models import CALENDAR_FIELDS, Contact, Membership, Organization, Partnership
 from referrals import actions, disclosure, links, reminding, watching
+from referrals.candidates import sees
 from referrals.clocks import LADDER
 from referrals.disclosure import shown_event_type
 from referrals.lifecycle import OPEN, State
@@ -250,24 +251,16 @@ def _may_hear(event: Event) -> bool:
 
 
 def _members(audience: Audience, referral: Referral, event: Event) -> Iterable[Membership]:
-    """Live hats to be told, one per person: writers of the organizations (in the unit concerned), coordinators."""
+    """Live hats to be told, one per person: writers of the organizations, coordinators; those who see it under them."""
     writers = Q(organization__in=audience.organizations, role__in=(Role.ADMIN, Role.MEMBER))
     writers |= Q(organization__in=audience.admins, role=Role.ADMIN)
     leads = Q(task_force=referral.task_force_id, role=Role.COORDINATOR) if audience.coordinators else Q(pk=None)
-    hats = Membership.objects.live().filter(writers | leads).select_related("user").order_by("user_id", "id")
-    recused = set(referral.recusals.values_list("user_id", flat=True))
+    hats = Membership.objects.live().filter(writers | leads).exclude(user=event.actor_user_id)
     seen: dict[UUID, Membership] = {}
-    for hat in hats:
-        if hat.user_id != event.actor_user_id and hat.user_id not in recused and _in_unit(hat, referral):
-            seen.setdefault(hat.user_id, hat)
+    for hat in hats.select_related("user", "organization", "task_force", "employer").order_by("user_id", "id"):
+        if hat.user_id not in seen and sees(hat, referral):
+            seen[hat.user_id] = hat
     return seen.values()
-
-
-def _in_unit(hat: Membership, referral: Referral) -> bool:
-    unit = referral.receiver_unit_id if hat.organization_id == referral.receiver_id else referral.sender_unit_id
-    if hat.unit_id is None or unit is None or hat.role == Role.ADMIN:
-        return True
-    return hat.unit_id == unit or hat.user_id in (referral.handler_id, referral.created_by_id, referral.on_hook_id)
 
 
 def _contacts(audience: Audience, hats: list[Membership]) -> Iterable[Contact]:
@@ -296,8 +289,10 @@ def _recipient(target: str, event: Event, referral: Referral) -> links.Recipient
     """The person under their hat or the contact behind a target, if they still work there and may still hear of it."""
     kind, _colon, pk = target.partition(":")
     if kind in ("user", "watcher"):
-        hat = Membership.objects.live().select_related("user", "organization").filter(pk=pk).first()
-        if hat is None or (kind == "watcher" and not watching.as_heard(hat, event, referral)):
+        hats = Membership.objects.live().select_related("user", "organization", "task_force", "employer")
+        hat = hats.filter(pk=pk).first()
+        if hat is None:
             return None
-        return hat
+        hears = watching.as_heard(hat, event, referral) if kind == "watcher" else sees(hat, referral)
+        return hat if hears else None
     return Contact.objects.current().select_related("organization").exclude(email="").filter(pk=pk).first()

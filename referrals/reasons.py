@@ -73,6 +73,9 @@ WITHDRAW = _list(
     ("wrong_receiver", _("Sent to the wrong partner"), Group.OTHER),
     ("other", _("Another reason"), Group.OTHER),
 )
+PERSON_DECIDED = "changed_mind"
+"""Why something is taken back when the person asks to stop."""
+
 INFORMATION = _list(("information_given", _("Information given"), Group.INFORMED))
 """The one outcome of a person who was given the number only. That of a call-out was given by a partner: taken up."""
 

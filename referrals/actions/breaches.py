@@ -53,10 +53,15 @@ def change_breach(
     organizations: Iterable[Organization] | None = None,
     **fields: Any,
 ) -> Breach:
-    """Write what is known now. Raises NotAllowed, Stale, Conflict once it is closed, Invalid by field."""
+    """Write what is known now. It may turn out to have been noticed earlier, never later: the clocks run since then.
+
+    Raises NotAllowed, Stale, Conflict once it is closed, Invalid by field.
+    """
     row = _locked(breach, by, expected_version)
     noticed = row.detected_at
     changed = _fill(row, fields)
+    if row.detected_at > noticed:
+        raise Invalid({"detected_at": _("It was noticed then already; it can only have been noticed earlier.")})
     if organizations is not None:
         changed += _name_organizations(row, by, organizations)
     if row.detected_at != noticed:
@@ -170,7 +175,7 @@ def _name_organizations(row: Breach, by: Actor, organizations: Iterable[Organiza
 
 
 def _restart_clocks(row: Breach) -> None:
-    """It was noticed at another time: whoever was not told yet has another due time, with reminders of its own."""
+    """It was noticed earlier: whoever was not told yet has another due time, with reminders of its own."""
     for notice in row.notices.waiting():
         span = TELL_WITHIN[notice.to]
         notice.due_at, notice.reminded = row.detected_at + span if span else None, 0

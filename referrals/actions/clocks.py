@@ -25,11 +25,11 @@ LONGEST_SNOOZE = {
     Urgency.URGENT: timedelta(days=3),
     Urgency.ROUTINE: timedelta(days=14),
 }
-"""How long reminders may wait at most."""
+"""How long reminders may wait at most: from now, and past the due time. So nobody silences a ladder for ever."""
 
 BATCH = 500
-WHOLE = 100
-"""The step of a ladder at which all of a clock's time has passed."""
+HALF, WHOLE, _OVER = clocks.LADDER
+"""At half of a clock's time only the receiver hears; when all of it has passed, others do."""
 
 
 def recalculate_clocks(*, organization: Organization | None = None, task_force_id: UUID | None = None) -> int:
@@ -57,17 +57,16 @@ def snooze(
 ) -> Referral:
     """Hold the reminders of the clock that runs until a moment (UTC). The due time stays; the next move ends it.
 
-    Raises NotAllowed for all but whoever owes the move and the coordinator, Conflict when no clock runs, Invalid.
+    However often it is done, they wait no longer than the most there is past the due time; in an emergency only the
+    receiver's own wait. Raises NotAllowed for all but whoever owes the move and the coordinator, Conflict when no clock
+    runs, Invalid.
     """
     row = locked(referral, by=by, expected_version=expected_version)
     if refusal := permissions.why_not_snooze(by, row):
         raise refusal
-    now = timezone.now()
     wrong = {} if reason in SnoozeReason.values else {"reason": _("Choose a reason from the list.")}
-    if until <= now:
-        wrong["until"] = _("Choose a time that is still to come.")
-    elif until > now + LONGEST_SNOOZE[Urgency(row.urgency)]:
-        wrong["until"] = _too_long(row.urgency)
+    if text := _wrong_end(row, until):
+        wrong["until"] = text
     if wrong:
         raise Invalid(wrong)
     row.snoozed_until, row.snooze_reason = until, reason
@@ -87,6 +86,18 @@ def end_snooze(referral: Referral, *, by: Actor, expected_version: int | None = 
     row.save_next_version("snoozed_until", "snooze_reason", "escalate_at")
     record("referral.snooze_ended", row, by=by, version=row.version)
     return row
+
+
+def _wrong_end(row: Referral, until: datetime) -> str:
+    """Why reminders cannot wait until then; empty when they can."""
+    now, longest = timezone.now(), LONGEST_SNOOZE[Urgency(row.urgency)]
+    if until <= now:
+        return _("Choose a time that is still to come.")
+    if until > now + longest:
+        return _too_long(row.urgency)
+    if row.due_at and until > row.due_at + longest:
+        return _("That is too long after the due time. %(longest)s") % {"longest": _too_long(row.urgency)}
+    return ""
 
 
 def _too_long(urgency: str) -> str:
@@ -118,28 +129,33 @@ def _recalculate(pk: UUID) -> bool:
 
 @transaction.atomic
 def _climb(pk: UUID, now: datetime) -> bool:
-    """Note the steps whose time has come, once each, and tell of them in one event; a snooze puts all of them off."""
+    """Note the steps whose time has come, once each, and tell of them in one event; a snooze puts some off."""
     row = _held(pk)
     if row is None or row.escalate_at is None or row.escalate_at > now:
         return False
-    if row.snoozed_until and row.snoozed_until > now:
-        row.escalate_at = row.snoozed_until
-        row.save(update_fields=["escalate_at"])
-        return False
     ladder = clocks.rungs(row)
+    come = [rung for rung in ladder if rung.at <= now]
+    waiting = [rung for rung in come if _waits(row, rung, now)]
     made = set(row.escalations.values_list("clock", "due_at", "percent"))
-    reached = [rung for rung in ladder if rung.at <= now and (rung.clock, rung.due_at, rung.percent) not in made]
+    reached = [rung for rung in come if rung not in waiting and (rung.clock, rung.due_at, rung.percent) not in made]
     masked = not feedback_is_open(row)
     told = _told(row, reached, masked=masked)
     Escalation.objects.bulk_create(
         Escalation(referral=row, clock=rung.clock, due_at=rung.due_at, percent=rung.percent, told=rung in told, at=now)
         for rung in reached
     )
-    row.escalate_at = min((rung.at for rung in ladder if rung.at > now), default=None)
+    still = [rung.at for rung in ladder if rung.at > now]
+    row.escalate_at = min([*still, *([row.snoozed_until] if waiting else [])], default=None)
     row.save(update_fields=["escalate_at"])
     if told:
         _record_climb(row, told, masked=masked)
     return bool(told)
+
+
+def _waits(row: Referral, rung: clocks.Rung, now: datetime) -> bool:
+    """Whether a snooze holds this step. In an emergency the receiver may quiet its own, never what others are told."""
+    held = row.snoozed_until is not None and row.snoozed_until > now
+    return held and (row.urgency != Urgency.EMERGENCY or rung.percent == HALF)
 
 
 def _told(row: Referral, reached: list[clocks.Rung], *, masked: bool) -> list[clocks.Rung]:

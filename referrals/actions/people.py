@@ -11,6 +11,7 @@ from core.errors import Conflict, Invalid, NotAllowed
 from partners.actors import SYSTEM, Actor
 from partners.codes import Role
 from partners.models import Membership, Unit
+from referrals import candidates
 from referrals.actions.locking import locked, record
 from referrals.lifecycle import OPEN, Side, State
 from referrals.models import Recusal, Referral
@@ -19,13 +20,15 @@ from referrals.permissions import sides_of
 
 @transaction.atomic
 def assign_lead(referral: Referral, *, by: Actor, lead: User | None, expected_version: int | None = None) -> Referral:
-    """Give a referral to one of the task force's coordinators, or to none. Raises NotAllowed, Invalid."""
+    """Give a referral to one of the task force's coordinators, or to none.
+
+    Raises NotAllowed, Invalid for somebody who is none of them or may not see it.
+    """
     row = locked(referral, by=by, expected_version=expected_version)
     if Side.COORDINATOR not in sides_of(by, row):
         raise NotAllowed(_("Only a coordinator assigns the lead."))
-    hats = Membership.objects.live().filter(task_force=row.task_force_id, role=Role.COORDINATOR)
-    if lead and not hats.filter(user=lead).exists():
-        raise Invalid({"lead": _("Choose one of the task force's coordinators.")})
+    if lead and lead.pk not in {hat.user_id for hat in candidates.leads(row)}:
+        raise Invalid({"lead": _("Choose one of the task force's coordinators who may see this handoff.")})
     row.lead = lead
     row.save_next_version("lead")
     record("referral.lead_assigned", row, by=by, lead=lead.pk if lead else None, version=row.version)
@@ -36,11 +39,13 @@ def assign_lead(referral: Referral, *, by: Actor, lead: User | None, expected_ve
 def assign_handler(
     referral: Referral, *, by: Actor, handler: User | None, expected_version: int | None = None
 ) -> Referral:
-    """Give a received referral to one of the receiver's members, or to none. Raises NotAllowed, Invalid."""
+    """Give a received referral to one of the receiver's members, or to none.
+
+    Raises NotAllowed, Invalid for somebody who is none of them or keeps away from it.
+    """
     row = _locked_for_receiver(referral, by, expected_version)
-    hats = Membership.objects.live().filter(organization=row.receiver_id, role__in=(Role.ADMIN, Role.MEMBER))
-    if handler and not hats.filter(user=handler).exists():
-        raise Invalid({"handler": _("Choose one of your organization's members.")})
+    if handler and not candidates.handlers(row).filter(user=handler).exists():
+        raise Invalid({"handler": _("Choose one of your organization's members who does not keep away from it.")})
     row.handler = handler
     row.save_next_version("handler")
     record("referral.handler_assigned", row, by=by, handler=handler.pk if handler else None, version=row.version)
@@ -78,9 +83,10 @@ def recuse(referral: Referral, *, by: Actor, user: User) -> Recusal:
     if not made:
         raise Conflict(_("This person is recused already."))
     row.watches.filter(membership__user=user).delete()
-    if row.handler_id == user.pk:
-        row.handler = None
-        row.save_next_version("handler")
+    for part in ("handler", "lead"):
+        if getattr(row, f"{part}_id") == user.pk:
+            setattr(row, part, None)
+            row.save_next_version(part)
     record("referral.recused", row, by=by, user=user.pk)
     return recusal
 

@@ -13,10 +13,11 @@ from core.errors import Conflict, Invalid, NotAllowed, Stale
 from partners.actors import Actor
 from referrals import permissions
 from referrals.actions.locking import locked, record
-from referrals.actions.moves import erase_contents
+from referrals.actions.moves import erase_contents, withdraw
 from referrals.actions.releases import revoke_release
 from referrals.lifecycle import Side
 from referrals.models import Referral, SurvivorRequest
+from referrals.reasons import PERSON_DECIDED
 from referrals.release_codes import REQUEST_BUSINESS_DAYS, Asked, Result
 
 
@@ -54,7 +55,8 @@ def answer_request(
 ) -> SurvivorRequest:
     """Say how a request was answered. `done` does it: to stop withdraws every release, to delete blanks all contents.
 
-    Raises Conflict when it was answered before, Invalid for a result off the list, NotAllowed, Stale.
+    Where there is no release to withdraw, to stop takes a hand-off back that is on its way. Raises Conflict when it was
+    answered before or can no longer be taken back, Invalid for a result off the list, NotAllowed, Stale.
     """
     row = locked(request.referral, by=by, expected_version=None)
     _require_holder(by, row)
@@ -74,12 +76,22 @@ def answer_request(
 
 
 def _carry_out(request: SurvivorRequest, row: Referral, by: Actor) -> None:
-    if request.kind == Asked.STOP and row.releases.filter(withdrawn_at=None).exists():
+    if row.releases.filter(withdrawn_at=None).exists() and request.kind in (Asked.STOP, Asked.DELETION):
         revoke_release(row, by=by)
+    elif request.kind == Asked.STOP and permissions.seems_open(by, row):
+        _take_back(row, by)
     if request.kind == Asked.DELETION:
-        if row.releases.filter(withdrawn_at=None).exists():
-            revoke_release(row, by=by)
         erase_contents(row, timezone.now())
+
+
+def _take_back(row: Referral, by: Actor) -> None:
+    """End what is on its way. Where that is refused the words are the same for whatever was answered there."""
+    try:
+        withdraw(row, by=by, reason=PERSON_DECIDED)
+    except Conflict as refusal:
+        raise Conflict(
+            _("This can no longer be taken back here. Ask the receiver to stop, then answer “Done in part”.")
+        ) from refusal
 
 
 def _require_holder(by: Actor, row: Referral) -> None:

@@ -105,6 +105,14 @@ def test_another_time_of_noticing_moves_the_clocks_of_the_untold(breach, people)
     assert due["funder"] == START + timedelta(hours=24)
 
 
+def test_it_was_never_noticed_later_than_was_written_down(breach, people):
+    before = stored()
+    with later(hours=6), pytest.raises(Invalid) as refusal:
+        actions.change_breach(breach, by=people.coordinator, detected_at=START + timedelta(hours=5), people=4)
+    assert list(refusal.value.fields) == ["detected_at"]
+    assert stored() == before
+
+
 def test_it_closes_once_it_was_stopped_and_all_with_a_clock_were_told(breach, people):
     by = people.coordinator
     with pytest.raises(Conflict) as refusal:

@@ -43,7 +43,7 @@ def test_who_may_not_remind_is_told_so_for_each(tip, people):
 
 
 def test_the_lead_of_many(tip, service, people):
-    lead = people.le_coordinator.user
+    lead = people.coordinator.user
     outcomes = actions.bulk_assign_lead([tip.pk, service.pk], by=people.coordinator, lead=lead)
     assert said(outcomes) == ["done", "done"]
     assert set(Referral.objects.values_list("lead", flat=True)) == {lead.pk}

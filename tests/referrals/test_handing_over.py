@@ -187,7 +187,7 @@ def test_nobody_else_says_who_is_on_the_hook(warm, people, name):
     assert stored(warm) == before
 
 
-@pytest.mark.parametrize("name", ["provider", "receiver", "other_coordinator", "evaluator", "nobody"])
+@pytest.mark.parametrize("name", ["provider", "receiver", "le_coordinator", "other_coordinator", "evaluator", "nobody"])
 def test_only_the_senders_people_and_coordinators_stay_responsible(warm, people, name):
     before = stored(warm)
     with pytest.raises(Invalid) as refused:

@@ -1,6 +1,6 @@
 """The kinds: who may hand which to whom (written out here a second time), what each needs, and its words and lists."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from core.errors import Conflict, Invalid
 from partners.codes import NeedGroup, Sector
-from referrals import actions, disclosure
+from partners.models import ClockRule
+from referrals import actions, clocks, disclosure
 from referrals.certification import term_for
 from referrals.kinds import KINDS, KindCode, LegalBasis
 from referrals.models import CertificationClock, Contents, Referral
@@ -170,6 +171,19 @@ def test_without_such_a_law_the_task_forces_rule_counts(network, people, certifi
     with time_machine.travel(datetime(2026, 9, 14, 15, 0, tzinfo=UTC), tick=False):
         sent = actions.send(hand("certification_t", network.survivors, certifier), by=people.survivors)
     assert (sent.decide_due_at - sent.sent_at).days == 30
+
+
+def test_the_steps_of_a_term_under_law_are_parts_of_that_term(network, people, certifier, hand):
+    certifier.state = "CA"
+    certifier.save()
+    ClockRule.objects.filter(task_force=network.task_force, step="decide").update(measure="business_days", amount=5)
+    with time_machine.travel(datetime(2026, 11, 30, 15, 0, tzinfo=UTC), tick=False):
+        sent = actions.send(hand("certification_u", network.survivors, certifier), by=people.survivors)
+        row = actions.acknowledge(sent, by=people.coordinator)
+    term = row.decide_due_at - sent.sent_at
+    assert term >= timedelta(days=30)
+    own = {rung.percent: rung.at for rung in clocks.rungs(row) if rung.clock == "decide"}
+    assert own == {percent: sent.sent_at + term * percent / 100 for percent in (50, 100, 150)}
 
 
 def test_a_new_row_of_law_counts_for_what_is_sent_after_it(network, people, certifier, hand):

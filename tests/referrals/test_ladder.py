@@ -1,5 +1,6 @@
 """The ladder of a clock: who is told at which step, each step once, nothing told that a sender may not know."""
 
+import contextlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -194,6 +195,11 @@ def test_a_sender_with_feedback_hears_of_every_clock(quiet_service, clock, told,
     assert "survivors" in told()
 
 
+def test_the_last_step_is_not_told_to_a_coordinator_who_may_not_see_the_row(quiet_service, clock, told, people):
+    clock.move_to(MONDAY + 40 * HOUR)
+    assert told() & COORDINATORS == {"coordinator"}
+
+
 def test_the_scheduler_climbs_once_a_minute(sent, clock):
     clock.move_to(MONDAY + 4 * HOUR)
     tasks.climb_ladders()
@@ -232,6 +238,61 @@ def test_a_snooze_can_be_ended_early(sent, clock, told, people):
     row = actions.end_snooze(row, by=people.receiver)
     assert (row.snoozed_until, row.snooze_reason) == (None, "")
     assert told() == RECEIVER | SENDER
+
+
+@pytest.fixture
+def emergency(clock, network, people):
+    """A tip in an emergency, sent on Monday at opening: to be acknowledged within the hour."""
+    ContactFactory(organization=network.agency, phone="+1 555 555 0142")
+    draft = actions.create_draft(
+        by=people.sender,
+        task_force=network.task_force,
+        sender=network.business,
+        receiver=network.agency,
+        kind="tip",
+        envelope={"industry": "hotels", "region": "Marlow", "urgency": "emergency"},
+        contents=TIP,
+    )
+    return actions.send(draft, by=people.sender, call_note="spoke")
+
+
+def held_again_and_again(row, people, clock, told, *, hours):
+    """The hours at which each of others was told first, while the receiver holds reminders as often as it may."""
+    heard: dict[str, float] = {}
+    for quarter in range(hours * 4):
+        clock.move_to(MONDAY + quarter * HOUR / 4)
+        fresh = Referral.objects.get(pk=row.pk)
+        for span in (14 * 24 * HOUR, 4 * HOUR, HOUR, HOUR / 2):
+            with contextlib.suppress(Invalid):
+                actions.snooze(fresh, by=people.receiver, until=MONDAY + quarter * HOUR / 4 + span, reason="other")
+                break
+        for name in told():
+            heard.setdefault(name, quarter / 4)
+    return heard
+
+
+def test_in_an_emergency_no_snooze_delays_what_sender_and_coordinator_are_told(emergency, clock, told, people):
+    assert emergency.due_at == MONDAY + HOUR
+    heard = held_again_and_again(emergency, people, clock, told, hours=6)
+    assert {name: heard[name] for name in SENDER | COORDINATORS} == {
+        **dict.fromkeys(SENDER, 1),
+        **dict.fromkeys(COORDINATORS, 1.5),
+    }
+    assert heard["receiver"] == 5  # its own step, once its snooze came to an end: four hours past the due time
+
+
+def test_however_often_it_is_held_a_ladder_goes_on_once_the_most_there_is_has_passed(sent, clock, told, people):
+    clock.move_to(MONDAY + timedelta(days=10))
+    row = actions.snooze(sent, by=people.receiver, until=MONDAY + timedelta(days=14), reason="other")
+    clock.move_to(MONDAY + timedelta(days=13))
+    before = stored(row)
+    with pytest.raises(Invalid) as refused:
+        actions.snooze(row, by=people.receiver, until=MONDAY + timedelta(days=15), reason="other")
+    assert list(refused.value.fields) == ["until"]
+    assert "after the due time" in str(refused.value.fields["until"])
+    assert stored(row) == before
+    clock.move_to(MONDAY + timedelta(days=14))
+    assert told() == RECEIVER | SENDER | COORDINATORS
 
 
 def test_the_next_move_ends_a_snooze(sent, clock, people):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Conflict, Invalid, NotAllowed, Stale
@@ -101,6 +102,49 @@ def test_to_stop_withdraws_every_release(coded, people):
     actions.answer_request(request, by=people.survivors, result="done")
     assert fresh(coded).state == "withdrawn"
     assert not fresh(coded).releases.filter(withdrawn_at=None).exists()
+
+
+def stored(referral):
+    rows = Referral.objects.values().get(pk=referral.pk), list(SurvivorRequest.objects.order_by("pk").values())
+    return *rows, Event.objects.count()
+
+
+def test_to_stop_takes_back_what_is_on_its_way_without_a_release(service, people):
+    request = asked(service, people.survivors, "stop")
+    answered = actions.answer_request(request, by=people.survivors, result="done")
+    row = fresh(service)
+    assert (row.state, row.reason_group, answered.result) == ("withdrawn", "choice", "done")
+    assert row.contents.get(holder=row.sender_id).reason_code == "changed_mind"
+    assert Event.objects.filter(type="referral.withdrawn", subject_id=row.pk).count() == 1
+
+
+def test_where_it_cannot_be_taken_back_to_stop_is_refused_in_words_that_tell_no_state(service, network, people):
+    by, said = people.provider, set()
+    request = asked(service, people.survivors, "stop")
+    for act in (
+        lambda row: actions.decline(row, by=by, reason="no_capacity"),
+        lambda row: actions.redirect(row, by=by, organizations=[network.other_provider.pk]),
+        lambda row: actions.start_service(actions.accept(row, by=by), by=by),
+    ):
+        with transaction.atomic():
+            act(fresh(service))
+            before = stored(service)
+            with pytest.raises(Conflict) as refused:
+                actions.answer_request(request, by=people.survivors, result="done")
+            assert stored(service) == before
+            said.add((refused.value.message, refused.value.code))
+            assert actions.answer_request(request, by=people.survivors, result="partly").result == "partly"
+            transaction.set_rollback(True)
+    assert len(said) == 1
+
+
+def test_what_ended_or_was_never_sent_has_nothing_to_stop(service, coded_draft, people):
+    actions.withdraw(service, by=people.survivors, reason="other")
+    for referral in (service, coded_draft):
+        before = Referral.objects.values().get(pk=referral.pk)
+        request = asked(referral, people.survivors, "stop")
+        actions.answer_request(request, by=people.survivors, result="done")
+        assert Referral.objects.values().get(pk=referral.pk) == before
 
 
 def test_to_delete_blanks_all_sides(coded, people):

@@ -10,11 +10,17 @@ from core import delivery
 from core.errors import Conflict, Invalid, NotAllowed
 from core.models import Event
 from referrals import actions
-from referrals.models import Message, Notice, Release
+from referrals.models import Message, Notice, Referral, Release
 from referrals.timeline import timeline
+from tests.conftest import actor
+from tests.factories import UnitFactory
 from tests.factories.referrals import release_terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+
+
+def stored(referral):
+    return Referral.objects.values().get(pk=referral.pk), Event.objects.count()
 
 
 def test_both_sides_read_a_message_and_nobody_else_is_told(tip, people, mailoutbox):
@@ -98,6 +104,36 @@ def test_the_handler_is_one_of_the_receivers_members(tip, people):
     with pytest.raises(NotAllowed):
         actions.assign_handler(tip, by=people.sender, handler=people.receiver.user)
     assert actions.assign_handler(tip, by=people.receiver, handler=people.receiver_admin.user).version == 3
+
+
+def test_nobody_is_given_what_they_may_not_see(service, tip, network, people):
+    actions.recuse(tip, by=people.receiver_admin, user=people.receiver.user)
+    before = stored(service), stored(tip)
+    with pytest.raises(Invalid) as refused:
+        actions.assign_handler(tip, by=people.receiver_admin, handler=people.receiver.user)
+    assert list(refused.value.fields) == ["handler"]
+    with pytest.raises(Invalid) as refused:
+        actions.assign_lead(service, by=people.coordinator, lead=people.le_coordinator.user)
+    assert list(refused.value.fields) == ["lead"]
+    assert (stored(service), stored(tip)) == before
+    network.task_force.le_coordinator_sees_provider_envelopes = True
+    network.task_force.save()
+    assert actions.assign_lead(service, by=people.coordinator, lead=people.le_coordinator.user).lead
+
+
+def test_somebody_of_another_desk_may_be_put_in_charge_and_then_sees_it(tip, network, people):
+    days, nights = UnitFactory(organization=network.agency), UnitFactory(organization=network.agency)
+    elsewhere = actor(organization=network.agency, unit=nights)
+    actions.assign_unit(tip, by=people.receiver_admin, unit=days)
+    assert not Referral.objects.visible_to(elsewhere).exists()
+    actions.assign_handler(tip, by=people.receiver_admin, handler=elsewhere.user)
+    assert Referral.objects.visible_to(elsewhere).exists()
+
+
+def test_a_lead_who_keeps_away_leads_no_more(tip, people):
+    actions.assign_lead(tip, by=people.coordinator, lead=people.le_coordinator.user)
+    actions.recuse(tip, by=people.coordinator, user=people.le_coordinator.user)
+    assert Referral.objects.get(pk=tip.pk).lead is None
 
 
 def test_recusing_somebody_else_is_the_admins_part(tip, people):

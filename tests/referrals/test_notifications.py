@@ -7,8 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from core import delivery
-from core.models import EventDelivery
-from referrals import actions, links
+from core.models import Event, EventDelivery
+from partners.actors import SYSTEM
+from referrals import actions, links, notifications
 from referrals.models import Notice
 from referrals.reminding import UNDO
 from tests.conftest import actor
@@ -77,6 +78,44 @@ def test_both_are_told_when_a_release_is_taken_back(service, people, told):
     told()
     actions.revoke_release(service, by=people.survivors)
     assert told() == {"provider"}
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda row, people, network: actions.decline(row, by=people.provider, reason="no_capacity"),
+        lambda row, people, network: actions.redirect(
+            row, by=people.provider, organizations=[network.other_provider.pk]
+        ),
+        lambda row, people, network: actions.expire(row, by=SYSTEM),
+    ],
+    ids=["declined", "redirected", "expired"],
+)
+def test_a_coordinator_of_an_agency_hears_nothing_of_what_they_may_not_see(service, network, people, told, end):
+    told()
+    with time_machine.travel(service.expire_due_at):
+        end(service, people, network)
+        assert told() & {"coordinator", "le_coordinator"} == {"coordinator"}
+    mailed = {delivery.target for delivery in EventDelivery.objects.filter(handler="mail")}
+    assert f"user:{people.le_coordinator.membership.pk}" not in mailed
+
+
+def test_where_the_policy_shows_providers_envelopes_they_hear_of_them(service, network, people, told):
+    network.task_force.le_coordinator_sees_provider_envelopes = True
+    network.task_force.save()
+    told()
+    actions.decline(service, by=people.provider, reason="no_capacity")
+    assert {"coordinator", "le_coordinator"} <= told()
+
+
+def test_no_mail_goes_to_whoever_was_recused_while_it_waited(tip, people, mailoutbox):
+    delivery.drain()
+    mailoutbox.clear()
+    actions.accept(tip, by=people.receiver)
+    notifications.tell_people(Event.objects.get(type="referral.accepted"), None)
+    actions.recuse(tip, by=people.sender_admin, user=people.sender.user)
+    delivery.drain()
+    assert [mail.to[0] for mail in mailoutbox] == [people.sender_admin.user.email]
 
 
 def test_a_proxy_move_is_told_to_both_sides(tip, people, told):

@@ -41,4 +41,4 @@ def bulk_bar(request: ActorRequest, back: str, *offers: str) -> Bar:
 def coordinators(actor: Actor) -> dict[str, Any]:
     """Those who may take the lead in the actor's task force, by id."""
     hats = Membership.objects.visible_to(actor).live()
-    return colleagues(hats.filter(task_force=actor.task_force_id, role=Role.COORDINATOR))
+    return colleagues(hats.filter(task_force=actor.task_force_id, role=Role.COORDINATOR).select_related("user"))

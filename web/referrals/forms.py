@@ -1,6 +1,6 @@
 """The forms of a referral's own pages. What is allowed stays with the actions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from partners.actors import Actor
-from partners.codes import Role
 from partners.directory import picked
 from partners.models import Membership, Unit
-from referrals import permissions
+from referrals import candidates, permissions
 from referrals.lifecycle import MOVES
 from referrals.models import Referral
 from referrals.suggestions import may_be_named
@@ -156,9 +155,9 @@ class MessageForm(forms.Form):
     )
 
 
-def colleagues(hats: Any) -> dict[str, User]:
+def colleagues(hats: Iterable[Membership]) -> dict[str, User]:
     """The people behind some hats, by id, in the order of their names."""
-    found = sorted({hat.user for hat in hats.select_related("user")}, key=lambda user: user.name.casefold())
+    found = sorted({hat.user for hat in hats}, key=lambda user: user.name.casefold())
     return {str(user.pk): user for user in found}
 
 
@@ -180,13 +179,13 @@ class PeopleForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hats, nobody = Membership.objects.visible_to(actor).live(), _("Nobody yet")
+        nobody = _("Nobody yet")
         if actor.is_coordinator:
-            leads = colleagues(hats.filter(task_force=actor.task_force_id, role=Role.COORDINATOR))
+            leads = colleagues(candidates.leads(referral))
             label = _("Lead in the task force")
             self.fields["lead"] = PersonField(leads, referral.lead_id, nobody, label=label, required=False)
             return
-        members = colleagues(hats.filter(role__in=(Role.ADMIN, Role.MEMBER)))
+        members = colleagues(candidates.handlers(referral).select_related("user"))
         self.fields["handler"] = PersonField(
             members, referral.handler_id, nobody, label=_("Person in charge"), required=False
         )
@@ -211,7 +210,7 @@ class RecuseForm(forms.Form):
         if actor.is_coordinator:
             hats = hats.filter(task_force=actor.task_force_id)
         self.fields["user"] = PersonField(
-            colleagues(hats),
+            colleagues(hats.select_related("user")),
             None,
             _("Choose one"),
             label=_("Who keeps away?"),

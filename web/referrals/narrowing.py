@@ -105,7 +105,7 @@ def _named(actor: Actor) -> dict[str, Choices]:
     found = {"county": _counties(actor)}
     if actor.is_coordinator:
         hats = Membership.objects.visible_to(actor).live().filter(task_force=actor.task_force_id, role=Role.COORDINATOR)
-        found["lead"] = [(pk, user.name) for pk, user in colleagues(hats).items()]
+        found["lead"] = [(pk, user.name) for pk, user in colleagues(hats.select_related("user")).items()]
         awards = Award.objects.visible_to(actor).order_by("funder", "number", "pk")
         found["award"] = [(str(award.pk), str(award)) for award in awards]
     return {name: choices for name, choices in found.items() if choices}

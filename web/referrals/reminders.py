@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from partners.actors import Actor
 from partners.codes import Role
 from partners.models import Membership
-from referrals import actions, disclosure, handing_over, permissions
+from referrals import actions, candidates, disclosure, handing_over, permissions
 from referrals.handoff_codes import SnoozeReason
 from referrals.models import Referral
 from web.referrals import moments
@@ -48,8 +48,9 @@ class HookForm(forms.Form):
         writers = Q(organization__in=referral.sender.ids, role__in=(Role.ADMIN, Role.MEMBER))
         leads = Q(task_force=referral.task_force_id, role=Role.COORDINATOR)
         hats = Membership.objects.visible_to(actor).live().filter(writers | leads)
+        people = colleagues(candidates.seeing(hats, referral))
         self.fields["person"] = PersonField(
-            colleagues(hats), referral.on_hook_id, _("Choose one"), label=_("Who stays responsible?")
+            people, referral.on_hook_id, _("Choose one"), label=_("Who stays responsible?")
         )
 
 

@@ -59,7 +59,7 @@ def test_what_was_reminded_may_be_taken_back_from_the_list(bulk, sign_in, opened
 
 
 def test_the_lead_of_the_chosen(bulk, people, tip, service):
-    lead = people.le_coordinator.user
+    lead = people.coordinator.user
     _answer, told = bulk("coordinator", "lead", tip, service, lead=str(lead.pk))
     assert told == ["Lead of 2 changed."]
     assert set(Referral.objects.values_list("lead", flat=True)) == {lead.pk}

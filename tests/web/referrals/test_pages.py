@@ -249,6 +249,14 @@ def test_the_receiver_assigns_its_own_people_and_units(people, tip, sign_in) -> 
     assert sign_in(people.sender).post(path, given).status_code == 403
 
 
+def test_nobody_is_offered_who_may_not_see_it(people, service, tip, sign_in) -> None:
+    actions.recuse(tip, by=people.receiver_admin, user=people.receiver.user)
+    offered = sign_in(people.receiver_admin).get(page_of(tip, "referral_people")).context["form"]
+    assert {pk for pk, _name in offered.fields["handler"].choices} == {"", str(people.receiver_admin.user_id)}
+    offered = sign_in(people.coordinator).get(page_of(service, "referral_people")).context["form"]
+    assert {pk for pk, _name in offered.fields["lead"].choices} == {"", str(people.coordinator.user_id)}
+
+
 def test_anybody_keeps_away_and_no_longer_sees_it(people, tip, sign_in) -> None:
     client, path = sign_in(people.receiver), page_of(tip, "referral_people")
     other = client.post(path, {"do": "recuse", "user": str(people.receiver_admin.user_id)})
