@@ -228,17 +228,17 @@ def _finish(request: ActorRequest, draft: Referral, given: dict[str, Any]) -> No
 
 
 def _changed(draft: Referral, given: dict[str, Any]) -> dict[str, Any]:
-    """What the last page changes of the envelope. The usual way leaves any other alone, but for the number alone."""
-    changed = {name: given[name] for name in ("urgency", "handoff_mode") if given.get(name)}
-    if draft.is_information_only and given.get("handoff_mode") == "":
-        changed["handoff_mode"] = usual_mode(draft)
-    return {name: value for name, value in changed.items() if value != getattr(draft, name)}
+    """What the last page changes of the envelope. The usual way is the usual one for the urgency that is chosen."""
+    changed = {"urgency": given["urgency"]} if given.get("urgency") else {}
+    if "handoff_mode" in given:
+        changed["handoff_mode"] = given["handoff_mode"] or usual_mode(draft, changed.get("urgency", ""))
+    return changed if any(value != getattr(draft, name) for name, value in changed.items()) else {}
 
 
 def _turns(draft: Referral, given: dict[str, Any]) -> bool:
     """Whether what was to be sent is now only a number that was given, or the other way round."""
-    mode = _changed(draft, given).get("handoff_mode")
-    return mode is not None and HandoffMode.INFORMATION in (mode, draft.handoff_mode)
+    mode = _changed(draft, given).get("handoff_mode", draft.handoff_mode)
+    return mode != draft.handoff_mode and HandoffMode.INFORMATION in (mode, draft.handoff_mode)
 
 
 def _was_finished_by(actor: Actor, draft: Referral) -> bool:
@@ -335,6 +335,7 @@ def _check_page(
         "asked": asked(request.actor, newest),
         "release_on_file": releases.names_receiver(newest),
         "why_closed": releases.why_closed(newest),
+        "uncovered": releases.uncovered(newest),
         "agreement": answer_for(newest, timezone.now()),
         "repeats": open_twin(request.actor, newest),
         "intake_is_doubtful": intake_freshness(newest.receiver_id) in DOUBTFUL,

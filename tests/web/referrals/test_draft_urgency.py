@@ -64,3 +64,38 @@ def test_a_page_that_did_not_ask_leaves_it_as_it_was(client_at):
     assert step(client, "referral_new_what", reference, **WHAT).status_code == 302
     assert step(client, "referral_new_what", reference, **WHAT, urgency="soon").status_code == 400
     assert Referral.objects.get().urgency == "urgent"
+
+
+def test_the_usual_way_is_the_one_for_the_urgency_that_is_sent(client_at):
+    """A refused emergency, then a routine one: nobody stays on the hook who did not choose to."""
+    client, reference = client_at
+    step(client, "referral_new_consent", reference, answer="envelope", legal_basis="consent")
+    refused = step(client, "referral_new_check", reference, urgency="emergency", handoff_mode="")
+    assert (refused.status_code, Referral.objects.get().state) == (400, "draft")
+    assert step(client, "referral_new_check", reference, urgency="routine", handoff_mode="").status_code == 302
+    sent = Referral.objects.get()
+    assert (sent.state, sent.urgency, sent.handoff_mode, sent.on_hook) == ("sent", "routine", "cold_sent", None)
+
+
+def test_a_way_that_was_chosen_stays_in_an_emergency(client_at):
+    client, reference = client_at
+    step(client, "referral_new_consent", reference, answer="envelope", legal_basis="consent")
+    given = {"urgency": "emergency", "call_note": "spoke", "handoff_mode": "cold_sent"}
+    assert step(client, "referral_new_check", reference, **given).status_code == 302
+    assert Referral.objects.get().handoff_mode == "cold_sent"
+
+
+def test_the_last_page_says_what_the_release_leaves_out_before_send_does(client_at):
+    client, reference = client_at
+    step(client, "referral_new_what", reference, **WHAT)
+    ends = {"starts_on": day().isoformat(), "expires_on": day(9).isoformat(), "legal_basis": "consent"}
+    terms = release_terms(categories=["people"]) | ends
+    assert step(client, "referral_new_consent", reference, answer="record", **terms).status_code == 302
+    check = opened(client, "referral_new_check", reference)
+    assert check.context["uncovered"] == ["Language"]
+    assert "everything above but Language, which the release does not cover" in check.text
+    assert "Take that part out" in check.text
+    refused = step(client, "referral_new_check", reference, urgency="routine")
+    assert (refused.status_code, Referral.objects.get().state) == (409, "draft")
+    assert "everything above but Language" in refused.text
+    assert "Draft changed" not in refused.text

@@ -138,7 +138,7 @@ def test_v10_the_last_page_asks_what_came_of_the_call(sign_in, people, warm_draf
     ground = {"answer": "envelope", "legal_basis": "consent"}
     assert client.post(page_of(warm_draft, "referral_new_consent"), ground).status_code == 302
     assert "What came of it?" in client.get(path).content.decode()
-    given = {"urgency": "emergency", "phoned": "on", "handoff_mode": ""}
+    given = {"urgency": "emergency", "phoned": "on", "handoff_mode": "accompanied"}
     refused = client.post(path, given)
     assert refused.status_code == 400
     assert "Phone them first, then say what came of it." in refused.content.decode()
