@@ -6,17 +6,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.errors import Invalid
 from partners.actors import Actor
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, Need, NeedGroup
 from referrals import disclosure, permissions
 from referrals.capacity_guard import FullReason
-from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers
+from referrals.contents import ABOUT_PEOPLE, FIELDS, AgeBand, Audience, Sign, Topic, Workers, cleaned
 from referrals.handoff_codes import CallNote, HandoffMode
 from referrals.kinds import KINDS, Kind, KindCode
 from referrals.lifecycle import State, Urgency
 from referrals.models import Focus, Referral, Source
 from referrals.person_codes import Accessibility, Interpreter, SafeContact
+from web.referrals.finding import put_errors
 from web.referrals.forms import happened_field, offer
 
 LATER = gettext_lazy("Choose one, or leave it open")
@@ -58,6 +60,15 @@ class DraftForm(forms.Form):
         self.actor, self.draft = actor, draft
         if self.needed and not leaves:
             self.fields[self.needed].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Say what the contents break beside what the form itself misses, so that all is said at once."""
+        given = super().clean() or self.cleaned_data
+        try:
+            cleaned(self.draft.kind, {name: given[name] for name in self.contents if name in given})
+        except Invalid as error:
+            put_errors(self, error)
+        return given
 
     @classmethod
     def from_draft(cls, actor: Actor, referral: Referral) -> dict[str, Any]:

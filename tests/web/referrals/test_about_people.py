@@ -168,3 +168,11 @@ def test_a_coordinator_sees_none_of_it(whole, people, sign_in) -> None:
     html = sign_in(people.coordinator).get(page_of("referral_detail", whole)).text
     for part in (SAFE, "Room for children", "SWC-1187", "no more is kept about the person"):
         assert part not in html, part
+
+
+def test_what_is_missing_and_what_must_not_stand_there_is_said_at_once(coded_draft, people, sign_in) -> None:
+    given = WHOLE | {"need_group": "", "county": "call 406-555-0142", "people": 2000}
+    answer = answers(sign_in(people.survivors), coded_draft, **given)
+    assert answer.status_code == 400
+    assert set(answer.context["form"].errors) == {"need_group", "county", "people"}
+    assert Contents.objects.get().people != 2000
