@@ -1,9 +1,12 @@
 """What bodies are made of: strict input, and the shapes that answers share."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+
+from core.clock import is_countable
 
 NULLABLE: dict[str, Any] = {"required": False, "allow_null": True}
 BLANKABLE: dict[str, Any] = {"required": False, "allow_blank": True}
@@ -29,6 +32,19 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment in years that can be counted with."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"year": _("Check the year.")}
+
+    def to_internal_value(self, data: Any) -> datetime:
+        """The moment, aware. Raises ValidationError."""
+        moment: datetime = super().to_internal_value(data)
+        if not is_countable(moment):
+            self.fail("year")
+        return moment
 
 
 class PartySerializer(serializers.Serializer):

@@ -14,6 +14,7 @@ from django.utils import timezone
 OPENS, CLOSES = time(9), time(17)
 DAY_HOURS = 8
 LONGEST_SEARCH = 3700
+YEARS = range(1990, 2101)
 
 
 def now() -> datetime:
@@ -62,6 +63,11 @@ class Calendar:
     def local_day(self, moment: datetime) -> date:
         """The office's local date at a moment."""
         return moment.astimezone(ZoneInfo(self.zone)).date()
+
+
+def is_countable(moment: datetime) -> bool:
+    """Whether a moment lies in years that zones and clocks count with; one outside them is a typing error."""
+    return moment.year in YEARS
 
 
 def add_business_hours(start: datetime, hours: float, calendar: Calendar) -> datetime:

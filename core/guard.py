@@ -31,7 +31,24 @@ NOT_STREET_WORDS = (
     r"|beds?|shifts?|exits?|minutes?|hours?|days?|weeks?|months?|years?|miles?|am|pm)\b)"
 )
 """After a number these begin no street's name: "20 workers on Mill Road", "12 and 4th Street"."""
+NOT_YEARS = r"(?:workers?|people|persons?|men|women|adults?|minors?|rooms?|beds?|minutes?|hours?|days?|weeks?|miles?)\b"
 NOT_CALLE_WORDS = r"(?!(?:y|e|o|con|de|del|por|a|al|en|hace|desde|durante|esquina)\b)"
+UNITS = r"(?:apt|apartment|unit|suite|ste|apto|depto|dpto|departamento)"
+NUMBERED_STREETS = r"(?:street|avenue|lane|boulevard|blvd)"
+"""After these a number at the end is a house's; after "road" or "highway" it is the road's own."""
+ENDS = r"(?= ?(?:[.,;!?)]|$))"
+SHORT_YEAR = r"(?:0\d|[4-9]\d)"
+"""A year in two digits that is hardly anything else after a day and a month."""
+NUMERALS = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine"
+    r"|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|double|triple|doble)"
+)
+PAPERS = (
+    r"(?:passports?|pasaporte|dl|driver'?s? licen[cs]e|licencia de conducir|state id|visa|green card|i-?94|itin"
+    r"|matricula consular)"
+)
+NETWORKS = r"(?:ig|insta|instagram|fb|facebook|snap|snapchat|tiktok|telegram|wechat|twitter|messenger|whatsapp)"
+NOT_HANDLES = r"(?!(?:noon|night|home|work|least|the|midday)\b)"
 MAIL_ENDS = r"(?:com|org|net|edu|gov|info|mx|us|gt|hn|sv|es)"
 MAIL_HOSTS = r"(?:gmail|hotmail|yahoo|outlook|icloud|proton|live)"
 
@@ -51,6 +68,13 @@ def _has_long_number(text: str) -> bool:
     return False
 
 
+def _has_spelled_number(text: str) -> bool:
+    """Whether digits follow each other one by one, with at least one of them as a word."""
+    one = rf"(?:{NUMERALS}|\d)"
+    runs = re.finditer(rf"\b{one}(?:[ ,.-]{{1,3}}{one}\b){{{SPACED_OUT - 1},}}", text, re.IGNORECASE)
+    return any(re.search(NUMERALS, run.group(), re.IGNORECASE) for run in runs)
+
+
 LOOKS_LIKE: tuple[tuple[Callable[[str], object], Promise | str], ...] = (
     (_like(r"(?<!\d)\d{3}[- .]?\d{2}[- .]?\d{4}(?!\d)"), _("a Social Security number")),
     (_like(r"\bA[-# ]?\d{3}[- ]?\d{3}[- ]?\d{1,3}\b|\bA[-# ]?\d{7,9}\b"), _("an A-number")),
@@ -67,9 +91,25 @@ LOOKS_LIKE: tuple[tuple[Callable[[str], object], Promise | str], ...] = (
     (_like(r"(?<!\d)(?:\+?\d{1,3}[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)"), _("a phone number")),
     (_like(r"(?<!\d)\d{3}[-. ]\d{4}(?!\d)|\+ ?\d(?:[-. ()]{0,2}\d){6,}"), _("a phone number")),
     (_has_long_number, _("a long number")),
+    (_has_spelled_number, _("a long number")),
+    (
+        _like(rf"\b{PAPERS}\b(?: ?(?:no|num|number|nr|is|es)\b)*[ .:#]*[a-z]{{0,3}}-?\d{{6,}}"),
+        _("the number of a paper"),
+    ),
+    (
+        _like(
+            rf"(?<![\w.@])@{NOT_HANDLES}[a-z_][\w.]{{2,}}"
+            rf"|\b{NETWORKS}(?: (?:is|es|name|handle|user|account))*[ :]{{1,2}}"
+            r"(?:[a-z]\w*[._]\w[\w.]*|[a-z]+\d\w*)"
+        ),
+        _("a name on a network"),
+    ),
     (
         _like(
             rf"\b\d{{1,6}}[a-z]?\s+(?:{NOT_STREET_WORDS}[\w.'-]+\s+){{1,4}}{STREETS}\b\.?"
+            rf"|\b[\w'-]+ {STREETS}\.?,? (?:no\.? ?|# ?)?(?:\d{{1,6}}[a-z]?,? )?{UNITS}\b\.? ?#? ?\d"
+            rf"|\b[\w'-]+ {NUMBERED_STREETS},? (?:no\.? ?|# ?)?\d{{1,6}}[a-z]?{ENDS}"
+            r"|\b(?:rr|r\.r\.|rural route|hc|hcr|rte|route)\.? ?#? ?\d{1,3},? box ?#? ?\d"
             r"|\bp\.? ?o\.? ?box\b|\bpost office box\b|\bapartado postal\b|\bapdo\b"
             rf"|\b\d{{1,6}} (?:{CALLES}|camino|carrera|paseo|av\.) [\w.'-]+"
             rf"|\b{CALLES} (?:[^\W\d][\w.'-]* ){{0,3}}{NOT_CALLE_WORDS}[^\W\d][\w.'-]*"
@@ -84,6 +124,10 @@ LOOKS_LIKE: tuple[tuple[Callable[[str], object], Promise | str], ...] = (
             rf"|\b\d{{1,2}} ?[-/. ] ?\d{{1,2}} ?[-/. ] ?{YEAR}\b|\b{YEAR} \d\d \d\d\b"
             rf"|\b{DAY},? (?:of |de )?{MONTHS},? ?(?:del? )?{YEAR}\b"
             rf"|\b{MONTHS} {DAY},? ?(?:del? )?{YEAR}\b"
+            rf"|\b\d{{1,2}} ?[-/.] ?{MONTHS} ?[-/.] ?(?:{YEAR}|\d\d)\b"
+            rf"|\b(?:{DAY} (?:of |de )?{MONTHS}|{MONTHS} {DAY}),? ?(?:del? )?'\d\d\b"
+            rf"|\b{DAY} (?:of |de )?{MONTHS} (?:del? )?{SHORT_YEAR}\b(?![:.-]\d| ?{NOT_YEARS})"
+            rf"|\b(?:{DAY} (?:of |de )?{MONTHS} (?:del? )?\d\d|{MONTHS} {DAY},? {SHORT_YEAR})\b{ENDS}(?![.]\d)"
         ),
         _("a birth date"),
     ),

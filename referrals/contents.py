@@ -15,7 +15,9 @@ from referrals.kinds import KINDS, KindCode
 from referrals.models import Contents
 from referrals.person_codes import Accessibility, AgeBand, Interpreter, SafeContact, contradictions
 
-OWN_REFERENCE = re.compile(r"^[A-Z0-9-]{1,16}$")
+OWN_REFERENCE = re.compile(r"[A-Z0-9-]{1,16}")
+BY_YEAR = re.compile(r"(?:[A-Z]{1,8}-?)?(?:20[0-4]\d-(?:\d{1,6}|\d\d-\d{3,6})|\d{1,6}-20[0-4]\d)")
+"""A file number that counts within a year or a month, such as 2026-00142: not a long number of a person."""
 MOST_PEOPLE = 100_000
 MOST_HANDED_OVER = 1_000
 
@@ -144,9 +146,8 @@ def _off_the_lists(given: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _wrong_values(given: Mapping[str, Any]) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = {}
-    reference = given.get("own_reference")
-    if reference and not OWN_REFERENCE.match(reference):
-        wrong["own_reference"] = [_("Use up to 16 capital letters, digits and dashes, such as SWC-1187.")]
+    if found := _wrong_reference(given.get("own_reference") or ""):
+        wrong["own_reference"] = found
     people = given.get("people")
     if people is not None and not 1 <= people <= MOST_HANDED_OVER:
         wrong["people"] = [_("Enter a number of people from 1 to 1,000.")]
@@ -154,3 +155,14 @@ def _wrong_values(given: Mapping[str, Any]) -> dict[str, list[str]]:
     if attendance is not None and not 1 <= attendance <= MOST_PEOPLE:
         wrong["attendance"] = [_("Enter a number of people from 1 to 100,000.")]
     return wrong
+
+
+def _wrong_reference(reference: str) -> list[str]:
+    """What is wrong with a file number of the sender's: its form, or that it may be a person's number or name."""
+    if not reference:
+        return []
+    if not OWN_REFERENCE.fullmatch(reference):
+        return [_("Use up to 16 capital letters, digits and dashes, such as SWC-1187.")]
+    if not re.search(r"\d", reference):
+        return [_("A file number has a digit in it, such as SWC-1187. A name has no place here.")]
+    return [] if BY_YEAR.fullmatch(reference) else guard.problems_in(reference)

@@ -73,6 +73,10 @@ class Kind:
         """The organizations that may receive it, as a condition."""
         return Q(sector__in=self.receivers, **self.receiver_must)
 
+    def bases_for(self, sector: str) -> tuple[LegalBasis, ...]:
+        """The grounds on which a sender of this sector may hand it over; what law enforcement made is its own alone."""
+        return tuple(one for one in self.legal_bases if one != LegalBasis.LE_GENERATED or sector == LE)
+
     def reasons_for(self, needs: str) -> dict[str, Reason]:
         """The list that a move's reason must come from; empty when the move needs none."""
         lists = {

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.serializers import BLANKABLE, NULLABLE, Input, PartySerializer, TextField
+from api.serializers import BLANKABLE, NULLABLE, Input, MomentField, PartySerializer, TextField
 from partners.codes import LANGUAGES, Need
 from partners.freshness import Freshness
 from partners.line_codes import Ages, CallResult, ChangeOutcome, Gender, HolidayRule, LineKind, LinePurpose
@@ -68,14 +68,14 @@ class TestCallInput(Input):
 
     result = serializers.ChoiceField(CallResult.choices)
     minutes = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=240)
-    called_at = serializers.DateTimeField(required=False, allow_null=True)
+    called_at = MomentField(required=False, allow_null=True)
 
 
 class ShiftInput(Input):
     """A shift. A number that the line never had waits for a second person."""
 
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     desk = TextField(max_length=80)
     number = TextField(required=False, allow_blank=True, max_length=40)
     called_back = serializers.BooleanField(required=False, default=False)

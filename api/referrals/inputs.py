@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.serializers import Input, TextField
+from api.serializers import Input, MomentField, TextField
 from core.guard import LONGEST
 from partners.agreement_codes import SentAnyway
 from partners.codes import LANGUAGES, Industry, Need, NeedGroup
@@ -106,7 +106,7 @@ class NewReferralInput(DraftInput):
 class MoveInput(Input):
     """When it happened, if that was not now."""
 
-    occurred_at = serializers.DateTimeField(required=False)
+    occurred_at = MomentField(required=False)
 
 
 class SendInput(AllTheSameInput, MoveInput):
@@ -177,7 +177,7 @@ MOVE_INPUTS: dict[str, type[Input]] = {
 class SnoozeInput(Input):
     """Until when reminders wait, and why."""
 
-    until = serializers.DateTimeField()
+    until = MomentField()
     reason = serializers.ChoiceField(SnoozeReason.choices)
 
 

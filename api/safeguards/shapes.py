@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.serializers import BLANKABLE, NULLABLE, Input, TextField
+from api.serializers import BLANKABLE, NULLABLE, Input, MomentField, TextField
 from referrals.safeguard_codes import Asker, BreachKind, Decision, Instrument, Told
 
 MOST = 1_000_000
@@ -13,8 +13,8 @@ class BreachInput(Input):
 
     kind = serializers.ChoiceField(BreachKind.choices, required=False)
     is_imminent = serializers.BooleanField(required=False)
-    detected_at = serializers.DateTimeField(required=False)
-    contained_at = serializers.DateTimeField(**NULLABLE)
+    detected_at = MomentField(required=False)
+    contained_at = MomentField(**NULLABLE)
     records = serializers.IntegerField(min_value=0, max_value=MOST, **NULLABLE)
     people = serializers.IntegerField(min_value=0, max_value=MOST, **NULLABLE)
     protection = TextField(max_length=280, **BLANKABLE)
@@ -26,14 +26,14 @@ class NewBreachInput(BreachInput):
 
     task_force_id = serializers.UUIDField()
     kind = serializers.ChoiceField(BreachKind.choices)
-    detected_at = serializers.DateTimeField()
+    detected_at = MomentField()
 
 
 class ToldInput(Input):
     """Who was told, and when if that was not now."""
 
     to = serializers.ChoiceField(Told.choices)
-    told_at = serializers.DateTimeField(required=False)
+    told_at = MomentField(required=False)
 
 
 class NoticeSerializer(serializers.Serializer):

@@ -111,7 +111,7 @@ def _would_change(row: Referral, rules: dict[tuple[Any, ...], Any]) -> bool:
     """Whether this copy counts differently now; the rules are read once for each task force, urgency and kind."""
     key = (row.task_force_id, row.urgency, row.kind)
     row.clock_rules = rules[key] if key in rules else rules.setdefault(key, row.clock_rules)
-    return bool(clocks.recalculate(row, recorded_at=row.recorded_at))
+    return bool(clocks.recalculate(row, recorded_at=row.recorded_at))  # type: ignore[attr-defined]
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def _recalculate(pk: UUID) -> bool:
     row = _held(pk)
     if row is None:
         return False
-    changed = clocks.recalculate(row, recorded_at=row.recorded_at)
+    changed = clocks.recalculate(row, recorded_at=row.recorded_at)  # type: ignore[attr-defined]
     if not changed:
         return False
     row.save_next_version(*changed, "escalate_at")

@@ -66,7 +66,7 @@ def create_draft(  # noqa: PLR0913 - the whole first page in one call
         logged_by_proxy=by.is_coordinator,
         lead=by.user if by.is_coordinator else None,
         previous=previous,
-        legal_basis=rule.legal_bases[0],
+        legal_basis=rule.bases_for(sender.sector)[0],
     )
     _fill(referral, {"need_group": rule.need_group} | dict(envelope or {}), contents or {}, by=by)
     require_wished(referral)
@@ -174,8 +174,7 @@ def require_place_for(referral: Referral, contents: Mapping[str, Any]) -> None:
 def check_envelope(referral: Referral) -> None:
     """Raise Invalid, by field, for what may not stand on the envelope of this kind."""
     wrong: dict[str, Any] = _off_the_lists(referral)
-    if referral.legal_basis not in referral.rules.legal_bases:
-        wrong["legal_basis"] = _("This ground does not fit this kind of handoff.")
+    wrong |= _wrong_ground(referral)
     need, about_person = referral.rules.need_group, referral.rules.about_person
     if (need or not about_person) and referral.need_group != need:
         wrong["need_group"] = _("Leave this out: the kind of handoff says it.")
@@ -190,6 +189,17 @@ def check_envelope(referral: Referral) -> None:
         wrong["region"] = found
     if wrong:
         raise Invalid(wrong)
+
+
+def require_ground(referral: Referral) -> None:
+    """Raise Invalid (`legal_basis`) unless its sender may hand this kind over on the ground it names."""
+    if wrong := _wrong_ground(referral):
+        raise Invalid(wrong)
+
+
+def _wrong_ground(referral: Referral) -> dict[str, str]:
+    fits = referral.legal_basis in referral.rules.bases_for(referral.sender.sector)
+    return {} if fits else {"legal_basis": _("This ground does not fit this kind of handoff, or its sender.")}
 
 
 def _off_the_lists(referral: Referral) -> dict[str, Any]:

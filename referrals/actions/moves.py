@@ -14,7 +14,7 @@ from core.errors import Invalid, NotAllowed
 from partners.actors import Actor
 from partners.intake import PHONE_FIRST, intake_freshness
 from referrals import clocks, contents, permissions
-from referrals.actions.drafts import require_kind_between
+from referrals.actions.drafts import require_ground, require_kind_between
 from referrals.actions.hooks import put_on_hook
 from referrals.actions.locking import contents_of, happened_at, locked, record
 from referrals.actions.naming import name_partners
@@ -62,6 +62,7 @@ def send(  # noqa: PLR0913 - one argument for each thing that sending asks
         if missing := contents.missing_for_sending(row.kind, row.contents.filter(holder=row.sender_id).first()):
             raise Invalid(missing)
         require_need(row)
+        require_ground(row)
         _require_call(row, phoned or call_note in REACHED)
         require_handing_over(row, call_note)
         require_wished(row)

@@ -235,3 +235,60 @@ def test_once_that_release_is_over_the_coordinator_writes_no_more(proxy_draft, p
     with pytest.raises(NotAllowed):
         actions.update_draft(proxy_draft, by=people.coordinator, contents={"people": 2})
     assert stored() == before
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        *("123-45-6789", "415-555-2671", "555-0142", "A-123456789", "A123456789", "1988-04-12", "20651-5501432"),
+        *("LOPEZ-MARIA", "ML", "2026-555-0142"),
+    ],
+)
+def test_v05_a_file_number_is_no_number_or_name_of_a_person(reference, draft_tip, people):
+    before = stored()
+    with pytest.raises(Invalid) as refused:
+        actions.update_draft(draft_tip, by=people.sender, contents={"own_reference": reference})
+    assert (list(refused.value.fields), stored()) == (["own_reference"], before)
+    assert reference not in str(refused.value.fields)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        *(
+            "SWC-1187",
+            "SH-118",
+            "A-1187",
+            "B7",
+            "2026-00142",
+            "SWC-2026-00142",
+            "2026-11-0042",
+            "118-2026",
+            "26-CR-004512",
+        ),
+        *("CASE-20260142", "00012345", "S2026001", ""),
+    ],
+)
+def test_ordinary_file_numbers_are_kept(reference, draft_tip, people):
+    actions.update_draft(draft_tip, by=people.sender, contents={"own_reference": reference})
+    assert Contents.objects.get().own_reference == reference
+
+
+@pytest.mark.parametrize("kind", ["service", "legal"])
+def test_what_law_enforcement_made_is_no_ground_of_a_providers(kind, network, people):
+    draft = create(network, people.survivors, **service_of(network) | {"kind": kind})
+    before, ground = stored(), {"legal_basis": "le_generated_information"}
+    with pytest.raises(Invalid) as refused:
+        actions.update_draft(draft, by=people.survivors, envelope=ground)
+    assert (list(refused.value.fields), stored()) == (["legal_basis"], before)
+    own = create(network, people.receiver, **service_of(network) | {"kind": kind, "sender": network.agency})
+    assert actions.update_draft(own, by=people.receiver, envelope=ground).legal_basis == ground["legal_basis"]
+
+
+def test_a_draft_with_a_ground_that_is_not_its_senders_is_not_sent(network, people):
+    draft = create(network, people.survivors, **service_of(network), envelope={"need_group": "legal"})
+    Referral.objects.filter(pk=draft.pk).update(legal_basis="le_generated_information")
+    before = stored()
+    with pytest.raises(Invalid) as refused:
+        actions.send(draft, by=people.survivors)
+    assert (list(refused.value.fields), stored()) == (["legal_basis"], before)

@@ -264,13 +264,9 @@ def test_the_number_of_people_is_a_number_and_the_rest_codes(service, people, ne
 def test_several_people_are_handed_over_as_a_number(network, hand, people):
     network.survivors.privacy_level = "contents"
     network.survivors.save()
-    draft = hand(
-        "service",
-        network.survivors,
-        network.provider,
-        envelope={"need_group": "shelter"},
-        contents={"people": 12, "age_band": "both", "language": "es"},
-    )
+    draft = hand("service", network.survivors, network.provider, envelope={"need_group": "shelter"})
+    told = {"people": 12, "age_band": "both", "language": "es"}
+    actions.update_draft(draft, by=people.survivors, contents=told)
     held = Contents.objects.get(referral=draft)
     assert (held.people, held.age_band, held.language) == (12, "both", "es")
     with pytest.raises(Conflict) as refused:

@@ -15,7 +15,7 @@ from referrals import actions, disclosure, permissions, releases
 from referrals.actions.moves import BLANK_CONTENTS
 from referrals.actions.release_reminders import step_due
 from referrals.contents import FIELDS
-from referrals.kinds import KINDS, LegalBasis
+from referrals.kinds import KINDS
 from referrals.models import Contents, Referral, Release
 from referrals.release_codes import FIELD_CATEGORIES, Category
 from referrals.releases import Gate, gate_for
@@ -78,7 +78,7 @@ def test_v03_a_release_for_another_partner_does_not_serve(coded_draft, people, n
         actions.send(coded_draft, by=people.survivors)
 
 
-@pytest.mark.parametrize("ground", [basis for basis in LegalBasis.values if basis != "no_person_data"])
+@pytest.mark.parametrize("ground", KINDS["service"].bases_for("survivor_organization"))
 def test_v03_no_other_ground_stands_in_for_the_release(ground, coded_draft, people):
     draft = actions.update_draft(coded_draft, by=people.survivors, envelope={"legal_basis": ground})
     before = state_of(draft)

@@ -13,6 +13,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from partners.codes import LANGUAGES, Need
 from partners.line_codes import Ages, CallResult, Gender, HolidayRule, LineKind, LinePurpose
 from partners.models import AfterHoursLine
+from web.moment_field import MomentField
 from web.partners.forms import COLUMNS, ZONES
 
 DAYS = (
@@ -36,7 +37,7 @@ MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT
 CALLED_BACK = gettext_lazy("I called the partner on the number we had, and it said so")
 
 
-class WallClock(forms.DateTimeField):
+class WallClock(MomentField):
     """A date and a time as on a clock on the wall, in no zone yet; the hour that comes twice a year is taken too."""
 
     def to_python(self, value: Any) -> datetime | None:

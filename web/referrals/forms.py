@@ -18,6 +18,7 @@ from referrals import candidates, permissions
 from referrals.lifecycle import MOVES
 from referrals.models import Referral
 from referrals.suggestions import may_be_named
+from web.moment_field import MomentField
 
 WAIT = timedelta(days=7)
 OFFERED = 30
@@ -37,9 +38,9 @@ class LocalMoment(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-def happened_field(label: Any) -> forms.DateTimeField:
+def happened_field(label: Any) -> MomentField:
     """When it happened, if it was not now; local time."""
-    return forms.DateTimeField(
+    return MomentField(
         label=label,
         required=False,
         widget=LocalMoment(),

@@ -42,7 +42,7 @@ class GroundForm(TermsForm):
 
     def __init__(self, *args: Any, referral: Referral, can_record: bool, **kwargs: Any) -> None:
         super().__init__(*args, referral=referral, **kwargs)
-        bases = [(code, LegalBasis(code).label) for code in referral.rules.legal_bases]
+        bases = [(code, LegalBasis(code).label) for code in referral.rules.bases_for(referral.sender.sector)]
         offer(self, "legal_basis", bases)
         offer(self, "answer", self._answers(referral, can_record))
         if not can_record:

@@ -17,6 +17,7 @@ from partners.models import Membership
 from referrals import actions, candidates, disclosure, handing_over, permissions
 from referrals.handoff_codes import SnoozeReason
 from referrals.models import Referral
+from web.moment_field import MomentField
 from web.referrals import moments
 from web.referrals.finding import Refusal, attempt, drawn_from, expected_version, find
 from web.referrals.forms import LocalMoment, PersonField, colleagues
@@ -26,7 +27,7 @@ from web.requests import ActorRequest
 class SnoozeForm(forms.Form):
     """Until when reminders wait, and why."""
 
-    until = forms.DateTimeField(
+    until = MomentField(
         label=gettext_lazy("Until when?"),
         widget=LocalMoment(),
         help_text=gettext_lazy("At most 14 days; 3 days when urgent, 4 hours in an emergency."),

@@ -10,6 +10,7 @@ from partners.actors import Actor
 from partners.models import Organization, TaskForce
 from referrals.models import Breach, Demand
 from referrals.safeguard_codes import Asker, BreachKind, Decision, Instrument
+from web.moment_field import MomentField
 from web.partnerships.finding import members, task_forces
 from web.partnerships.forms import CHOOSE, choose_task_force, day_field
 
@@ -19,9 +20,9 @@ YES_NO = [("", gettext_lazy("Not answered")), ("yes", gettext_lazy("Yes")), ("no
 ANSWERS = {"yes": True, "no": False}
 
 
-def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
+def moment_field(label: Any, **more: Any) -> MomentField:
     """A day and a time."""
-    return forms.DateTimeField(label=label, widget=MOMENT, **more)
+    return MomentField(label=label, widget=MOMENT, **more)
 
 
 def count_field(label: Any) -> forms.IntegerField:

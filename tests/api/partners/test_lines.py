@@ -128,6 +128,20 @@ CHANGES = {
     "test call": ("post", "test-calls/", {"result": "answered", "minutes": 2}, 201),
     "shift": ("post", "shifts/", SHIFT, 201),
 }
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:00-12:00"])
+def test_an_absurd_year_is_400_by_field(as_session, people, rota, when):
+    client, before = as_session(people.receiver), stored()
+    for what, body, field in (
+        ("shifts/", SHIFT | {"starts_at": when}, "starts_at"),
+        ("shifts/", SHIFT | {"ends_at": when}, "ends_at"),
+        ("test-calls/", {"result": "answered", "minutes": 2, "called_at": when}, "called_at"),
+    ):
+        answer = client.call("post", one(rota, what), body)
+        assert (answer.status_code, list(answer.json()["errors"]), stored()) == (400, [field], before)
+
+
 MAY = {"receiver": True, "coordinator": True, "receiver_readonly": 403, "provider": 403, "sender": 404}
 MAY |= {"outsider": 404, "other_coordinator": 404, "evaluator": 404, "auditor": 404, "platform": 404, "nobody": 403}
 

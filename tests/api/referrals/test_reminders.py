@@ -87,6 +87,8 @@ def test_nobody_without_a_sign_in(anyone, tip, name):
         ({"until": "soon", "reason": "agreed"}, {"until"}),
         ({"until": later(days=30), "reason": "agreed"}, {"until"}),
         ({"until": later(days=-1), "reason": "agreed"}, {"until"}),
+        ({"until": "0001-01-01T00:00:00+14:00", "reason": "agreed"}, {"until"}),
+        ({"until": "9999-12-31T23:59:00-12:00", "reason": "agreed"}, {"until"}),
         ({"until": later(days=1), "reason": "Maria is ill"}, {"reason"}),
     ],
 )

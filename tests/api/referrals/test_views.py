@@ -145,6 +145,7 @@ BAD = {
     "award of others": ({"award_id": str(uuid4())}, "award_id"),
     "unit of others": ({"sender_unit_id": str(uuid4())}, "sender_unit_id"),
     "basis": ({"legal_basis": "consent"}, "legal_basis"),
+    "police basis": ({"legal_basis": "le_generated_information"}, "legal_basis"),
     "previous": ({"previous_id": str(uuid4())}, "previous_id"),
     "contents as a list": ({"contents": []}, "contents"),
 }

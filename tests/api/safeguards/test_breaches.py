@@ -85,12 +85,16 @@ def test_the_ladder_of_a_breach(as_token, anyone, people, facts, network):
     for field, value in (
         ("kind", "flood"),
         ("detected_at", "2027-01-01T00:00:00Z"),
+        ("detected_at", "0001-01-01T00:00:00Z"),
+        ("contained_at", "9999-12-31T23:59:00-12:00"),
         ("protection", "Called 555-010-1234"),
         ("organization_ids", [str(network.outsider.pk)]),
         ("note", "x"),
     ):
         assert list(refused(client, 400, "post", BREACHES, facts | {field: value})["errors"]) == [field]
     assert list(refused(client, 400, "post", f"{url}told/", {"to": "me"})["errors"]) == ["to"]
+    absurd = {"to": "funder", "told_at": "0001-01-01T00:00:00Z"}
+    assert list(refused(client, 400, "post", f"{url}told/", absurd)["errors"]) == ["told_at"]
     refused(client, 400, "get", f"{BREACHES}?state=open")
     assert as_token(people.auditor).call("get", url).status_code == 200
 

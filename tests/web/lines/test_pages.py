@@ -190,6 +190,17 @@ def test_the_rota_is_kept_in_the_lines_own_time(as_, people, rota):
     assert client.post(f"/lines/{rota.pk}/rota/remove/", {"shift": shift.pk}).status_code == 409
 
 
+@pytest.mark.parametrize("when", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_an_absurd_year_is_told_beside_its_question(as_, people, rota, when):
+    client, before = as_(people.receiver), stored()
+    given = {"starts_at": when, "ends_at": when, "desk": "Night sergeant"}
+    assert client.post(f"/lines/{rota.pk}/rota/new/", given).status_code == 400
+    called = {"result": "answered", "minutes": "3", "called_at": when}
+    assert client.post(f"/lines/{rota.pk}/test/", called).status_code == 400
+    assert stored() == before
+    assert client.get("/now/", {"at": when}).status_code < 500
+
+
 def test_a_test_call_is_recorded_and_shown(as_, people, rota):
     client, url = as_(people.coordinator), f"/lines/{rota.pk}/test/"
     assert client.post(url, {"result": "no_answer", "minutes": "3"}).status_code == 400

@@ -35,6 +35,13 @@ def test_the_senders_staff_answer_what_a_release_can_open(coded_draft, people, s
     assert {name: again[name].value() for name in WHOLE} == WHOLE
 
 
+def test_only_grounds_of_the_senders_are_offered(coded_draft, people, sign_in) -> None:
+    form = sign_in(people.survivors).get(page_of("referral_new_consent", coded_draft)).context["form"]
+    assert [code for code, _label in form.fields["legal_basis"].choices] == [
+        *("consent", "mandatory_report", "court_order", "statute_child_24h", "imminent_danger_state_law")
+    ]
+
+
 def test_everything_about_the_people_can_be_skipped(coded_draft, people, sign_in) -> None:
     assert answers(sign_in(people.survivors), coded_draft).status_code == 302
     row = Contents.objects.get()

@@ -62,15 +62,23 @@ def test_the_time_of_a_call_is_local_and_counts(sign_in, people, network) -> Non
     assert Referral.objects.get(reference=reference).sent_at.isoformat() == "2026-11-24T14:15:00+00:00"
 
 
-def test_a_call_in_the_future_is_refused_and_nothing_is_sent(sign_in, people, network) -> None:
+@pytest.mark.parametrize(
+    ("when", "text"),
+    [
+        ("2100-01-01T09:00", "This time has not come yet."),
+        ("2020-01-02T09:00", "This is more than 30 days ago."),
+        ("0001-01-01T00:00", "Check the year."),
+    ],
+)
+def test_a_call_at_an_impossible_time_is_refused_and_nothing_is_sent(sign_in, people, network, when, text) -> None:
     client = sign_in(people.coordinator)
     reference = begin(client, network)
     step(client, "referral_new_what", reference, **TIP)
     step(client, "referral_new_consent", reference, nobody="on")
-    answer = step(client, "referral_new_check", reference, urgency="routine", occurred_at="2100-01-01T09:00")
+    answer = step(client, "referral_new_check", reference, urgency="routine", occurred_at=when)
 
     assert answer.status_code == 400
-    assert "This time has not come yet." in answer.content.decode()
+    assert text in answer.content.decode()
     assert Referral.objects.get(reference=reference).state == "draft"
 
 

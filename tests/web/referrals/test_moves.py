@@ -119,7 +119,13 @@ def test_the_coordinator_records_for_a_partner(sign_in, people, tip) -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "text"), [("2000-01-01T09:00", "before the step"), ("2100-01-01T09:00", "not come yet")]
+    ("when", "text"),
+    [
+        ("2000-01-01T09:00", "before the step"),
+        ("2100-01-01T09:00", "not come yet"),
+        ("0001-01-01T00:00", "Check the year."),
+        ("9999-12-31T23:59", "Check the year."),
+    ],
 )
 def test_an_impossible_time_is_refused_and_kept_in_its_field(sign_in, people, tip, when, text) -> None:
     client = sign_in(people.coordinator)
