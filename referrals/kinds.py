@@ -232,5 +232,6 @@ KINDS: dict[str, Kind] = {
         misfit=_("%(name)s is not a federal agency."),
         need_group=NeedGroup.JUSTICE,
         answers_openly=True,
+        outcome_is_decision=True,
     ),
 }
