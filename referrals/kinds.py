@@ -79,6 +79,7 @@ class Kind:
             "decline": self.decline,
             "outcome": self.outcomes,
             "withdraw": reasons.WITHDRAW,
+            "mistake": reasons.MISTAKE,
             "not_engaged": reasons.NOT_ENGAGED,
             "information": reasons.INFORMATION if self.about_person else {},
         }

@@ -297,6 +297,6 @@ def test_every_column_of_contents_is_blanked():
 
 def test_what_coordinators_wrote_goes_too(tip, people):
     actions.add_message(tip, by=people.coordinator, text="They asked when you come.")
-    actions.enter_in_error(tip, by=people.coordinator)
+    actions.enter_in_error(tip, by=people.coordinator, reason="other")
     assert list(Message.objects.values_list("blanked_at", flat=True)) == [START]
     assert held() == (0, 0)
