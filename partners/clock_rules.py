@@ -29,7 +29,7 @@ DEFAULT_RULES: tuple[tuple[str, str, int, str], ...] = (
 )
 """Urgency, step, amount and measure, for every kind (domain facts 3.4)."""
 
-CERTIFICATION = ("certification_t", "certification_u")
+CERTIFICATION = ("certification_t", "certification_u", "continued_presence")
 CERTIFICATION_RULES: tuple[tuple[str, int | None, str], ...] = (
     (Step.ACKNOWLEDGE, 5, Measure.BUSINESS_DAYS),
     (Step.DECIDE, 30, Measure.CALENDAR_DAYS),
@@ -37,7 +37,8 @@ CERTIFICATION_RULES: tuple[tuple[str, int | None, str], ...] = (
     (Step.REVIEW, None, Measure.CALENDAR_DAYS),
     (Step.EXPIRE, None, Measure.BUSINESS_DAYS),
 )
-"""What differs for a request to certify, however urgent: nobody is contacted, and it never ends by itself."""
+"""What differs for a request to certify or for continued presence, however urgent: nobody is contacted, and it never
+ends by itself."""
 
 
 def new_rules(task_force: TaskForce) -> Iterator[ClockRule]:

@@ -1,4 +1,7 @@
-"""The term in which an agency answers a request to certify: the law of its state, or the task force's own rule."""
+"""The term in which an agency answers a request to certify or for continued presence: its state's law, or federal law.
+
+Where there is neither, the task force's own rule counts.
+"""
 
 from datetime import datetime
 
@@ -10,11 +13,12 @@ from referrals.models import CertificationClock, CertificationForm, Referral
 FORMS: dict[str, str] = {
     KindCode.CERTIFICATION_T: CertificationForm.T,
     KindCode.CERTIFICATION_U: CertificationForm.U,
+    KindCode.PRESENCE: CertificationForm.PRESENCE,
 }
 
 
 def term_for(referral: Referral) -> int | None:
-    """The days that the law of the receiver's state gives it; None for other kinds, and where no such law is known.
+    """The days that the law gives the receiver, its state's before the federal; None for other kinds and without a law.
 
     An agency that states no state is in its task force's.
     """
@@ -22,7 +26,7 @@ def term_for(referral: Referral) -> int | None:
     if form is None:
         return None
     state = referral.receiver.state or referral.task_force.state
-    clock = CertificationClock.objects.filter(state=state, form=form).first() if state else None
+    clock = CertificationClock.objects.filter(state__in=(state, ""), form=form).order_by("-state").first()
     if clock is None:
         return None
     return clock.days if referral.urgency == Urgency.ROUTINE else clock.days_if_removal

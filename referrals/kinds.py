@@ -83,6 +83,7 @@ class Kind:
             "decline": self.decline,
             "outcome": self.outcomes,
             "withdraw": reasons.WITHDRAW,
+            "mistake": reasons.MISTAKE,
             "not_engaged": reasons.NOT_ENGAGED,
             "information": reasons.INFORMATION if self.about_person else {},
         }
@@ -236,5 +237,6 @@ KINDS: dict[str, Kind] = {
         misfit=_("%(name)s is not a federal agency."),
         need_group=NeedGroup.JUSTICE,
         answers_openly=True,
+        outcome_is_decision=True,
     ),
 }

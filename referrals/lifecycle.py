@@ -227,6 +227,7 @@ MOVES: dict[str, Move] = {
             S,
             C,
             event="entered_in_error",
+            needs="mistake",
             stamps="closed_at",
         ),
         _move(

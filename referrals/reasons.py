@@ -76,6 +76,14 @@ WITHDRAW = _list(
 PERSON_DECIDED = "changed_mind"
 """Why something is taken back when the person asks to stop."""
 
+MISTAKE = _list(
+    ("wrong_receiver", _("Sent to the wrong partner"), Group.OTHER),
+    ("duplicate", _("The same was sent before"), Group.DUPLICATE),
+    ("test_entry", _("It was only to try things out"), Group.OTHER),
+    ("other", _("Another reason"), Group.OTHER),
+)
+"""Why something should not have been sent. Nothing of it tells of a person, so the record keeps the code."""
+
 INFORMATION = _list(("information_given", _("Information given"), Group.INFORMED))
 """The one outcome of a person who was given the number only. That of a call-out was given by a partner: taken up."""
 

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from core.models import Event
 from referrals.kinds import KindCode
 from referrals.lifecycle import MOVES, TERMINAL, State
-from referrals.models import Contents, Message, PurgeCertificate, Referral
-from referrals.safeguard_codes import RetentionRule
+from referrals.models import Contents, Demand, Message, PurgeCertificate, Referral
+from referrals.safeguard_codes import Decision, RetentionRule
 
 LONGEST_TIP_DAYS = 5 * 365
 """However long a tip stays open, its contents are kept no longer than this after it was sent."""
@@ -29,6 +30,14 @@ class Rule:
     days: int
 
     def due(self, now: datetime) -> QuerySet[Referral]:
+        """What this rule deals with now: whose time has come, and that no undecided demand holds back."""
+        return self.come(now).exclude(_is_demanded())
+
+    def held_back(self, now: datetime) -> QuerySet[Referral]:
+        """What waits although its time has come, because somebody's demand to see it is undecided."""
+        return self.come(now).filter(_is_demanded())
+
+    def come(self, now: datetime) -> QuerySet[Referral]:
         """The referrals whose time has come by this rule, and that still hold something.
 
         It counts from when the sending or the end happened, or from when that was recorded if it was told late.
@@ -65,6 +74,14 @@ def due_counts(now: datetime, task_force_id: UUID | None = None) -> list[tuple[R
     return found
 
 
+def held_back_count(now: datetime) -> int:
+    """How many a run at this moment would leave as they are, because of demands that are undecided.
+
+    For whoever runs the installation alone: that a demand reached an organization is not its coordinators' to know.
+    """
+    return sum(rule.held_back(now).count() for rule in rules())
+
+
 def facts_of_certificate(certificate: PurgeCertificate) -> dict[str, object]:
     """Everything that a certificate says, in the form that its hash covers."""
     columns = ("rule", "kind", "days", "referrals", "contents", "messages")
@@ -81,6 +98,18 @@ def facts_of_certificate(certificate: PurgeCertificate) -> dict[str, object]:
 
 def _sorted(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
     return sorted((list(row) for row in rows), key=lambda row: row[:2])
+
+
+def _is_demanded() -> Q:
+    """Whether an undecided demand reached an organization that wrote it or, once it was sent, received it."""
+    asked = Demand.objects.filter(decision=Decision.PENDING).annotate(
+        whom=Coalesce("organization__merged_into", "organization")
+    )
+    sender, receiver = (
+        Exists(asked.filter(whom=Coalesce(OuterRef(f"{end}__merged_into"), OuterRef(end))))
+        for end in ("sender", "receiver")
+    )
+    return Q(sender) | Q(receiver, sent_at__isnull=False)
 
 
 def _holding(rows: QuerySet[Referral]) -> QuerySet[Referral]:

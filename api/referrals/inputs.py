@@ -134,6 +134,12 @@ class WithdrawInput(MoveInput):
     reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.WITHDRAW.items()])
 
 
+class MistakeInput(MoveInput):
+    """Why it should not have been sent."""
+
+    reason = serializers.ChoiceField([(code, row.label) for code, row in reasons.MISTAKE.items()])
+
+
 class WaitlistInput(MoveInput):
     """When the receiver looks at its waiting list again: from today on, at most 14 days away."""
 
@@ -168,6 +174,7 @@ MOVE_INPUTS: dict[str, type[Input]] = {
     "waitlist": WaitlistInput,
     "redirect": RedirectInput,
     "withdraw": WithdrawInput,
+    "enter_in_error": MistakeInput,
     "close_not_engaged": NotEngagedInput,
     "complete": CompleteInput,
 }

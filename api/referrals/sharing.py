@@ -114,7 +114,8 @@ class SurvivorRequests(Resource):
 
     @row(
         outputs.SurvivorRequestSerializer,
-        "Say how it was answered. `done` does it: stopping withdraws every release, deleting blanks all contents.",
+        "Say how it was answered. `done` does it: stopping withdraws every release, or takes back what is on its way; "
+        "deleting blanks all contents.",
         inputs.AnsweredInput,
         versioned=True,
         responses={409: ProblemSerializer},

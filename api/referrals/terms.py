@@ -1,4 +1,4 @@
-"""How long agencies have to answer a request to certify: the law of each state, as far as it was entered."""
+"""How long agencies have to answer requests to certify and for continued presence: the laws, as far as entered."""
 
 from typing import Any, ClassVar
 
@@ -16,16 +16,19 @@ FIELDS = ("id", "state", "form", "days", "days_if_removal")
 
 
 class TermInput(Input):
-    """One state's term for one form, in days; the shorter one is for what is marked urgent."""
+    """The term of one state for one form, in days; the shorter one is for what is marked urgent.
 
-    state = TextField(max_length=2)
+    Without a state (empty) it is federal law, which counts where a state has no term of its own.
+    """
+
+    state = TextField(max_length=2, allow_blank=True)
     form = serializers.ChoiceField(CertificationForm.choices)
     days = serializers.IntegerField()
     days_if_removal = serializers.IntegerField()
 
 
 class TermSerializer(serializers.Serializer):
-    """One state's term for one form, in days."""
+    """The term of one state for one form, in days; an empty state is federal law."""
 
     id = serializers.UUIDField()
     state = serializers.CharField()
@@ -40,7 +43,10 @@ class CertificationTerms(Resource):
     read_scope, write_scope = "task-forces:read", "task-forces:write"
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"state": ("state", "form", "id")}
 
-    @listing(TermSerializer, "The terms that states' laws set for answering a request to certify, by state.")
+    @listing(
+        TermSerializer,
+        "The terms that laws set for requests to certify and for continued presence, by state.",
+    )
     def list(self, request: Request) -> Response:
         """One page."""
         require_known(request.query_params, {"after", "page_size", "count"})
@@ -48,7 +54,7 @@ class CertificationTerms(Resource):
 
     @row(
         TermSerializer,
-        "Enter or change one state's term; for platform staff. It counts for what is sent from now on.",
+        "Enter or change a state's or the federal term; for platform staff. It counts for what is sent from now on.",
         TermInput,
         tagged=False,
     )

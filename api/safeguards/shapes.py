@@ -66,7 +66,8 @@ class BreachSerializer(serializers.Serializer):
 class DemandInput(Input):
     """What is known of a demand. `office` is a court's or agency's name, never a person's.
 
-    Once something was given, `notice_attempted` says whether the person was told, or it was tried.
+    Once something was given, `notice_attempted` says whether it was tried to tell the person; `told_on` is the day on
+    which they were told. Nothing is given on an `informal` paper.
     """
 
     instrument = serializers.ChoiceField(Instrument.choices, required=False)
@@ -78,6 +79,7 @@ class DemandInput(Input):
     decision = serializers.ChoiceField(Decision.choices, required=False)
     decided_on = serializers.DateField(**NULLABLE)
     notice_attempted = serializers.BooleanField(**NULLABLE)
+    told_on = serializers.DateField(**NULLABLE)
 
 
 class NewDemandInput(DemandInput):
@@ -104,4 +106,5 @@ class DemandSerializer(serializers.Serializer):
     decision = serializers.ChoiceField(Decision.choices, required=False)
     decided_on = serializers.DateField(**NULLABLE)
     notice_attempted = serializers.BooleanField(**NULLABLE)
+    told_on = serializers.DateField(**NULLABLE)
     version = serializers.IntegerField(required=False)

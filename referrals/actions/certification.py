@@ -1,4 +1,4 @@
-"""Keeping the terms that states' laws set for answering a request to certify."""
+"""Keeping the terms that laws set for answering a request to certify or for continued presence."""
 
 import re
 from typing import Any
@@ -11,21 +11,21 @@ from core.errors import Invalid, NotAllowed
 from partners.actors import Actor
 from referrals.models import CertificationClock, CertificationForm
 
-STATE = re.compile(r"^[A-Z]{2}$")
+STATE = re.compile(r"^([A-Z]{2})?$")
 LONGEST_TERM = 365
 
 
 @transaction.atomic
 def set_certification_clock(*, by: Actor, state: str, form: str, days: int, days_if_removal: int) -> CertificationClock:
-    """Enter or change one state's term for one form; what was sent before keeps its own.
+    """Enter or change the term of one state, or of federal law (no state), for one form; what was sent keeps its own.
 
     Raises NotAllowed for anybody but platform staff, Invalid by field.
     """
     if not by.is_platform:
-        raise NotAllowed(_("Only platform staff enter what a state's law says."))
+        raise NotAllowed(_("Only platform staff enter what a law says."))
     wrong: dict[str, str] = {}
     if not STATE.match(state):
-        wrong["state"] = _("Enter the two capital letters of a state.")
+        wrong["state"] = _("Enter the two capital letters of a state, or nothing for federal law.")
     if form not in CertificationForm.values:
         wrong["form"] = _("Choose one from the list.")
     if not 1 <= days <= LONGEST_TERM:

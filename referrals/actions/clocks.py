@@ -144,8 +144,9 @@ def _climb(pk: UUID, now: datetime) -> bool:
         Escalation(referral=row, clock=rung.clock, due_at=rung.due_at, percent=rung.percent, told=rung in told, at=now)
         for rung in reached
     )
-    still = [rung.at for rung in ladder if rung.at > now]
-    row.escalate_at = min([*still, *([row.snoozed_until] if waiting else [])], default=None)
+    later = [rung.at for rung in ladder if rung.at > now]
+    later += [row.snoozed_until] if waiting and row.snoozed_until else []
+    row.escalate_at = min(later, default=None)
     row.save(update_fields=["escalate_at"])
     if told:
         _record_climb(row, told, masked=masked)

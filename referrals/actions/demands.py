@@ -14,12 +14,12 @@ from partners.actors import Actor
 from partners.codes import HANDS_OFF
 from partners.models import Organization, TaskForce
 from referrals.models import Demand
-from referrals.safeguard_codes import GAVE, Decision
+from referrals.safeguard_codes import GAVE, Decision, Instrument
 from referrals.safeguard_permissions import require, why_not_keep_demands
 
 FIELDS = (
     *("instrument", "asker", "office", "received_on", "answer_due_on", "counsel_asked"),
-    *("decision", "decided_on", "notice_attempted"),
+    *("decision", "decided_on", "notice_attempted", "told_on"),
 )
 
 
@@ -43,7 +43,7 @@ def record_demand(task_force: TaskForce, organization: Organization | None, *, b
 def change_demand(demand: Demand, *, by: Actor, expected_version: int | None = None, **fields: Any) -> Demand:
     """Write what was decided, or what is known now. What was given says whether the person was told.
 
-    Raises NotAllowed, Stale, Invalid by field.
+    Nothing is given on an informal paper: it compels nobody. Raises NotAllowed, Stale, Invalid by field.
     """
     row: Demand = locked(demand, expected_version=expected_version)
     require(why_not_keep_demands(by, row.task_force_id, row.organization_id))
@@ -61,8 +61,11 @@ def _fill(row: Demand, fields: dict[str, Any]) -> list[str]:
     guard.require_clean(office=given.get("office", ""))
     changed = row.as_changed(**given)
     changed += row.as_changed(decided_on=_decided_on(row))
+    if {"decision", "instrument"} & set(changed):
+        _require_compelled(row)
     _require_told(row)
-    ahead = [name for name in ("received_on", "decided_on") if (day := getattr(row, name)) and day > _today(row)]
+    days = {name: getattr(row, name) for name in ("received_on", "decided_on", "told_on")}
+    ahead = [name for name, day in days.items() if day and day > _today(row)]
     if ahead:
         raise Invalid({name: _("This day has not come yet.") for name in ahead})
     checked(row, exclude=("organization",))
@@ -74,6 +77,13 @@ def _decided_on(row: Demand) -> Any:
     if row.decision == Decision.PENDING:
         return None
     return row.decided_on or _today(row)
+
+
+def _require_compelled(row: Demand) -> None:
+    if row.decision in GAVE and row.instrument == Instrument.INFORMAL:
+        raise Invalid(
+            {"decision": _("A letter or call compels nobody. Nothing is given on it without the person's release.")}
+        )
 
 
 def _require_told(row: Demand) -> None:

@@ -267,16 +267,31 @@ def withdraw(
 
 
 def enter_in_error(
-    referral: Referral, *, by: Actor, expected_version: int | None = None, occurred_at: datetime | None = None
+    referral: Referral,
+    *,
+    by: Actor,
+    reason: str,
+    expected_version: int | None = None,
+    occurred_at: datetime | None = None,
 ) -> Referral:
-    """Void a referral that should not have been sent: contents are erased, the envelope stays."""
+    """Void a referral that should not have been sent, with a reason: contents are erased, the envelope stays.
 
-    def change(row: Referral, moment: datetime) -> None:
+    Raises Invalid when the reason is none of the list.
+    """
+
+    def change(row: Referral, moment: datetime) -> dict[str, Any]:
         erase_contents(row, moment)
         row.closed_at = moment
+        return {"reason": reason}
 
     return make_move(
-        "enter_in_error", referral, change, by=by, expected_version=expected_version, occurred_at=occurred_at
+        "enter_in_error",
+        referral,
+        change,
+        by=by,
+        reason=reason,
+        expected_version=expected_version,
+        occurred_at=occurred_at,
     )
 
 

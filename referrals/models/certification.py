@@ -1,4 +1,4 @@
-"""How long an agency has by law to answer a request to certify: data, because states differ and change it."""
+"""How long an agency has by law to answer a request to certify or for continued presence: data, since states differ."""
 
 from typing import ClassVar
 
@@ -12,20 +12,22 @@ from referrals.querysets import CertificationClockQuerySet
 
 
 class CertificationForm(models.TextChoices):
-    """Which form is asked for."""
+    """What is asked for: one of two forms, or continued presence."""
 
     T = "t", _("T declaration (I-914B)")
     U = "u", _("U certification (I-918B)")
+    PRESENCE = "p", _("Continued presence")
 
 
 class CertificationClock(models.Model):
     """One state's term for one form, in days, counted from the day of sending; `days_if_removal` is its shorter term.
 
+    Without a state it is federal law, which counts wherever the state has no term of its own.
     A request that is marked urgent or an emergency runs on the shorter one. Why it is urgent is kept nowhere.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    state = models.CharField(_("state"), max_length=2)
+    state = models.CharField(_("state"), max_length=2, blank=True)
     form = models.CharField(_("form"), max_length=1, choices=CertificationForm)
     days = models.PositiveSmallIntegerField(_("days"), validators=[MinValueValidator(1)])
     days_if_removal = models.PositiveSmallIntegerField(_("days when urgent"), validators=[MinValueValidator(1)])
@@ -44,4 +46,4 @@ class CertificationClock(models.Model):
         plain: ClassVar[tuple[str, ...]] = ("id", "state", "form", "days", "days_if_removal")
 
     def __str__(self) -> str:
-        return f"{self.state} {self.form}: {self.days}/{self.days_if_removal}"
+        return f"{self.state or 'federal'} {self.form}: {self.days}/{self.days_if_removal}"

@@ -154,7 +154,8 @@ class Demand(Versioned):
     """That a court, agency or party demands what is held: by which paper, the decision, whether the person was told.
 
     `organization` is the one it reached; without one it reached the task force itself. `office` is the court's or
-    agency's name, never a person's. `notice_attempted` must be answered as soon as something was given. Local dates.
+    agency's name, never a person's. `notice_attempted` must be answered as soon as something was given; `told_on` is
+    the day on which the person was told, if they were. Local dates.
     """
 
     task_force = models.ForeignKey(TaskForce, on_delete=models.PROTECT, related_name="demands")
@@ -168,6 +169,7 @@ class Demand(Versioned):
     decision = models.CharField(_("decision"), max_length=15, choices=Decision, default=Decision.PENDING)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     notice_attempted = models.BooleanField(_("we tried to tell the person"), null=True, blank=True)
+    told_on = models.DateField(_("the person was told on"), null=True, blank=True)
 
     objects = DemandQuerySet.as_manager()
 
@@ -175,6 +177,7 @@ class Demand(Versioned):
         constraints: ClassVar = [
             not_before("demand_due_after_received", "answer_due_on", "received_on"),
             not_before("demand_decided_after_received", "decided_on", "received_on"),
+            not_before("demand_told_after_received", "told_on", "received_on"),
             models.CheckConstraint(
                 name="demand_decided_has_day",
                 condition=Q(decision=Decision.PENDING, decided_on=None)
@@ -189,7 +192,9 @@ class Demand(Versioned):
 
     class Classification:
         person: ClassVar[tuple[str, ...]] = ()
-        sensitive: ClassVar[tuple[str, ...]] = ("organization", "asker", "office", "decision", "notice_attempted")
+        sensitive: ClassVar[tuple[str, ...]] = (
+            *("organization", "asker", "office", "decision", "notice_attempted", "told_on"),
+        )
         plain: ClassVar[tuple[str, ...]] = (
             *("id", "created_at", "version", "task_force", "instrument", "received_on", "answer_due_on"),
             *("counsel_asked", "decided_on"),

@@ -189,7 +189,7 @@ def test_what_is_kept_is_encrypted_and_goes_with_the_contents(as_token, people, 
     assert "Canary" not in str(row.__dict__)
     assert key not in str(row.__dict__)
     sent = actions.send(Referral.objects.get(), by=people.sender)
-    actions.enter_in_error(sent, by=people.sender)
+    actions.enter_in_error(sent, by=people.sender, reason="other")
     again = send(client, "post", URL, body, key)
     assert (again.status_code, again.json()["code"]) == (409, "answer_forgotten")
     assert Referral.objects.count() == 1

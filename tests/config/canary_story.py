@@ -285,7 +285,7 @@ def ends_of_the_others(story: Story) -> None:
     story.move("le_handoff", "receiver", "decline", reason="insufficient_information")
     story.move("le_callout", "provider", "accept")
     story.move("le_callout", "provider", "close_not_engaged", reason="chose_not_to", attempts=2)
-    story.move("labor_standards", "coordinator", "enter_in_error")
+    story.move("labor_standards", "coordinator", "enter_in_error", reason="wrong_receiver")
     story.move("certification_t", "receiver", "accept")
     story.move("certification_t", "receiver", "complete", outcome="denied_not_victim_of_record")
     story.move("certification_u", "survivors", "withdraw", reason="met_elsewhere")

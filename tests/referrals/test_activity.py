@@ -28,7 +28,7 @@ def test_twelve_months_both_ways_and_what_is_open(people, network):
         send(people, network, day) for day in ("2025-11-30", "2025-12-01", "2026-11-02", "2026-11-03")
     )
     with time_machine.travel("2026-11-03T16:00:00Z", tick=False):
-        actions.enter_in_error(wrong, by=people.sender)
+        actions.enter_in_error(wrong, by=people.sender, reason="other")
     with time_machine.travel(last.due_at + timedelta(hours=1), tick=False):
         actions.decline(first, by=people.receiver, reason="no_capacity")
         got = activity(people.coordinator, network.agency, TODAY)

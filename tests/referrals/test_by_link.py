@@ -172,7 +172,7 @@ END = {
     "accepted": lambda tip, people: actions.accept(tip, by=people.receiver),
     "declined": lambda tip, people: actions.decline(tip, by=people.receiver, reason="other"),
     "withdrawn": lambda tip, people: actions.withdraw(tip, by=people.sender, reason="other"),
-    "entered in error": lambda tip, people: actions.enter_in_error(tip, by=people.coordinator),
+    "entered in error": lambda tip, people: actions.enter_in_error(tip, by=people.coordinator, reason="other"),
 }
 
 

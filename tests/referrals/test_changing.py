@@ -242,7 +242,7 @@ def test_contents_whose_time_was_over_are_not_written_again(coded, people) -> No
 
 def test_changes_go_when_contents_go(whole, people) -> None:
     change(whole, people.survivors, contents={"people": 4})
-    actions.enter_in_error(whole, by=people.survivors)
+    actions.enter_in_error(whole, by=people.survivors, reason="other")
     held = whole.contents.get(holder=whole.sender_id)
     assert (held.changed, held.people) == ({}, None)
 

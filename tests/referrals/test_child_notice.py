@@ -110,5 +110,5 @@ def test_a_new_try_settles_no_prompt(minors, people, network):
 
 
 def test_it_goes_with_the_contents_that_it_came_from(minors, people):
-    actions.enter_in_error(minors, by=people.survivors)
+    actions.enter_in_error(minors, by=people.survivors, reason="other")
     assert not ReferralTask.objects.exists()

@@ -54,6 +54,31 @@ def test_a_refusal_needs_no_answer_about_telling(demand, people):
     assert actions.change_demand(demand, by=people.provider, decision="refused").notice_attempted is None
 
 
+@pytest.mark.parametrize("decision", ["given", "narrowed"])
+def test_nothing_is_given_on_an_informal_paper(demand, people, network, decision):
+    before = stored()
+    given = {"decision": decision, "notice_attempted": True}
+    with pytest.raises(Invalid) as refusal:
+        actions.change_demand(demand, by=people.provider, instrument="informal", **given)
+    assert list(refusal.value.fields) == ["decision"]
+    facts = FACTS | {"instrument": "informal"} | given
+    with pytest.raises(Invalid) as refusal:
+        actions.record_demand(network.task_force, network.provider, by=people.provider, **facts)
+    assert list(refusal.value.fields) == ["decision"]
+    assert stored() == before
+    row = actions.change_demand(demand, by=people.provider, instrument="informal", decision="refused")
+    before = stored()
+    with pytest.raises(Invalid):
+        actions.change_demand(row, by=people.provider, **given)
+    assert stored() == before
+
+
+def test_the_day_on_which_the_person_was_told_is_kept(demand, people):
+    row = actions.change_demand(demand, by=people.provider, told_on=date(2026, 11, 24))
+    assert (row.told_on, row.version) == (date(2026, 11, 24), 2)
+    assert actions.change_demand(row, by=people.provider, told_on=None).told_on is None
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -63,6 +88,8 @@ def test_a_refusal_needs_no_answer_about_telling(demand, people):
         ("received_on", date(2026, 11, 25)),
         ("answer_due_on", date(2026, 11, 1)),
         ("decision", "lost"),
+        ("told_on", date(2026, 11, 25)),
+        ("told_on", date(2026, 11, 23)),
         ("organization", None),
     ],
 )

@@ -194,6 +194,48 @@ def test_a_new_row_of_law_counts_for_what_is_sent_after_it(network, people, cert
     assert 88 <= (sent.decide_due_at - sent.sent_at).days <= 94
 
 
+@pytest.fixture
+def presence(network, member, hand):
+    """A request for continued presence to a federal agency, drafted."""
+    return hand("continued_presence", network.survivors, member(LE, level="federal"))
+
+
+def test_continued_presence_has_thirty_days_until_its_outcome_unless_a_law_says_otherwise(presence, people):
+    sent = actions.send(presence, by=people.survivors)
+    assert 30 <= (sent.decide_due_at - sent.sent_at).days <= 34
+    row = actions.accept(sent, by=people.coordinator)
+    assert row.due_at == row.decide_due_at == sent.decide_due_at
+    assert (row.first_contact_due_at, row.expire_due_at) == (None, None)
+
+
+def test_a_states_term_goes_before_the_federal_one(presence, network, people):
+    terms = {"form": "p", "days_if_removal": 3}
+    assert term_for(presence) is None
+    actions.set_certification_clock(by=people.platform, state="", days=15, **terms)
+    assert term_for(presence) == 15
+    presence.urgency = "urgent"
+    assert term_for(presence) == 3
+    presence.urgency = "routine"
+    network.task_force.state = "NV"
+    network.task_force.save()
+    presence.task_force.refresh_from_db()
+    assert term_for(presence) == 15
+    actions.set_certification_clock(by=people.platform, state="NV", days=20, **terms)
+    assert term_for(presence) == 20
+    sent = actions.send(Referral.objects.get(pk=presence.pk), by=people.survivors)
+    assert 20 <= (sent.decide_due_at - sent.sent_at).days <= 24
+
+
+def test_a_federal_term_counts_for_a_form_where_no_state_has_one(certifier, network, hand, people):
+    actions.set_certification_clock(by=people.platform, state="", form="t", days=45, days_if_removal=9)
+    certifier.state = "NV"
+    certifier.save()
+    assert term_for(hand("certification_t", network.survivors, certifier)) == 45
+    certifier.state = "CA"
+    certifier.save()
+    assert term_for(hand("certification_t", network.survivors, certifier)) == 30
+
+
 def test_each_form_has_the_term_of_its_own_law(certifier, network, hand):
     certifier.state = "NV"
     certifier.save()

@@ -35,7 +35,7 @@ TABLE = {
     "complete": ("completed", "completed", "outcome", "closed_at"),
     "withdraw": ("withdrawn", "withdrawn", "withdraw", "closed_at"),
     "revoke_release": ("withdrawn", "release_revoked", "", "closed_at"),
-    "enter_in_error": ("voided", "entered_in_error", "", "closed_at"),
+    "enter_in_error": ("voided", "entered_in_error", "mistake", "closed_at"),
     "expire": ("expired", "expired", "", "closed_at"),
     "clear_draft": ("voided", "draft_cleared", "", "closed_at"),
 }

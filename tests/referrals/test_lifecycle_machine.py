@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 GIVEN = {
     "decline": {"reason": "other"},
     "withdraw": {"reason": "other"},
+    "enter_in_error": {"reason": "other"},
     "close_not_engaged": {"reason": "other", "attempts": 2},
 }
 MOVE_OF = {move.event: move for move in MOVES.values()}

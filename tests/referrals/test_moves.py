@@ -126,7 +126,7 @@ def test_v08_no_step_comes_before_the_one_it_follows(service, people, unchanged)
 
 @pytest.mark.parametrize("move", ["decline", "withdraw", "enter_in_error"])
 def test_v08_an_end_does_not_come_before_it_was_sent_either(tip, people, unchanged, move):
-    given = {"by": people.coordinator} | ({} if move == "enter_in_error" else {"reason": "other"})
+    given = {"by": people.coordinator, "reason": "other"}
     with unchanged(tip), pytest.raises(Invalid):
         actions.MAKE[move](tip, occurred_at=tip.sent_at - timedelta(seconds=1), **given)
     assert actions.MAKE[move](tip, occurred_at=tip.sent_at, **given).closed_at == tip.sent_at
@@ -197,10 +197,19 @@ def test_discarding_deletes_what_nobody_was_shown(draft_tip, people):
 
 
 def test_entered_in_error_erases_the_contents_and_keeps_the_envelope(tip, people):
-    done = actions.enter_in_error(tip, by=people.coordinator)
+    done = actions.enter_in_error(tip, by=people.coordinator, reason="duplicate")
     row = Contents.objects.get(referral=tip)
+    assert (done.reason_group, row.reason_code) == ("duplicate", "")
+    assert events.facts_of(Event.objects.get(type="referral.entered_in_error"))["reason"] == "duplicate"
     assert (done.state, row.note, row.signs, row.blanked_at) == (State.VOIDED, "", [], done.closed_at)
     assert Event.objects.get(type="referral.entered_in_error").proxy_for_id is None
+
+
+@pytest.mark.parametrize("reason", ["", "changed_mind", "she asked"])
+def test_a_mistake_has_a_reason_of_its_list(tip, people, unchanged, reason):
+    with unchanged(tip), pytest.raises(Invalid) as refused:
+        actions.enter_in_error(tip, by=people.coordinator, reason=reason)
+    assert list(refused.value.fields) == ["reason"]
 
 
 def test_a_service_referral_goes_the_long_way(service, people):

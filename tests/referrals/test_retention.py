@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 
 from core import verification
 from core.models import Event
+from partners.models import Organization
 from referrals import actions
 from referrals.actions import retention as acts
 from referrals.actions.moves import BLANK_CONTENTS
-from referrals.models import Contents, Message, PurgeCertificate, PurgeLine, Referral
+from referrals.models import Contents, Demand, Message, PurgeCertificate, PurgeLine, Referral
 from referrals.retention import due_counts
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,73 @@ def held():
 def lines():
     """Every line of every certificate."""
     return list(PurgeLine.objects.order_by("rule", "kind").values_list("rule", "kind", "referrals", "messages"))
+
+
+# --- a demand to disclose ---------------------------------------------------------------------------------------------
+
+
+def demanded(network, organization, by):
+    facts = {"instrument": "subpoena", "asker": "defense"}
+    return actions.record_demand(network.task_force, organization, by=by, **facts)
+
+
+@pytest.mark.parametrize("who", ["sender", "provider"])
+def test_while_a_demand_is_undecided_what_its_organization_sent_or_received_stays(network, people, training, who):
+    by = getattr(people, who)
+    demand, before = demanded(network, by.organization, by), held()
+    with later(days=91):
+        assert actions.purge() == []
+        assert held() == before
+        out = StringIO()
+        call_command("purge", "--dry-run", stdout=out)
+        assert "waits for a decision on a demand to disclose: 1" in out.getvalue()
+        assert due_counts(START + timedelta(days=91)) == []
+        actions.change_demand(demand, by=by, decision="refused")
+        [certificate] = actions.purge()
+        assert held() == (0, 0)
+    assert certificate.failed == []
+
+
+def test_a_demand_to_others_holds_nothing(network, people, training):
+    demanded(network, network.agency, people.receiver)
+    demanded(network, None, people.coordinator)
+    with later(days=91):
+        assert len(actions.purge()) == 1
+    assert held() == (0, 0)
+
+
+def test_a_demand_to_the_receiver_does_not_keep_a_draft_that_was_never_sent(network, people, draft_tip):
+    demanded(network, network.agency, people.receiver)
+    with later(days=31):
+        assert len(actions.purge()) == 1
+    assert Referral.objects.get(pk=draft_tip.pk).state == "voided"
+
+
+def test_a_demand_to_the_writer_keeps_their_draft(network, people, draft_tip):
+    demanded(network, network.business, people.sender)
+    with later(days=31):
+        assert actions.purge() == []
+    assert Referral.objects.get(pk=draft_tip.pk).state == "draft"
+
+
+def test_a_demand_to_a_record_that_was_merged_holds_what_the_other_received(network, people, training):
+    Organization.objects.filter(pk=network.provider.pk).update(merged_into=network.other_provider)
+    Demand.objects.create(
+        task_force=network.task_force,
+        organization=network.other_provider,
+        instrument="subpoena",
+        asker="defense",
+        received_on=START.date(),
+    )
+    with later(days=91):
+        assert actions.purge() == []
+
+
+def test_a_person_who_asks_to_delete_is_not_kept_waiting_by_a_demand(network, people, coded):
+    demanded(network, network.survivors, people.survivors)
+    request = actions.record_request(coded, by=people.survivors, kind="deletion")
+    actions.answer_request(request, by=people.survivors, result="done")
+    assert held() == (0, 0)
 
 
 def test_contents_go_ninety_days_after_the_end_and_tips_stay_for_two_years(training, ended_tip):
@@ -229,7 +297,7 @@ def test_every_column_of_contents_is_blanked():
 
 def test_what_coordinators_wrote_goes_too(tip, people):
     actions.add_message(tip, by=people.coordinator, text="They asked when you come.")
-    actions.enter_in_error(tip, by=people.coordinator)
+    actions.enter_in_error(tip, by=people.coordinator, reason="other")
     assert list(Message.objects.values_list("blanked_at", flat=True)) == [START]
     assert held() == (0, 0)
 

@@ -154,7 +154,7 @@ def test_once_it_was_sent_it_is_gone_with_what_was_still_on_its_way(typed, peopl
     "end",
     [
         lambda row, people: actions.withdraw(row, by=people.survivors, reason="other"),
-        lambda row, people: actions.enter_in_error(row, by=people.coordinator),
+        lambda row, people: actions.enter_in_error(row, by=people.coordinator, reason="other"),
         lambda row, people: actions.revoke_release(row, by=people.survivors),
         lambda row, people: actions.withdraw_release(row.releases.get(), by=people.survivors),
     ],

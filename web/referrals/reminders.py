@@ -30,7 +30,10 @@ class SnoozeForm(forms.Form):
     until = MomentField(
         label=gettext_lazy("Until when?"),
         widget=LocalMoment(),
-        help_text=gettext_lazy("At most 14 days; 3 days when urgent, 4 hours in an emergency."),
+        help_text=gettext_lazy(
+            "At most 14 days; 3 days when urgent, 4 hours in an emergency. No longer than that past the due time. "
+            "In an emergency the sender and the coordinator are told all the same."
+        ),
         error_messages={"required": gettext_lazy("Choose a time that is still to come.")},
     )
     reason = forms.ChoiceField(

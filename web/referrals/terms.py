@@ -1,4 +1,4 @@
-"""How long agencies have to answer a request to certify: the law of each state, as far as it was entered."""
+"""How long agencies have to answer requests to certify and for continued presence: the laws, as far as entered."""
 
 from django import forms
 from django.contrib import messages
@@ -16,10 +16,14 @@ from web.requests import ActorRequest
 
 
 class TermForm(forms.Form):
-    """One state's term for one form."""
+    """The term of one state, or of federal law, for one form."""
 
     state = forms.CharField(
-        label=gettext_lazy("State"), max_length=2, widget=forms.TextInput(attrs={"class": "w-s"}), help_text="CA, NV"
+        label=gettext_lazy("State"),
+        max_length=2,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "w-s"}),
+        help_text=gettext_lazy("CA, NV. Leave it empty for federal law, which counts where a state has no term."),
     )
     form = forms.ChoiceField(label=gettext_lazy("Form"), choices=CertificationForm.choices)
     days = forms.IntegerField(label=gettext_lazy("Days"), widget=forms.NumberInput(attrs={"min": 1, "class": "w-s"}))
@@ -35,7 +39,7 @@ def certification_terms(request: ActorRequest) -> HttpResponse:
     """Every term entered; platform staff add and change them, everybody who signs in reads them."""
     actor, status = request.actor, 200
     if request.method == "POST" and not actor.is_platform:
-        raise NotAllowed(_("Only platform staff enter what a state's law says."))
+        raise NotAllowed(_("Only platform staff enter what a law says."))
     form = TermForm(posted(request))
     if request.method == "POST":
         status = 400

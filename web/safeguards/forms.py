@@ -124,6 +124,7 @@ class DemandForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    told_on = day_field(gettext_lazy("The person was told on"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, demand: Demand | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

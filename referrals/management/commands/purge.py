@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.context import COMMAND, origin
 from referrals import actions
 from referrals.models import PurgeCertificate
-from referrals.retention import due_counts, rules
+from referrals.retention import due_counts, held_back_count, rules
 
 
 class Command(BaseCommand):
@@ -40,6 +40,8 @@ class Command(BaseCommand):
         found = due_counts(timezone.now())
         for rule, kind, count in found:
             self.stdout.write(f"due now: {rule.code.value}, {kind}: {count}")
+        if waiting := held_back_count(timezone.now()):
+            self.stdout.write(f"waits for a decision on a demand to disclose: {waiting}")
         self.stdout.write("Nothing was changed." if found else "Nothing is due.")
 
     def _say(self, certificate: PurgeCertificate) -> None:

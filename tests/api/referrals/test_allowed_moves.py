@@ -76,6 +76,7 @@ def test_what_is_refused_in_the_list_is_refused_when_made(as_token, people, in_s
     bodies = {
         "decline": {"reason": "no_capacity"},
         "withdraw": {"reason": "other"},
+        "enter_in_error": {"reason": "other"},
         "waitlist": {"review_on": "2099-01-01"},
         "redirect": {"organizations": [str(referral.sender_id)]},
         "close_not_engaged": {"reason": "other", "attempts": 1},

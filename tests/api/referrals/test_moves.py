@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 BODIES = {
     "decline": {"reason": "other"},
     "withdraw": {"reason": "other"},
+    "enter_in_error": {"reason": "other"},
     "close_not_engaged": {"reason": "other", "attempts": 2},
 }
 OUTCOMES = {"tip": "opened_investigation", "service": "need_met", "training_request": "delivered"}

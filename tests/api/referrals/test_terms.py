@@ -52,6 +52,14 @@ def test_entering_again_changes_the_row(as_session, people):
     assert CertificationClock.objects.count() == count
 
 
+def test_federal_law_has_no_state(as_session, people):
+    client = as_session(people.platform)
+    body = BODY | {"state": "", "form": "p"}
+    answer = client.call("post", URL, body).json()
+    assert {name: answer[name] for name in body} == body
+    assert client.call("get", URL).json()["results"][0] == answer
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -95,7 +95,7 @@ def test_a_referral_wakes_the_pair_and_a_mistaken_one_does_not(network, people, 
     delivery.drain()
     row.refresh_from_db()
     assert (row.last_sent_on, row.version) == (tip.sent_on, 1)
-    referral_actions.enter_in_error(tip, by=people.sender)
+    referral_actions.enter_in_error(tip, by=people.sender, reason="other")
     delivery.drain()
     row.refresh_from_db()
     assert row.last_sent_on is None

@@ -189,6 +189,15 @@ def test_the_sender_withdraws_with_a_reason(sign_in, people, tip) -> None:
     assert state_of(tip)[0] == "withdrawn"
 
 
+def test_a_mistake_is_marked_with_a_reason(sign_in, people, tip) -> None:
+    client = sign_in(people.sender)
+    hidden = client.get(move(tip, "correct")).context["hidden"]
+    assert client.post(move(tip, "correct"), hidden).status_code == 400
+    assert state_of(tip) == ("sent", 2)
+    assert client.post(move(tip, "correct"), hidden | {"reason": "test_entry"}).status_code == 302
+    assert state_of(tip)[0] == "voided"
+
+
 def test_the_persons_withdrawal_blanks_at_once(sign_in, people, service) -> None:
     actions.record_release(
         service, by=people.survivors, **release_terms(), expires_on=(timezone.now() + timedelta(days=9)).date()

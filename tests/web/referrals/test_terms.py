@@ -41,6 +41,17 @@ def test_platform_staff_enter_and_change_one(sign_in, people) -> None:
     assert Event.objects.filter(type="certification_clock.set", subject_id=row.pk).count() == 2
 
 
+def test_federal_law_has_no_state_and_continued_presence_a_term(sign_in, people) -> None:
+    client = sign_in(people.platform)
+    given = {"state": "", "form": "p", "days": "15", "days_if_removal": "3"}
+    assert client.post(reverse("certification_terms"), given).status_code == 302
+    row = CertificationClock.objects.get(form="p")
+    assert (row.state, row.days, row.days_if_removal, str(row)) == ("", 15, 3, "federal p: 15/3")
+    html = sign_in(people.sender).get(reverse("certification_terms")).content.decode()
+    assert "Federal law" in html
+    assert "Continued presence" in html
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
