@@ -207,6 +207,12 @@ BUTTONS: dict[str, Text] = {
     "enter_in_error": gettext_lazy("Mark as entered in error"),
     "discard": gettext_lazy("Discard draft"),
 }
+WITHOUT_PERSON: dict[str, Text] = {
+    "redirect": gettext_lazy(
+        "This ends it with you. Nothing goes to the partners you name: the sender makes a new referral."
+    ),
+}
+"""What a move does where nothing is about a person."""
 EFFECTS: dict[str, Text] = {
     "acknowledge": gettext_lazy("This says that a person has read it. The time to decide goes on."),
     "accept": gettext_lazy("This promises to try. The time to make first contact begins."),
@@ -231,3 +237,9 @@ EFFECTS: dict[str, Text] = {
     ),
     "discard": gettext_lazy("What you wrote is deleted. Nobody else has seen it."),
 }
+
+
+def effect_of(name: str, referral: Referral) -> Text:
+    """What a move does to this referral."""
+    told = {} if referral.rules.about_person else WITHOUT_PERSON
+    return told.get(name, EFFECTS[name])
