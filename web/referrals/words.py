@@ -108,6 +108,12 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.unwatched": ("handoff", "bell", "", gettext_lazy("You stopped watching this (only you see that)")),
     "referral.recused": ("handoff", "eye-off", "", gettext_lazy("Somebody was recused")),
 }
+STEPS: dict[int, Text] = {
+    50: gettext_lazy("Half of the time has passed"),
+    100: gettext_lazy("The target is reached"),
+    150: gettext_lazy("Half as much time again has passed"),
+}
+"""The steps of a clock's ladder, by the percent of its time."""
 ENVELOPE_FIELDS: dict[str, Text] = {
     "need_group": gettext_lazy("Help asked for"),
     "focus": gettext_lazy("Concerns"),
