@@ -150,7 +150,7 @@ def problems_in(text: str) -> list[str]:
     folded = _fold(text)
     kinds = dict.fromkeys(str(name) for is_like, name in LOOKS_LIKE if is_like(folded))
     advice = _("This looks like it holds %(what)s. Leave it out: nothing here may identify a person.")
-    return found + [str(advice % {"what": name}) for name in kinds]
+    return [*found, str(advice % {"what": ", ".join(kinds)})] if kinds else found
 
 
 def require_clean(**texts: str) -> None:

@@ -211,6 +211,7 @@ LANGUAGES = (
     ("ar", _("Arabic")),
     ("fr", _("French")),
     ("ase", _("American Sign Language")),
+    ("mis", _("Another language")),
 )
 
 

@@ -44,4 +44,4 @@ def suggested(actor: Actor, referral: Referral) -> list[Organization]:
 def open_tasks(actor: Actor, referral: Referral) -> Iterable[ReferralTask]:
     """What this viewer's side still has to do about it, the most urgent first."""
     rows = ReferralTask.objects.visible_to(actor).open().filter(referral=referral)
-    return rows.select_related("organization").order_by("due_at", "id")
+    return rows.select_related("organization", "task_force").order_by("due_at", "id")

@@ -17,6 +17,7 @@ from referrals.models import Message, Referral
 from referrals.read_receipts import ReadReceipt, read_receipts
 from referrals.releases import Gate
 
+LEAD = "referral.lead_assigned"
 Written = tuple[Message, list[ReadReceipt]]
 """A message and who has read it."""
 
@@ -29,7 +30,8 @@ class Entry:
     """One line: what (`type`, an event code as this viewer knows it), when it happened and was recorded (UTC), by whom.
 
     `proxy_for` is the organization a coordinator recorded it for; `may_dispute` that this viewer may say it is not so.
-    `text` is a message's words, None when the viewer may not read them; `read` who of the others has read them.
+    `whom` names the new lead to those who see who leads. `text` is a message's words, None when the viewer may not read
+    them; `read` who of the others has read them.
     """
 
     id: int
@@ -40,6 +42,7 @@ class Entry:
     organization: str
     role: str
     proxy_for: str = ""
+    whom: str = ""
     may_dispute: bool = False
     facts: dict[str, Any] | None = None
     text: str | None = None
@@ -88,6 +91,7 @@ def _entry(actor: Actor, row: Event, told: Told, names: "_Names", messages: dict
         organization=names.organization(row.actor_organization_id),
         role=row.actor_role,
         proxy_for=names.organization(row.proxy_for_id),
+        whom=names.lead(shown_facts) if shown_type == LEAD else "",
         may_dispute=row.proxy_for_id in actor.organization_ids and actor.may_write,
         facts=shown_facts,
         text=text,
@@ -109,11 +113,15 @@ class _Names:
         self.contacts = {str(contact.pk): str(contact) for contact in shown}
         users = {row.actor_user_id for row in rows if row.actor_user_id}
         ends = {i for row in rows for i in (row.actor_organization_id, row.proxy_for_id) if i}
+        users |= {found for row in rows if row.type == LEAD and (found := events.facts_of(row).get("lead"))}
         self.users = dict(User.objects.filter(pk__in=users).values_list("pk", "name"))
         self.organizations = {o.pk: o.label for o in Organization.objects.filter(pk__in=ends)}
 
     def user(self, pk: uuid.UUID | None) -> str:
         return self.users.get(pk, "") if pk else ""
+
+    def lead(self, facts: dict[str, Any]) -> str:
+        return self.user(uuid.UUID(facts["lead"])) if facts.get("lead") else ""
 
     def contact(self, pk: str | None) -> str:
         return self.contacts.get(pk, "") if pk else ""

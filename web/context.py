@@ -29,6 +29,7 @@ class NavItem:
     current: bool = False
     count: int = 0
     key: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _items(request: HttpRequest, entries: tuple[Entry, ...], badges: dict[str, i
     match = getattr(request, "resolver_match", None)
     here = getattr(request, "below", "") or ((match.url_name or "") if match else "")
     return [
-        NavItem(str(entry.label), url, entry.icon, entry.holds(here), badges.get(entry.name, 0), entry.key)
+        NavItem(str(entry.label), url, entry.icon, entry.holds(here), badges.get(entry.name, 0), entry.key, entry.name)
         for entry in entries
         if (url := _url(entry.name))
     ]

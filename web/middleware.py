@@ -75,4 +75,6 @@ class DomainErrorMiddleware:
             return None
         answers = ((status, template) for kind, status, template in REFUSALS if isinstance(error, kind))
         status, template = next(answers, (400, "409.html"))
-        return render(request, template, {"error": error}, status=status)
+        found_at = getattr(request, "found_at", "")
+        back_url = found_at if found_at != request.path else ""
+        return render(request, template, {"error": error, "back_url": back_url}, status=status)

@@ -1,5 +1,6 @@
 """What somebody is to do because of a referral, and the partners that a receiver named instead of itself."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -58,6 +59,11 @@ class ReferralTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.referral_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The task force's last day on which it is not late: of a task due at midnight the day before."""
+        return self.task_force.calendar.local_day(self.due_at - timedelta(microseconds=1))
 
 
 class Suggestion(models.Model):

@@ -74,6 +74,19 @@ def test_keys_lead_to_the_message_and_to_who_is_in_charge(open_as) -> None:
     page.wait_for_url("**/referrals/R-2410/people/")
 
 
+def test_each_key_of_a_referral_has_one_meaning_and_the_list_tells_it(open_as) -> None:
+    page = open_as("dana")
+    page.goto("/referrals/R-2416/")
+    keys = page.locator("main [data-key]").evaluate_all("all => all.map(one => one.dataset.key)")
+    assert len(keys) == len(set(keys))
+    help_text = page.locator("dialog.keys dl")
+    expect(help_text).to_contain_text("Change what was asked")
+    for key, address in (("w", "change"), ("e", "people")):
+        page.goto("/referrals/R-2416/")
+        page.keyboard.press(key)
+        page.wait_for_url(f"**/referrals/R-2416/{address}/")
+
+
 def test_escape_closes_a_menu_and_returns_to_it(open_as) -> None:
     page = open_as("dana")
     page.goto("/referrals/R-2416/")

@@ -169,3 +169,52 @@ def test_on_a_phone_rows_are_chosen_above_the_navigation(open_as) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     lower, upper = bar.bounding_box(), navigation.bounding_box()
     assert lower["y"] + lower["height"] <= upper["y"]
+
+
+def test_after_a_reminder_by_key_the_next_row_comes_next(open_as) -> None:
+    nadia = open_as("nadia")
+    for _number in range(2):
+        log_tip(nadia, receiver=POLICE)
+    page = open_as("dana")
+    page.goto("/queue/?view=motion&kind=tip")
+    rows = page.locator("tr[data-row]").filter(has=page.locator("button[data-key=r]"))
+    first = (rows.first.get_attribute("id") or "").removeprefix("row-")
+    walk_to(page, first)
+    ids = page.locator("tr[data-row]").evaluate_all("rows => rows.map(row => row.id)")
+    page.keyboard.press("r")
+    expect(row_of(page, first).get_by_role("button", name="Undo")).to_be_visible()
+    expect(row_of(page, first)).to_have_attribute("data-cur", "")
+    page.keyboard.press("j")
+    following = page.locator(f"tr#{ids[ids.index(f'row-{first}') + 1]}")
+    expect(following.locator("a.ask")).to_be_focused()
+
+
+def test_r_on_a_row_without_a_reminder_takes_its_next_step(open_as) -> None:
+    page = open_as("dana")
+    page.goto("/queue/?view=motion")
+    row = page.locator("tr[data-row]").filter(has_text="Offer elsewhere").first
+    walk_to(page, (row.get_attribute("id") or "").removeprefix("row-"))
+    page.keyboard.press("r")
+    page.wait_for_url("**/referrals/new/who/?previous=*")
+    expect(page.get_by_role("link", name="and go on")).to_be_visible()
+
+
+def test_apply_of_a_long_filter_stays_in_sight(open_as) -> None:
+    page = open_as("dana")
+    page.goto("/queue/?view=motion")
+    menu = page.locator("form.filters details").filter(has_text="Urgency")
+    menu.locator("summary").click()
+    pop, apply = menu.locator(".pop"), menu.get_by_role("button", name="Apply")
+    assert pop.evaluate("pop => pop.scrollHeight > pop.clientHeight")
+    box, button = pop.bounding_box(), apply.bounding_box()
+    assert button["y"] + button["height"] <= box["y"] + box["height"] + 1
+
+
+def test_on_a_phone_the_ledger_is_cards(open_as) -> None:
+    assert open_as("dana").request.get("/referrals.csv").ok  # the envelopes in it are a line of the ledger each
+    page = open_as("ines", size=PHONE)
+    page.goto("/seen/")
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    table = page.locator("table.cards").first
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")

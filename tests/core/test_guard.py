@@ -160,6 +160,12 @@ def test_refuses_with_the_reason(text, what):
     assert any(what in sentence for sentence in found), found
 
 
+def test_what_is_found_in_one_text_is_one_sentence():
+    (sentence,) = guard.problems_in("Call +1 412 555 0142 or jo@mail.example")
+    assert sentence.startswith("This looks like it holds an e-mail address, a phone number")
+    assert sentence.count("This looks like") == sentence.count("Leave it out") == 1
+
+
 @pytest.mark.parametrize("text", ALLOWED)
 def test_lets_ordinary_sentences_pass(text):
     assert guard.problems_in(text) == []

@@ -138,3 +138,11 @@ def test_no_filter_no_chips() -> None:
 )
 def test_a_number_is_shown_as_it_is_dialled(kept, shown) -> None:
     assert Template("{% load handoff %}{{ kept|national }}").render(Context({"kept": kept})) == shown
+
+
+def test_a_question_keeps_its_own_mark_in_the_summary() -> None:
+    class Asking(forms.Form):
+        what = forms.CharField(label="What is asked for?", error_messages={"required": "Choose one."})
+
+    html = drawn("{% error_summary form %}", form=Asking({}))
+    assert "What is asked for? Choose one." in html

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,7 +21,7 @@ from partners.actors import Actor
 from referrals import disclosure
 from referrals.models import Referral
 from referrals.readings import note_export
-from web.referrals.lists import listed
+from web.referrals.lists import listed, queued
 from web.referrals.narrowing import filtered
 from web.requests import ActorRequest
 from web.streams import carried
@@ -43,14 +44,20 @@ class Echo:
 
 @require_GET
 def referral_export(request: ActorRequest) -> HttpResponseBase:
-    """What the filters let through, newest first, as CSV; put on record as a read. More than `MOST` is refused."""
-    filters = filtered(request, listed(request.actor, request.GET))
+    """What the filters let through, newest first, as CSV; put on record as a read. More than `MOST` is refused.
+
+    With `of=queue` it is the view of the work queue instead of the list of all.
+    """
+    actor, of_queue = request.actor, request.GET.get("of") == "queue"
+    back = f"{reverse('queue' if of_queue else 'referral_list')}?{request.GET.urlencode()}"
+    rows = queued(actor, request.GET, timezone.now()) if of_queue else listed(actor, request.GET)
+    filters = filtered(request, rows)
     if not filters.form.is_valid():
-        return redirect(f"/referrals/?{request.GET.urlencode()}")
+        return redirect(back)
     if filters.qs.order_by("-sent_at", "-id")[MOST : MOST + 1].exists():
         messages.error(request, _("A file holds at most %(most)d referrals. Narrow the list first.") % {"most": MOST})
-        return redirect(f"/referrals/?{request.GET.urlencode()}")
-    return as_file(request.actor, filters.qs)
+        return redirect(back)
+    return as_file(actor, filters.qs)
 
 
 def as_file(actor: Actor, rows: QuerySet) -> StreamingHttpResponse:

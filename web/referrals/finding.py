@@ -7,6 +7,7 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -38,6 +39,7 @@ def find(request: ActorRequest, reference: str) -> Referral:
     row = rows.select_related("award").prefetch_related("releases").filter(reference=reference.upper()).first()
     if row is None:
         raise Http404
+    request.found_at = reverse("referral_detail", args=[row.reference])
     if request.actor.organization_id:
         request.below = "sent" if row.sender_id in request.actor.organization_ids else "inbox"
     return row

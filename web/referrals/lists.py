@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,9 +31,12 @@ from web.referrals.kept_views import Tab, with_own
 from web.referrals.narrowing import DAYS, filtered, menus_of
 from web.referrals.rows import Row, row
 from web.requests import ActorRequest
+from web.templatetags.handoff import filter_chips
 
 PAGE = 50
 NEWEST, NEWEST_GIVEN = ("-sent_at", "-id"), ("-closed_at", "-id")
+BADGES = {"queue": "needs-action", "inbox": "answer"}
+"""The view that the frame counts beside its link to a list."""
 SENT_VIEWS = {
     "motion": gettext_lazy("In motion"),
     "closed": gettext_lazy("Closed"),
@@ -48,16 +52,14 @@ def queue(request: ActorRequest) -> HttpResponse:
         return redirect("inbox")
     _require_coordinator(actor)
     now, view = timezone.now(), _view(request.GET, worklists.QUEUE_VIEWS, "needs-action")
-    summary = worklists.summary(actor, now)
     context = _page(request, worklists.queue(actor, view, now), worklists.order_of(view), now)
-    context |= _queue_tabs(request, now)
+    context |= _queue_tabs(request, now) | _sentence(actor, now)
     context |= {
         "view": view,
         "poll_url": refreshing.poll_url(request, "queue_counts", context["marks"]),
-        "groups": _groups(context["rows"], context["grouped"] and view in ("needs-action", "motion", "mine")),
-        "summary": summary,
-        "next_due": moments.inside(summary.next_due_at),
-        "print_line": _print_line(actor, str(worklists.QUEUE_VIEWS[view]), context),
+        "groups": _groups(context, context["grouped"] and view in ("needs-action", "motion", "mine")),
+        "export_url": f"{reverse('referral_export')}?{_export_query(request, view)}",
+        "print_line": _print_line(request, str(worklists.QUEUE_VIEWS[view]), context),
         "bulk": bulk_bar(request, "queue", "remind", "lead", "export"),
         "has_partners": Organization.objects.visible_to(actor).members_of(actor.task_force_id).exists(),
     }
@@ -70,8 +72,8 @@ def queue_counts(request: ActorRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     _require_coordinator(actor)
     view = _view(request.GET, worklists.QUEUE_VIEWS, "needs-action")
-    rows = worklists.queue(actor, view, now)
-    return _refreshed(request, "queue", rows, worklists.order_of(view), _queue_tabs(request, now))
+    rows, tabs = worklists.queue(actor, view, now), _queue_tabs(request, now)
+    return _refreshed(request, "queue", rows, worklists.order_of(view), tabs | _sentence(actor, now))
 
 
 @require_GET
@@ -88,7 +90,7 @@ def inbox(request: ActorRequest) -> HttpResponse:
         "view": view,
         "poll_url": refreshing.poll_url(request, "inbox_counts", context["marks"]),
         "bulk": bulk_bar(request, "inbox", "export"),
-        "print_line": _print_line(actor, str(worklists.INBOX_VIEWS[view]), context),
+        "print_line": _print_line(request, str(worklists.INBOX_VIEWS[view]), context),
     }
     return render(request, "referrals/inbox.html", context, status=context["status"])
 
@@ -118,7 +120,7 @@ def sent(request: ActorRequest) -> HttpResponse:
         "view": view,
         "tabs": _tabs(SENT_VIEWS, {}, view),
         "bulk": bulk_bar(request, "sent", *(("remind",) if actor.may_write else ()), "export"),
-        "print_line": _print_line(actor, str(SENT_VIEWS[view]), context),
+        "print_line": _print_line(request, str(SENT_VIEWS[view]), context),
     }
     return render(request, "referrals/sent.html", context, status=context["status"])
 
@@ -137,7 +139,7 @@ def referral_list(request: ActorRequest) -> HttpResponse:
     )
     context |= {"view": "given", "clear": "?view=given"} if is_given else {"view": "", "clear": "?"}
     context["bulk"] = bulk_bar(request, "referral_list", "export")
-    context["print_line"] = _print_line(request.actor, _("Referrals"), context)
+    context["print_line"] = _print_line(request, _("Referrals"), context)
     return render(request, "referrals/list.html", context, status=context["status"])
 
 
@@ -164,6 +166,20 @@ def listed(actor: Actor, query: QueryDict) -> QuerySet:
     return rows.given() if _is_given(query) else rows.sent()
 
 
+def queued(actor: Actor, query: QueryDict, now: datetime) -> QuerySet:
+    """The rows of the queue's view that is asked for, and of its export. Raises NotAllowed for everybody else."""
+    _require_coordinator(actor)
+    return worklists.queue(actor, _view(query, worklists.QUEUE_VIEWS, "needs-action"), now)
+
+
+def _export_query(request: ActorRequest, view: str) -> str:
+    """What the queue's export asks for: its filters and view, whatever page is open."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    query["view"], query["of"] = view, "queue"
+    return query.urlencode()
+
+
 def _is_given(query: QueryDict) -> bool:
     return query.get("view") == "given" or asks_given(query)
 
@@ -183,6 +199,12 @@ def _queue_tabs(request: ActorRequest, now: datetime) -> dict[str, Any]:
     current = _view(request.GET, worklists.QUEUE_VIEWS, "needs-action")
     tabs = _tabs(worklists.QUEUE_VIEWS, worklists.queue_counts(actor, now), current)
     return with_own(request, ViewKind.QUEUE, tabs, count)
+
+
+def _sentence(actor: Actor, now: datetime) -> dict[str, Any]:
+    """What the sentence above the queue says, and when that was so."""
+    summary = worklists.summary(actor, now)
+    return {"summary": summary, "next_due": moments.inside(summary.next_due_at), "now": now}
 
 
 def _inbox_tabs(request: ActorRequest) -> dict[str, Any]:
@@ -214,6 +236,7 @@ def _refreshed(
         "poll_url": refreshing.poll_url(request, f"{name}_counts", drawn or ""),
         "updates": refreshing.updates(drawn or "", now or ""),
         "show_url": refreshing.list_url(request, name),
+        "badge": {"name": name, "count": next(tab.count for tab in tabs["tabs"] if tab.key == BADGES[name])},
         "is_poll": True,
     }
     return render(request, "referrals/tabs.html", context)
@@ -249,6 +272,9 @@ def _page(request: ActorRequest, rows: QuerySet, order: tuple[str, ...], now: da
         "found_count": filters.qs.count() if narrowed and status == 200 else None,
         "next_url": _next_url(request, page.next),
         "grouped": order[0] == "due_sort",
+        "filtered": filters.qs.order_by(),
+        "is_part": bool(page.next or request.GET.get("after")),
+        "actor": actor,
         "now": now,
         "status": status,
     }
@@ -274,31 +300,43 @@ def _tabs(views: dict[str, Any], counts: dict[str, int], current: str) -> list[T
     ]
 
 
-def _groups(rows: list[Row], split: bool) -> list[dict[str, Any]]:
-    """Rows by how urgent their clock is, in the order they come."""
+def _groups(context: dict[str, Any], split: bool) -> list[dict[str, Any]]:
+    """Rows by how urgent their clock is, in the order they come; `count` is of all pages."""
+    rows: list[Row] = context["rows"]
     if not split:
         return [{"rows": rows}] if rows else []
-    kinds = {
+    kinds: dict[str, dict[str, Any]] = {
         "over": {"label": _("Past target"), "note": _("longest first"), "icon": "triangle-alert", "tone": "over"},
         "warn": {"label": _("Due today"), "note": _("soonest first"), "icon": "clock", "tone": "warn"},
         "": {"label": _("On track"), "note": _("soonest first"), "icon": "check", "tone": "sec"},
     }
-    groups = [kind | {"rows": list(_with_tone(rows, tone))} for tone, kind in kinds.items()]
-    return [group for group in groups if group["rows"]]
+    shown = {tone: list(_with_tone(rows, tone)) for tone in kinds}
+    counts = _tone_counts(context) if context["is_part"] else {tone: len(part) for tone, part in shown.items()}
+    return [kinds[tone] | {"rows": part, "count": counts[tone]} for tone, part in shown.items() if part]
+
+
+def _tone_counts(context: dict[str, Any]) -> dict[str, int]:
+    """How many rows of all pages each group has; the bounds are those of the words, `moments.due`."""
+    now, ends = context["now"], worklists.day_ends(context["actor"], context["now"])
+    over, warn = Q(due_at__lte=now), Q(due_at__gt=now, due_at__lt=ends)
+    counts = {"over": Count("pk", filter=over), "warn": Count("pk", filter=warn), "total": Count("pk")}
+    found: dict[str, int] = context["filtered"].aggregate(**counts)
+    return found | {"": found["total"] - found["over"] - found["warn"]}
 
 
 def _with_tone(rows: Iterable[Row], tone: str) -> Iterable[Row]:
     return (line for line in rows if (line.due.tone if line.due else "") == tone)
 
 
-def _print_line(actor: Actor, name: str, context: dict[str, Any]) -> str:
-    """What stands above a printed list: whose, which, its filters, when and by whom."""
+def _print_line(request: ActorRequest, name: str, context: dict[str, Any]) -> str:
+    """What stands above a printed list: whose, which, its filters and their values, when and by whom."""
+    actor = request.actor
     values = {
         "scope": actor.organization or actor.task_force,
         "list": name,
         "time": moments.stamp(timezone.now()),
         "who": actor.user,
     }
-    labels = [str(context["filter_form"].fields[field].label) for field in context["narrowed"]]
+    labels = [chip["label"] for chip in filter_chips(context["filter_form"], request.GET)["chips"]]
     filters = _(" Filtered by: %(filters)s.") % {"filters": ", ".join(labels)} if labels else ""
     return _("%(scope)s. %(list)s. Printed %(time)s by %(who)s.") % values + filters

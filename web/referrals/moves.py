@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -182,12 +182,27 @@ def _respond_page(
         "form": form,
         "refusal": refusal,
         "is_open": referral.state in TO_ANSWER,
+        "chosen": _chosen(request.POST, referral, form),
         "is_new": referral.state == State.SENT,
         "other_answers": [link for link in links(actor, referral) if link.is_main],
         "standing": disclosure.shown_state_label(actor, referral),
         "hidden": drawn_from(actor, referral),
     }
     return render(request, "referrals/respond.html", context, status=refusal.status if refusal else 200)
+
+
+def _chosen(given: QueryDict, referral: Referral, form: DeclineForm) -> dict[str, Any]:
+    """What was answered too late, in the words of the page; nothing where no answer was chosen."""
+    answer = given.get("answer", "")
+    if answer not in ANSWERS:
+        return {}
+    chosen: dict[str, Any] = {"label": referral.rules.accept if answer == "accept" else words.BUTTONS[answer]}
+    if answer == "decline":
+        for name, field in (("reason", "reason"), ("named", "organizations")):
+            labels = {str(code): str(label) for code, label in form.fields[field].choices}  # type: ignore[attr-defined]
+            chosen[name] = [labels[code] for code in given.getlist(field) if code in labels]
+        chosen["reason"] = ", ".join(chosen["reason"])
+    return chosen
 
 
 def _move_page(
@@ -199,7 +214,7 @@ def _move_page(
         "title": words.title_of(referral),
         "label": _label(actor, name, referral),
         "button": words.BUTTONS[name],
-        "effect": words.EFFECTS[name],
+        "effect": words.effect_of(name, referral),
         "proxy": _proxy(actor, name, referral),
         "keeps": f"move-{name.replace('_', '-')}",
         "is_final": name in ENDINGS or name == "discard",

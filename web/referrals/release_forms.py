@@ -44,7 +44,9 @@ class TermsForm(forms.Form):
         label=gettext_lazy("The guardian who signs is not somebody who did harm"), required=False
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("In which language was it explained?"), choices=[("", _("Choose one")), *LANGUAGES]
+        label=gettext_lazy("In which language was it explained?"),
+        choices=[("", _("Choose one")), *LANGUAGES],
+        error_messages={"required": gettext_lazy("Choose the language in which it was explained.")},
     )
     interpreter_used = forms.BooleanField(
         label=gettext_lazy("An interpreter helped"),

@@ -8,14 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.access import System
 from referrals import disclosure
+from referrals.clocks import LADDER
 from referrals.code_labels import CODE_LABELS
 from referrals.links import entry_token
 from referrals.models import Referral
 from referrals.read_receipts import ReadReceipt
 from referrals.reasons import Group
-from referrals.timeline import Entry
+from referrals.timeline import LEAD, Entry
 from web.referrals import moments, words
+
+_HALF, WHOLE, OVER = LADDER
 
 
 def days(entries: Iterable[Entry], referral: Referral) -> list[dict[str, Any]]:
@@ -36,7 +40,7 @@ def line(entry: Entry, referral: Referral) -> dict[str, Any]:
         "icon": icon,
         "tone": tone,
         "title": title(entry, referral),
-        "by": by(entry) if entry.by or entry.organization else "",
+        "by": by(entry) if entry.by or entry.organization or entry.role == System.role else "",
         "for_whom": by(entry),
         "time": when(entry),
     }
@@ -60,10 +64,26 @@ def title(entry: Entry, referral: Referral) -> str:
     }
     text = str(words.EVENTS.get(code, words.OTHER_EVENT)[3]) % names
     facts = entry.facts or {}
+    if entry.type == "referral.escalated" and "own" in facts:
+        return _step(facts, referral)
+    if entry.type == LEAD and facts:
+        return _("%(what)s: %(whom)s") % {"what": text, "whom": entry.whom or _("nobody yet")}
     if facts.get("late"):
         text = _("%(what)s, after accepting it") % {"what": text}
     group = "" if entry.type == "referral.information_given" else facts.get("group")  # its words say it all
     return f"{text}: {Group(group).label}" if group in Group.values else text
+
+
+def _step(facts: dict[str, Any], referral: Referral) -> str:
+    """How much of the time has passed, and which sides were told of it."""
+    own = facts["own"]
+    told = [
+        *([referral.receiver.label] if own else []),
+        *([referral.sender.label] if facts["to_sender"] else []),
+        *([_("the coordinators")] if OVER in own else []),
+    ]
+    values = {"step": words.STEPS[max(own, default=WHOLE)], "told": ", ".join(map(str, told))}
+    return _("%(step)s; told: %(told)s") % values if told else str(values["step"])
 
 
 def _changes(entry: Entry) -> list[str]:
@@ -85,7 +105,7 @@ def _of_field(name: str, facts: dict[str, Any]) -> str:
 
 def by(entry: Entry) -> str:
     """Who recorded it, by a mailed link or not, and for whom when it was a proxy."""
-    who = entry.by or entry.organization
+    who = entry.by or entry.organization or ("Handoff" if entry.role == System.role else "")
     if (entry.facts or {}).get("by_link"):
         return _("%(who)s, with the link in a mail") % {"who": who}
     if entry.proxy_for and not who:

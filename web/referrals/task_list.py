@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +17,7 @@ from core.errors import Conflict, NotAllowed
 from partners.actors import Actor
 from referrals import actions, permissions, worklists
 from referrals.models import ReferralTask
+from referrals.task_codes import TaskKind
 from web.referrals import moments, words
 from web.referrals.rows import row
 from web.requests import ActorRequest
@@ -30,7 +32,8 @@ def task_list(request: ActorRequest) -> HttpResponse:
     if not (actor.is_coordinator or actor.is_partner_staff):
         raise NotAllowed(_("Your role does not include referrals."))
     tasks = ReferralTask.objects.visible_to(actor).open().order_by("due_at", "id")
-    tasks = tasks.select_related("organization", "referral__sender", "referral__receiver", "referral__task_force")
+    ends = ("referral__sender", "referral__receiver", "referral__task_force")
+    tasks = tasks.select_related("organization", "task_force", *ends)
     may_remind = actor.is_coordinator or actor.may_write
     asks = worklists.reminders_due(actor, now).with_parties().prefetch_related("releases")  # type: ignore[attr-defined]
     context = {
@@ -75,7 +78,15 @@ def _line(actor: Actor, task: ReferralTask) -> dict[str, Any]:
         "title": words.title_of(referral),
         "url": reverse("referral_detail", args=[referral.reference]),
         "organization": task.organization,
-        "due": moments.due(task.due_at, timezone.now()),
+        "due": _due(task),
         "again_url": f"{reverse('referral_new_who')}?{urlencode(again)}",
         "may_act": permissions.why_not_drop(actor, task) is None,
     }
+
+
+def _due(task: ReferralTask) -> moments.Due | None:
+    """How long is left; of a release its last day, for it ends with the day and not at an hour."""
+    due = moments.due(task.due_at, timezone.now())
+    if due is None or due.tone == "over" or task.kind != TaskKind.RENEW_RELEASE:
+        return due
+    return moments.Due(_("by %(day)s") % {"day": date_format(task.last_day, "M j")}, due.tone)

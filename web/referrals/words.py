@@ -108,6 +108,12 @@ EVENTS: dict[str, tuple[str, str, str, Text]] = {
     "referral.unwatched": ("handoff", "bell", "", gettext_lazy("You stopped watching this (only you see that)")),
     "referral.recused": ("handoff", "eye-off", "", gettext_lazy("Somebody was recused")),
 }
+STEPS: dict[int, Text] = {
+    50: gettext_lazy("Half of the time has passed"),
+    100: gettext_lazy("The target is reached"),
+    150: gettext_lazy("Half as much time again has passed"),
+}
+"""The steps of a clock's ladder, by the percent of its time."""
 ENVELOPE_FIELDS: dict[str, Text] = {
     "need_group": gettext_lazy("Help asked for"),
     "focus": gettext_lazy("Concerns"),
@@ -208,6 +214,12 @@ BUTTONS: dict[str, Text] = {
     "enter_in_error": gettext_lazy("Mark as entered in error"),
     "discard": gettext_lazy("Discard draft"),
 }
+WITHOUT_PERSON: dict[str, Text] = {
+    "redirect": gettext_lazy(
+        "This ends it with you. Nothing goes to the partners you name: the sender makes a new referral."
+    ),
+}
+"""What a move does where nothing is about a person."""
 EFFECTS: dict[str, Text] = {
     "acknowledge": gettext_lazy("This says that a person has read it. The time to decide goes on."),
     "accept": gettext_lazy("This promises to try. The time to make first contact begins."),
@@ -232,3 +244,9 @@ EFFECTS: dict[str, Text] = {
     ),
     "discard": gettext_lazy("What you wrote is deleted. Nobody else has seen it."),
 }
+
+
+def effect_of(name: str, referral: Referral) -> Text:
+    """What a move does to this referral."""
+    told = {} if referral.rules.about_person else WITHOUT_PERSON
+    return told.get(name, EFFECTS[name])

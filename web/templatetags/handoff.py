@@ -70,7 +70,12 @@ def _errors_of(form: BaseForm) -> Iterable[tuple[str, str]]:
     for name, errors in form.errors.items():
         field = form[name] if name in form.fields else None
         for error in errors:
-            yield (field_anchor(field), f"{field.label}: {error}") if field else ("", str(error))
+            yield (field_anchor(field), _labelled(str(field.label), str(error))) if field else ("", str(error))
+
+
+def _labelled(label: str, text: str) -> str:
+    """A label before what is said of it: a question keeps its own mark, anything else gets a colon."""
+    return f"{label} {text}" if label.endswith(("?", ":", ".", "!")) else f"{label}: {text}"
 
 
 @register.filter

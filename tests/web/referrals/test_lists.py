@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from core.models import AccessLog
 from referrals import actions
+from referrals.models import Referral
 from tests.factories.capacity import CapacityFactory
 
 COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
@@ -117,6 +119,63 @@ def test_deep_pages_are_reached_by_key(sign_in, people, network, monkeypatch) ->
     seen = [line.reference for page in (first, second) for line in page.context["rows"]]
     assert len(seen) == len(set(seen)) == 3
     assert second.context["next_url"] == ""
+
+
+def test_a_later_page_leads_back_to_the_first(sign_in, people, network, monkeypatch) -> None:
+    monkeypatch.setattr("web.referrals.lists.PAGE", 2)
+    send_tips(people, network, 3)
+    client = sign_in(people.coordinator)
+    for name in ("referral_list", "queue"):
+        path = reverse(name) + "?kind=tip"
+        first = client.get(path + ("&view=motion" if name == "queue" else ""))
+        assert "First page" not in first.content.decode()
+        html = client.get(reverse(name) + first.context["next_url"]).content.decode()
+        back = unescape(re.search(r'href="(/[^"]+)">(?:(?!<a ).)*First page', html)[1])
+        assert back == f"{reverse(name)}?{first.request['QUERY_STRING']}"
+
+
+def test_a_group_counts_the_rows_of_all_pages(at_noon, sign_in, people, network, monkeypatch) -> None:
+    send_tips(people, network, 5)
+    first, *others = Referral.objects.order_by("id")
+    moved = timezone.now() - timedelta(days=9)
+    Referral.objects.filter(pk__in=[one.pk for one in others[1:]]).update(due_at=moved)
+    monkeypatch.setattr("web.referrals.lists.PAGE", 2)
+    client = sign_in(people.coordinator)
+    page = client.get(reverse("queue") + "?view=motion")
+    assert [(group["label"], group["count"], len(group["rows"])) for group in page.context["groups"]] == [
+        ("Past target", 3, 2)
+    ]
+    page = client.get(reverse("queue") + page.context["next_url"])
+    assert [(group["label"], group["count"]) for group in page.context["groups"]][0] == ("Past target", 3)
+    page = client.get(reverse("queue") + page.context["next_url"])
+    assert [group["count"] for group in page.context["groups"]] == [2]
+
+
+def exported(response) -> list[str]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return [line["reference"] for line in csv.DictReader(io.StringIO(text))]
+
+
+def test_the_queues_export_is_of_its_view_and_filters(at_noon, sign_in, people, tip, service) -> None:
+    actions.decline(tip, by=people.receiver, reason="other")
+    client = sign_in(people.coordinator)
+    for query, found in (("?view=closed", tip), ("?view=motion", service), ("?view=motion&kind=service", service)):
+        url = client.get(reverse("queue") + query).context["export_url"]
+        assert exported(client.get(url)) == [found.reference]
+    assert exported(client.get(client.get(reverse("queue") + "?view=motion&kind=tip").context["export_url"])) == []
+    wrong = client.get(reverse("referral_export") + "?of=queue&view=motion&kind=nonsense")
+    assert wrong.url.startswith(reverse("queue") + "?")
+
+
+def test_a_partner_exports_no_queue(sign_in, people, tip) -> None:
+    assert sign_in(people.sender).get(reverse("referral_export") + "?of=queue").status_code == 403
+    assert AccessLog.objects.filter(what="referral.exported").count() == 0
+
+
+def test_paper_names_the_values_of_the_filters(opened, tip) -> None:
+    line = opened("coordinator", reverse("referral_list") + "?kind=tip&q=R-").partition('<p class="pr sm">')[2]
+    assert "Kind: Tip about a worksite" in line.partition("</p>")[0]
+    assert "R-" in line.partition("</p>")[0]
 
 
 def test_the_inbox_moves_what_was_answered(sign_in, people, tip) -> None:

@@ -151,6 +151,60 @@ def test_first_contact_then_an_outcome(sign_in, people, tip) -> None:
     assert state_of(tip)[0] == "completed"
 
 
+def test_an_answer_that_came_too_late_is_kept_in_sight(sign_in, people, tip, network) -> None:
+    client = sign_in(people.receiver)
+    hidden = client.get(respond(tip)).context["hidden"]
+    actions.accept(tip, by=people.receiver_admin)
+    before = state_of(tip)
+    answer = client.post(respond(tip), hidden | {"answer": "decline", "reason": "outside_area"})
+    html = answer.content.decode()
+    assert (answer.status_code, state_of(tip)) == (412, before)
+    assert "Can you take on this tip?" not in html
+    assert "<h1>Your answer was not sent</h1>" in html
+    assert f"<dd>{tip.rules.decline['outside_area'].label}</dd>" in html
+    assert "None of it was sent or stored" in html
+
+
+def test_a_stale_answer_that_may_still_be_given_keeps_its_reason(sign_in, people, tip) -> None:
+    client = sign_in(people.receiver)
+    hidden = client.get(respond(tip)).context["hidden"]
+    actions.acknowledge(tip, by=people.receiver_admin)
+    html = client.post(respond(tip), hidden | {"answer": "decline", "reason": "outside_area"}).content.decode()
+    assert "Can you take on this tip?" in html
+    assert 'value="outside_area"' in html.partition("checked")[0].rpartition("<input")[2]
+
+
+def test_a_redirect_speaks_of_a_release_only_where_there_is_a_person(opened, people, tip, service) -> None:
+    assert "new release" not in opened("receiver", move(tip, "elsewhere")).partition("<main")[2].partition("</form>")[0]
+    assert "release of the person" in opened("provider", move(service, "elsewhere"))
+
+
+def test_a_proxys_button_says_for_whom_it_is_recorded(opened, tip) -> None:
+    html = opened("coordinator", move(tip, "accept"))
+    assert f"Record it for {tip.receiver.label}</button>" in html
+    assert "Record:" not in html
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "more", "status"),
+    [
+        ("receiver", "referral_hook", (), 403),
+        ("receiver", "referral_move", ("complete",), 409),
+        ("sender", "referral_snooze", (), 403),
+        ("sender", "referral_respond", (), 403),
+    ],
+)
+def test_a_refusal_leads_back_to_the_handoff(opened, tip, who, name, more, status) -> None:
+    html = opened(who, reverse(name, args=[tip.reference, *more]), status)
+    detail = reverse("referral_detail", args=[tip.reference])
+    assert f'href="{detail}"' in html.partition("<main")[2].partition("</main>")[0]
+
+
+def test_a_refusal_leads_nobody_to_what_they_do_not_see(opened, tip) -> None:
+    html = opened("outsider", reverse("referral_respond", args=[tip.reference]), 404)
+    assert reverse("referral_detail", args=[tip.reference]) not in html.partition("<main")[2].partition("</main>")[0]
+
+
 def test_closing_without_contact_counts_the_attempts(sign_in, people, service) -> None:
     actions.accept(service, by=people.provider)
     client = sign_in(people.provider)

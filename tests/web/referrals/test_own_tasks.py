@@ -59,3 +59,13 @@ def test_a_release_that_ends_soon_is_a_task_of_its_holder(sign_in, people, coded
     pages = [client.get(reverse("referral_detail", args=[coded.reference])).text, client.get(reverse("task_list")).text]
     assert ["Have the release signed again" in page for page in pages] == [who == "survivors"] * 2
     assert (reverse("referral_release", args=[coded.reference]) in pages[1]) is (who == "survivors")
+
+
+def test_it_is_due_by_the_last_day_and_at_no_hour(opened, people, coded, frozen):
+    frozen.shift(timedelta(days=17))
+    actions.remind_of_releases()
+    last = coded.releases.get().expires_on
+    for path in (reverse("referral_detail", args=[coded.reference]), reverse("task_list")):
+        html = opened("survivors", path)
+        assert f"by {last:%b} {last.day}<" in html
+        assert "AM<" not in html.partition("Have the release signed again")[2][:200]

@@ -1,9 +1,11 @@
 """A list says how much changed since it was drawn, and draws none of it by itself."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -41,6 +43,19 @@ def test_what_changed_is_counted_and_leads_to_the_list(sign_in, people, tip, who
     assert updates(client, address) == 1
     assert f'href="{path}"'.replace("&", "&amp;") in client.get(address).content.decode()
     assert updates(client, poll_of(client, path)) == 0
+
+
+@pytest.mark.parametrize(("who", "name"), [("coordinator", "queue"), ("receiver", "inbox")])
+def test_what_counts_the_same_is_drawn_anew_together(sign_in, people, tip, who, name):
+    path = reverse(name) + ("?view=needs-action" if name == "queue" else "")
+    with time_machine.travel(tip.due_at + timedelta(minutes=1), tick=False):
+        client = sign_in(getattr(people, who))
+        page, html = client.get(path).content.decode(), client.get(poll_of(client, path)).content.decode()
+    for place in (f"rail-{name}", f"bottom-{name}", *(("sentence", "updated") if name == "queue" else ())):
+        fresh = html.partition(f'hx-swap-oob="innerHTML:#{place}">')[2].partition("</div>")[0].strip()
+        assert fresh
+        assert fresh in page.partition(f'id="{place}"')[2].partition("</li>" if "rail" in place else "</nav>")[0]
+    assert ("is past target" in html) == (name == "queue")
 
 
 def test_what_comes_and_goes_is_counted(sign_in, people, tip, draft_tip):

@@ -60,6 +60,20 @@ def test_what_is_missing_is_said_and_nothing_recorded(wrong, coded_draft, people
     assert (answer.status_code, kept(coded_draft)) == (400, before)
 
 
+def test_another_language_is_recorded_and_its_paper_is_in_english(coded_draft, people, sign_in):
+    client = sign_in(people.survivors)
+    client.post(page_of("referral_release", coded_draft), given(language="mis"))
+    assert Release.objects.get().get_language_display() == "Another language"
+    answer = client.post(page_of("referral_release", coded_draft), given(language="mis", do="paper"))
+    assert f'{coded_draft.reference}-form-en.pdf"' in answer["Content-Disposition"]
+
+
+def test_a_language_that_is_missing_is_asked_for_in_words(coded_draft, people, sign_in):
+    answer = sign_in(people.survivors).post(page_of("referral_release", coded_draft), given(language=""))
+    assert "Choose the language in which it was explained." in answer.text
+    assert "This field is required." not in answer.text
+
+
 def test_printing_what_is_to_be_signed_records_nothing(coded_draft, people, sign_in):
     before = kept(coded_draft)
     answer = sign_in(people.survivors).post(
