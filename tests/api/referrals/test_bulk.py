@@ -128,7 +128,7 @@ def test_a_bad_item_sends_none(as_token, people, drafts, item):
 
 
 def test_the_lead_of_many(as_token, people, tip, service):
-    client, lead = as_token(people.coordinator), people.le_coordinator
+    client, lead = as_token(people.coordinator), people.coordinator
     body = {"ids": [str(tip.pk), str(service.pk)], "membership_id": str(lead.membership.pk)}
     assert {status for _id, status, _code in told(client.call("post", LEAD, body))} == {200}
     assert set(Referral.objects.values_list("lead", flat=True)) == {lead.user_id}
