@@ -41,6 +41,7 @@ TESTS = {
         "tests/referrals/test_disclosure.py",
         "tests/referrals/test_facts_as_seen.py",
         "tests/referrals/test_shown_words.py",
+        "tests/referrals/test_whom_a_release_names.py",
     ],
 }
 """The files that are changed, each with the tests that judge the changes: those that mirror it, for they are quick."""
