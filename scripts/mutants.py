@@ -35,7 +35,7 @@ TESTS = {
     "referrals/clocks.py": ["tests/referrals/test_running_clocks.py", "tests/referrals/test_clock_properties.py"],
     "referrals/certification.py": ["tests/referrals/test_kinds.py"],
     "referrals/lifecycle.py": ["tests/referrals/test_lifecycle.py", "tests/referrals/test_permissions.py"],
-    "referrals/permissions.py": ["tests/referrals/test_permissions.py"],
+    "referrals/permissions.py": ["tests/referrals/test_permissions.py", "tests/referrals/test_drafts.py"],
     "referrals/safeguard_permissions.py": ["tests/referrals/test_safeguard_permissions.py"],
     "referrals/disclosure.py": [
         "tests/referrals/test_disclosure.py",
