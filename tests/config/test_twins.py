@@ -41,6 +41,8 @@ TRIES = (
     ("withdraw/", {"reason": "other", "occurred_at": "2030-01-01T00:00:00Z"}),
     ("withdraw/", {"reason": "other", "occurred_at": "2026-11-01T00:00:00Z"}),
     *((f"{move}/", {}) for move in ("acknowledge", "accept", "first_contact", "enter_in_error", "remind", "send")),
+    ("enter_in_error/", {"reason": "other"}),
+    ("enter_in_error/", {"reason": "nonsense"}),
     ("complete/", {"outcome": "need_met"}),
     ("revoke_release/", {"how": "nonsense"}),
     ("revoke_release/", {"occurred_at": "2030-01-01T00:00:00Z"}),

@@ -174,6 +174,7 @@ def test_v05_a_tip_has_no_field_about_a_person(network, people):
 GIVEN = {
     "decline": {"reason": "other"},
     "withdraw": {"reason": "other"},
+    "enter_in_error": {"reason": "other"},
     "close_not_engaged": {"reason": "other", "attempts": 1},
     "complete": {"outcome": "no_action"},
 }
