@@ -19,7 +19,7 @@ def test_a_task_force_begins_with_its_clocks(people):
     assert (row.slug, row.short_name, row.clock_rules.count()) == (
         "lakes-task-force",
         "Lakes Task Force",
-        48,
+        63,
     )
     assert Event.objects.get().type == "task_force.created"
 
