@@ -124,7 +124,8 @@ def test_titles_and_addresses_say_nothing(sign_in, people, tip, service, who) ->
         html = client.get(path, follow=True).content.decode()
         title = html.partition("<title>")[2].partition("</title>")[0].casefold()
         assert not [word for word in telling if word in title], name
-        assert not [word for word in telling if word in path.casefold()], name
+        spelled = reverse(name, args=["-"]) if name == "go" else path  # a sealed token may spell anything by chance
+        assert not [word for word in telling if word in spelled.casefold()], name
 
 
 def _without_tokens(html: str) -> str:
