@@ -299,7 +299,7 @@ def facts_as_seen(actor: Actor, referral: Referral, event: Event) -> dict[str, A
         for part in ("was", "now"):
             facts[part] = {name: code for name, code in facts[part].items() if name in seen}
     if referral.sender_id not in actor.organization_ids:
-        facts = {name: value for name, value in facts.items() if (event.type, name) not in HOLDERS_OWN}
+        facts = {name: value for name, value in facts.items() if (event.type, name) not in TOLD_TO_HOLDER}
     if not permissions.reveals_state(actor, referral):
         facts = {name: value for name, value in facts.items() if name not in TELLS_WHERE_IT_STOOD}
         if "move" in facts:
@@ -315,7 +315,7 @@ OF_RELEASES = frozenset({RELEASE_RECORDED, RELEASE_WITHDRAWN})
 TASK_FORCE = "task_force"
 """Whom a release names that is for the coordinators, among the facts of its recording."""
 
-HOLDERS_OWN = frozenset(
+TOLD_TO_HOLDER = frozenset(
     (event, fact)
     for event in (RELEASE_WITHDRAWN, "referral.release_revoked")
     for fact in ("ids", "releases", "how", "to_receiver")

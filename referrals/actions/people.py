@@ -83,10 +83,11 @@ def recuse(referral: Referral, *, by: Actor, user: User) -> Recusal:
     if not made:
         raise Conflict(_("This person is recused already."))
     row.watches.filter(membership__user=user).delete()
-    for part in ("handler", "lead"):
-        if getattr(row, f"{part}_id") == user.pk:
-            setattr(row, part, None)
-            row.save_next_version(part)
+    parts = [part for part in ("handler", "lead") if getattr(row, f"{part}_id") == user.pk]
+    for part in parts:
+        setattr(row, part, None)
+    if parts:
+        row.save_next_version(*parts)
     record("referral.recused", row, by=by, user=user.pk)
     return recusal
 
